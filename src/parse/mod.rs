@@ -1,0 +1,3 @@
+//! Text to tokens to syntax tree; knows no graph.
+
+pub mod ast;
