@@ -244,9 +244,10 @@ pub enum Plan {
         right: Box<Plan>,
         /// What goes on.
         kind: ApplyKind,
-        /// The right side must see one row at a time, because it aggregates,
-        /// sorts, limits or writes.
-        by_row: bool,
+        /// Where each row's number goes while a whole batch passes through the
+        /// right side at once. `None`: one row at a time, because the right side
+        /// projects, aggregates, sorts, limits or writes.
+        row: Option<Slot>,
     },
     /// Rows of a procedure for each input row; adds the slots it yields.
     Call {
