@@ -11,4 +11,8 @@ pub mod parse;
 pub mod bind;
 pub mod plan;
 pub mod execute;
+pub mod optimize;
 pub mod result;
+pub mod error;
+pub mod session;
+pub mod database;
