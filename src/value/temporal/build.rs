@@ -105,7 +105,7 @@ impl Maker<'_> {
         match from {
             Value::Null => Ok(Value::Null),
             Value::String(text) => self.parse(kind, text),
-            Value::Map(map) => self.from_map(kind, map),
+            Value::Map(map) => self.make_of(kind, map),
             Value::Temporal(temporal) => self.convert(kind, temporal),
             other => Err(self.mismatch("String, Map or a temporal value", other)),
         }
@@ -161,7 +161,7 @@ impl Maker<'_> {
         self.assemble(kind, facets, None)
     }
 
-    fn from_map(&self, kind: Kind, map: &Map) -> Result<Value> {
+    fn make_of(&self, kind: Kind, map: &Map) -> Result<Value> {
         let fields = Fields::new(map, kind, self)?;
         let zone = fields.get("timezone").map(|zone| self.zone(zone)).transpose()?;
         if fields.only_zone() {
@@ -223,6 +223,9 @@ const DATE_FIELDS: [&str; 8] =
 const TIME_FIELDS: [&str; 6] =
     ["hour", "minute", "second", "millisecond", "microsecond", "nanosecond"];
 
+/// A date by the components of one calendar, or `None` where there is no such date.
+type MakeDate<'a> = fn(&Fields<'a>, Option<Date>) -> Result<Option<Date>>;
+
 /// The components named in a map; those that are null count as left out.
 pub(super) struct Fields<'a> {
     map: &'a Map,
@@ -236,9 +239,8 @@ impl<'a> Fields<'a> {
             let key: &str = key;
             let known = match key {
                 "timezone" => true,
-                "date" => kind.has_date(),
+                "date" | "datetime" => kind.has_date(),
                 "time" => kind.has_time(),
-                "datetime" => kind.has_date(),
                 "epochSeconds" | "epochMillis" => kind == Kind::DateTime,
                 key => {
                     (kind.has_date() && DATE_FIELDS.contains(&key))
@@ -319,7 +321,7 @@ impl<'a> Fields<'a> {
 
     /// The date, with the components of `base` where none is given.
     pub(super) fn date(&self, base: Option<Date>) -> Result<Date> {
-        let groups: [(&[&str], fn(&Fields<'a>, Option<Date>) -> Result<Option<Date>>); 4] = [
+        let groups: [(&[&str], MakeDate<'a>); 4] = [
             (&["week", "dayOfWeek"], Fields::week_date),
             (&["quarter", "dayOfQuarter"], Fields::quarter_date),
             (&["ordinalDay"], Fields::ordinal_date),
@@ -472,7 +474,6 @@ fn scaled(amount: &Value, key: &str, context: &str) -> Result<i128> {
         Value::Null => Ok(0),
         Value::Integer(number) => Ok(i128::from(*number) * parse::SCALE),
         Value::Float(number) => crate::value::arithmetic::decimal(*number)
-            .map(|(numerator, denominator)| (numerator, denominator))
             .and_then(|(numerator, denominator)| over_scale(numerator, denominator))
             .ok_or_else(|| ValueError::Overflow { context: context.to_owned() }),
         other => {
