@@ -61,7 +61,8 @@ fn range(call: &Call<'_>) -> Result {
         if place % 4096 == 0 {
             call.budget.look()?;
         }
-        numbers.push(Value::Integer(start + place * step));
+        // exact, although the product alone may not fit
+        numbers.push(Value::Integer(start.wrapping_add(place.wrapping_mul(step))));
     }
     Value::list(numbers)
 }

@@ -2,8 +2,8 @@
 
 use super::{Call, Function, Parameter};
 use crate::value::temporal::between::{Units, between};
-use crate::value::temporal::build::{self, Kind, Maker};
-use crate::value::temporal::{Clock, Temporal, Zone, parse};
+use crate::value::temporal::build::{Kind, Maker};
+use crate::value::temporal::{Clock, Temporal, Zone, duration_of_amounts, parse};
 use crate::value::{Type, Value, ValueError};
 
 type Result<T = Value> = std::result::Result<T, ValueError>;
@@ -17,24 +17,23 @@ const TIME: usize = 2;
 const LOCAL_DATE_TIME: usize = 3;
 const DATE_TIME: usize = 4;
 
-/// Lets `work` make a value in the name of the called function.
-fn with_maker<T>(call: &Call<'_>, work: impl FnOnce(Maker<'_>) -> Result<T>) -> Result<T> {
-    work(Maker { context: &call.context(), clock: call.clock })
+/// What makes a value in the name of the called function.
+fn maker<'a>(call: &Call<'a>) -> Maker<'a> {
+    Maker { name: call.name, clock: call.clock }
 }
 
 fn make<const KIND: usize>(call: &Call<'_>) -> Result {
     if call.arguments.is_empty() {
         return now::<KIND>(call, Clock::statement);
     }
-    with_maker(call, |maker| maker.make(KINDS[KIND], call.value(0)))
+    maker(call).make(KINDS[KIND], call.value(0))
 }
 
 /// The current time by one of the clocks, in a zone if one is given.
 fn now<const KIND: usize>(call: &Call<'_>, clock: fn(&Clock) -> i128) -> Result {
-    with_maker(call, |maker| {
-        let zone = if call.has(0) { maker.zone(call.value(0))? } else { call.clock.zone() };
-        maker.at(KINDS[KIND], clock(call.clock), zone)
-    })
+    let maker = maker(call);
+    let zone = if call.has(0) { maker.zone(call.value(0))? } else { call.clock.zone() };
+    maker.at(KINDS[KIND], clock(call.clock), zone)
 }
 
 fn transaction<const KIND: usize>(call: &Call<'_>) -> Result {
@@ -52,24 +51,26 @@ fn realtime<const KIND: usize>(call: &Call<'_>) -> Result {
 fn truncate<const KIND: usize>(call: &Call<'_>) -> Result {
     let unit = call.text(0)?;
     let fields = call.map_or_empty(2)?;
-    with_maker(call, |maker| {
-        let now = maker.at(Kind::DateTime, call.clock.statement(), call.clock.zone())?;
-        match (call.value(1), &now) {
-            (Value::Null, Value::Temporal(now)) => maker.truncate(KINDS[KIND], unit, now, &fields),
-            _ => maker.truncate(KINDS[KIND], unit, call.temporal(1)?, &fields),
-        }
-    })
+    let maker = maker(call);
+    if call.has(1) {
+        return maker.truncate(KINDS[KIND], unit, call.temporal(1)?, &fields);
+    }
+    let now = maker.at(Kind::DateTime, call.clock.statement(), call.clock.zone())?;
+    match now {
+        Value::Temporal(now) => maker.truncate(KINDS[KIND], unit, &now, &fields),
+        other => Err(call.mismatch("a temporal value", &other)),
+    }
 }
 
 fn from_epoch(call: &Call<'_>) -> Result {
     let seconds = i128::from(call.integer(0)?) * 1_000_000_000;
     let nanos = if call.has(1) { i128::from(call.integer(1)?) } else { 0 };
-    with_maker(call, |maker| maker.at(Kind::DateTime, seconds + nanos, Zone::UTC))
+    maker(call).at(Kind::DateTime, seconds + nanos, Zone::UTC)
 }
 
 fn from_epoch_millis(call: &Call<'_>) -> Result {
     let instant = i128::from(call.integer(0)?) * 1_000_000;
-    with_maker(call, |maker| maker.at(Kind::DateTime, instant, Zone::UTC))
+    maker(call).at(Kind::DateTime, instant, Zone::UTC)
 }
 
 fn timestamp(call: &Call<'_>) -> Result {
@@ -81,7 +82,7 @@ fn duration(call: &Call<'_>) -> Result {
         Value::String(text) => parse::duration(text)
             .map(Value::from)
             .ok_or_else(|| call.bad("InvalidArgumentValue", format!("`{text}` is not a Duration"))),
-        Value::Map(map) => build::duration(map, &call.context()),
+        Value::Map(map) => duration_of_amounts(map, &call.context()),
         duration @ Value::Temporal(Temporal::Duration(_)) => Ok(duration.clone()),
         other => Err(call.mismatch("String, Map or Duration", other)),
     }
