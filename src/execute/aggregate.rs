@@ -60,6 +60,7 @@ impl State {
                     ctx.budget().hold(bytes)?;
                     times = 1;
                 }
+                ctx.budget().hold(accumulator.cost(&values, times))?;
                 accumulator.add(&values, times)?;
             }
         }
