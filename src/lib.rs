@@ -6,7 +6,6 @@ pub mod spelling;
 pub mod value;
 pub mod graph;
 pub mod function;
-pub mod spelling;
 pub mod expression;
 pub mod parse;
 pub mod bind;
