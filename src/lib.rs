@@ -2,8 +2,8 @@
 
 pub mod span;
 pub mod budget;
-pub mod spelling;
 pub mod value;
 pub mod graph;
 pub mod function;
+pub mod spelling;
 pub mod parse;
