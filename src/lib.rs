@@ -2,6 +2,7 @@
 
 pub mod span;
 pub mod budget;
+pub mod spelling;
 pub mod value;
 pub mod graph;
 pub mod function;
@@ -9,9 +10,9 @@ pub mod expression;
 pub mod parse;
 pub mod bind;
 pub mod plan;
-pub mod execute;
 pub mod optimize;
-pub mod result;
+pub mod execute;
 pub mod error;
+pub mod result;
 pub mod session;
 pub mod database;
