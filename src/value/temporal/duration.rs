@@ -31,27 +31,31 @@ impl Duration {
         })
     }
 
-    /// So many months, days and nanoseconds, each times `numerator` over
-    /// `denominator`; what is left of a unit goes to the next smaller one, a month
-    /// as one of average length. `None` where a part is too large.
-    pub fn new_ratio(parts: [i128; 3], numerator: i128, denominator: i128) -> Option<Duration> {
-        let [months, days, nanos] = parts;
-        let months = months.checked_mul(numerator)?;
-        let days = days.checked_mul(numerator)?;
-        let (seconds, nanos) = (nanos.div_euclid(SECOND), nanos.rem_euclid(SECOND));
-        let seconds = seconds.checked_mul(numerator)?;
-        let finer = (months % denominator)
-            .checked_mul(MONTH)?
-            .checked_add((days % denominator).checked_mul(DAY)?)?;
-        let carried_days = finer / denominator / DAY;
-        let rest = finer - carried_days * DAY * denominator;
-        let rest = rest
-            .checked_add((seconds % denominator).checked_mul(SECOND)?)?
-            .checked_add(nanos.checked_mul(numerator)?)?;
+    /// So many months, days and seconds, each over `denominator`; what is left of a
+    /// unit goes to the next smaller one, a month as one of average length. `None`
+    /// where a part is too large.
+    pub fn from_ratio(
+        months: i128,
+        days: i128,
+        seconds: i128,
+        denominator: i128,
+    ) -> Option<Duration> {
+        Duration::from_parts([months, days, seconds, 0], denominator)
+    }
+
+    /// Months, days, seconds and nanoseconds, each over `denominator`.
+    fn from_parts(parts: [i128; 4], denominator: i128) -> Option<Duration> {
+        let [months, days, seconds, nanos] = parts;
+        let left = |part: i128, size: i128| (part % denominator).checked_mul(size);
+        let carried = left(months, MONTH)?.checked_add(left(days, DAY)?)?;
+        let whole_days = carried / denominator / DAY;
+        let rest = carried - whole_days * DAY * denominator;
+        let rest = rest.checked_add(left(seconds, SECOND)?)?.checked_add(nanos)?;
+        let whole_seconds = (seconds / denominator).checked_mul(SECOND)?;
         Duration::new(
             months / denominator,
-            days / denominator + carried_days,
-            (seconds / denominator).checked_mul(SECOND)?.checked_add(rest / denominator)?,
+            days / denominator + whole_days,
+            whole_seconds.checked_add(rest / denominator)?,
         )
     }
 
@@ -96,8 +100,12 @@ impl Duration {
 
     /// Times `numerator` over `denominator`, which is not zero.
     pub fn times(&self, numerator: i128, denominator: i128) -> Option<Duration> {
-        let parts = [i128::from(self.months), i128::from(self.days), self.nanos()];
-        Duration::new_ratio(parts, numerator, denominator)
+        let parts = [self.months, self.days, self.seconds, i64::from(self.nanos)];
+        let mut multiplied = [0; 4];
+        for (result, part) in multiplied.iter_mut().zip(parts) {
+            *result = i128::from(part).checked_mul(numerator)?;
+        }
+        Duration::from_parts(multiplied, denominator)
     }
 
     /// By length, a month being of average length; the same length in different

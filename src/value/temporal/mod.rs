@@ -13,6 +13,11 @@ pub mod zone;
 pub mod datetime;
 pub mod duration;
 pub mod clock;
+pub mod parse;
+pub mod build;
+pub mod truncate;
+pub mod between;
+pub mod component;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -21,7 +26,9 @@ use std::sync::Arc;
 
 use super::Value;
 
+pub use build::Kind;
 pub use clock::Clock;
+pub use component::component;
 pub use date::Date;
 pub use datetime::{DateTime, LocalDateTime};
 pub use duration::Duration;
