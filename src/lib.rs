@@ -2,7 +2,9 @@
 
 pub mod span;
 pub mod budget;
+pub mod spelling;
 pub mod value;
 pub mod graph;
 pub mod function;
 pub mod parse;
+pub mod load;
