@@ -29,6 +29,7 @@ pub fn check(files: &dyn Files, sources: Option<&Path>) -> Result<Vec<Finding>, 
     for (problem, at) in &draft.mistakes {
         check.report(Severity::Error, problem.clone(), *at);
     }
+    check.schema();
     check.nodes();
     check.relationships();
     check.files();
@@ -52,6 +53,18 @@ impl Check<'_> {
 
     fn error(&mut self, problem: Problem, at: At) {
         self.report(Severity::Error, problem, at);
+    }
+
+    /// Whether declarations refer to what is declared.
+    fn schema(&mut self) {
+        let schema = &self.draft.schema;
+        for (what, name) in &self.draft.mentioned {
+            if *what == "label" {
+                self.declared("label", name, schema.labels.keys());
+            } else if key_type(schema, &name.text).is_none() && !is_identity(schema, &name.text) {
+                self.declared("key", name, schema.keys.keys());
+            }
+        }
     }
 
     fn nodes(&mut self) {
@@ -149,16 +162,17 @@ impl Check<'_> {
         }
     }
 
-    /// Whether every row lies where saving would put it.
+    /// Whether every row lies where saving would put it; a node without labels may
+    /// lie anywhere.
     fn files(&mut self) {
         let draft = self.draft;
-        let main = |node: &NodeDraft| -> String {
-            node.labels.first().map_or(NO_LABEL, |label| label.text.as_str()).to_owned()
-        };
-        let mains: BTreeSet<String> = draft.nodes.iter().map(main).collect();
-        let names = file_names(mains.iter().map(String::as_str));
+        let mains = draft.nodes.iter().map(main_label);
+        let mains: BTreeSet<&str> = mains.map(|label| label.unwrap_or(NO_LABEL)).collect();
+        let names = file_names(mains.into_iter());
         for node in &draft.nodes {
-            self.file(node.at, format!("nodes/{}", names[main(node).as_str()]));
+            if let Some(label) = main_label(node) {
+                self.file(node.at, format!("nodes/{}", names[label]));
+            }
         }
         let kinds: BTreeSet<&str> =
             draft.relationships.iter().map(|row| row.kind.text.as_str()).collect();
@@ -174,6 +188,10 @@ impl Check<'_> {
             self.report(Severity::Warning, Problem::WrongFile { expected }, at);
         }
     }
+}
+
+fn main_label(node: &NodeDraft) -> Option<&str> {
+    node.labels.first().map(|label| label.text.as_str())
 }
 
 /// The declared type of a key; the keys of evidence have theirs where that is on.

@@ -54,8 +54,8 @@ impl<'a> EvidenceCheck<'a> {
         let sources = find(SOURCES);
         match sources.map(|entry| (&entry.value, entry)) {
             Some((Value::List(items), entry)) if !items.is_empty() => {
-                for item in items.iter() {
-                    self.source(check, item, entry.at);
+                for (item, at) in items.iter().zip(&entry.items) {
+                    self.source(check, item, *at);
                 }
             }
             _ if is_needed => check.report(Severity::Warning, Problem::NoEvidence, at),

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use super::cell::{Cell, value_of};
+use super::cell::{Cell, misfit, value_of};
 use super::error::{LoadError, Place, Problem};
 use super::evidence::{DERIVED, SOURCES};
 use super::files::{Files, SCHEMA};
 use super::row::{NodeFile, RelationshipFile, Row};
-use super::schema::{form, read_schema};
+use super::schema::{Mention, form, read_schema};
 use crate::graph::{Graph, KeyId, Schema};
 use crate::spelling::nearest;
 use crate::value::{NodeId, Value};
@@ -56,6 +56,8 @@ pub(super) struct Entry {
     /// Null where the file says that the property is absent.
     pub(super) value: Value,
     pub(super) at: At,
+    /// Where each item of `sources` stands.
+    pub(super) items: Vec<At>,
 }
 
 /// A node as written.
@@ -94,6 +96,8 @@ struct Source {
 pub(super) struct Draft {
     sources: Vec<Source>,
     pub(super) schema: Schema,
+    /// Names that the declarations of others refer to, and what they are.
+    pub(super) mentioned: Vec<(&'static str, Word)>,
     pub(super) nodes: Vec<NodeDraft>,
     pub(super) relationships: Vec<RelationshipDraft>,
     pub(super) mistakes: Vec<(Problem, At)>,
@@ -136,10 +140,16 @@ impl Draft {
         let text = std::mem::take(&mut source.text);
         let name = std::mem::take(&mut source.name);
         if name == SCHEMA {
+            let at = |offset: usize| At { file, offset: offset as u32 };
             let mistakes = &mut self.mistakes;
-            self.schema = read_schema(&text, &mut |problem, offset| {
-                mistakes.push((problem, At { file, offset: offset as u32 }));
+            let read = read_schema(&text, &mut |problem, offset| {
+                mistakes.push((problem, at(offset)));
             });
+            let word = |mention: Mention| {
+                (mention.what, Word { text: mention.name, at: at(mention.offset) })
+            };
+            self.mentioned = read.mentioned.into_iter().map(word).collect();
+            self.schema = read.schema;
         } else if name.starts_with("nodes/") {
             let rows = self.parse::<NodeFile>(file, &text).map(|parsed| parsed.node);
             rows.into_iter().flatten().for_each(|row| self.read_node(file, row));
@@ -208,7 +218,7 @@ impl Draft {
         let items = match cell.into_inner() {
             Cell::List(items) => items,
             other => {
-                self.mistakes.push((reserved("labels", EXPECTED, &other), at));
+                self.mistakes.push((misfit("labels", EXPECTED, &other), at));
                 return Vec::new();
             }
         };
@@ -236,7 +246,7 @@ impl Draft {
         match cell.into_inner() {
             Cell::String(text) => Some(Word { text, at }),
             other => {
-                self.mistakes.push((reserved(key, expected, &other), at));
+                self.mistakes.push((misfit(key, expected, &other), at));
                 None
             }
         }
@@ -253,8 +263,9 @@ impl Draft {
                 self.mistakes.push((problem, key_at));
                 continue;
             }
+            let items = if key.text == SOURCES { places(file, &cell) } else { Vec::new() };
             match value_of(cell) {
-                Ok(value) => entries.push(Entry { key, value, at }),
+                Ok(value) => entries.push(Entry { key, value, at, items }),
                 Err((problem, offset)) => {
                     self.mistakes.push((problem, At { file, offset: offset as u32 }));
                 }
@@ -301,8 +312,9 @@ impl Draft {
     }
 }
 
-fn reserved(key: &str, expected: &'static str, found: &Cell) -> Problem {
-    Problem::ReservedKey { key: key.to_owned(), expected, found: found.what() }
+fn places(file: u32, cell: &Spanned<Cell>) -> Vec<At> {
+    let Cell::List(items) = cell.get_ref() else { return Vec::new() };
+    items.iter().map(|item| At { file, offset: item.span().start as u32 }).collect()
 }
 
 /// Makes the graph of a draft without mistakes.
