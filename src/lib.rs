@@ -7,6 +7,7 @@ pub mod value;
 pub mod graph;
 pub mod function;
 pub mod expression;
+pub mod load;
 pub mod parse;
 pub mod bind;
 pub mod plan;
