@@ -125,6 +125,16 @@ impl TokenKind {
         self == TokenKind::Comment
     }
 
+    /// Whether it is an opening bracket.
+    pub(super) fn opens(self) -> bool {
+        matches!(self, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace)
+    }
+
+    /// Whether it is a closing bracket.
+    pub(super) fn closes(self) -> bool {
+        matches!(self, TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace)
+    }
+
     /// Whether it can stand where the language wants a name.
     pub fn is_name(self) -> bool {
         matches!(self, TokenKind::Identifier | TokenKind::QuotedName | TokenKind::Keyword(_))
@@ -232,7 +242,7 @@ keywords! {
     Detach "DETACH" Clause
     Distinct "DISTINCT" Reserved
     Else "ELSE" Reserved
-    End "END" Reserved
+    End "END" Free
     Ends "ENDS" Reserved
     Exists "EXISTS" Free
     Explain "EXPLAIN" Free
