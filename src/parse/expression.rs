@@ -11,7 +11,7 @@ use super::token::{Keyword, TokenKind};
 
 /// How tightly an operator binds; what is later binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+pub(super) enum Level {
     Or,
     Xor,
     And,
@@ -22,6 +22,8 @@ enum Level {
     Product,
     Power,
     Unary,
+    Label,
+    Postfix,
 }
 
 /// What stands between two operands.
@@ -65,7 +67,7 @@ const INFIX: &[(TokenKind, Level, Infix)] = &[
 
 impl Level {
     /// The next tighter one.
-    fn tighter(self) -> Level {
+    pub(super) fn tighter(self) -> Level {
         match self {
             Level::Or => Level::Xor,
             Level::Xor => Level::And,
@@ -75,7 +77,9 @@ impl Level {
             Level::Predicate => Level::Sum,
             Level::Sum => Level::Product,
             Level::Product => Level::Power,
-            Level::Power | Level::Unary => Level::Unary,
+            Level::Power => Level::Unary,
+            Level::Unary => Level::Label,
+            Level::Label | Level::Postfix => Level::Postfix,
         }
     }
 }
