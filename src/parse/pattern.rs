@@ -262,17 +262,20 @@ fn end_of_node(input: Input<'_>) -> Option<usize> {
     (input.kind_at(at) == K::RightParen).then_some(at + 1)
 }
 
-/// How far ahead a label test that may begin `at` ends.
+/// How far ahead the label test that begins `at` a colon ends.
 fn end_of_labels(input: Input<'_>, mut at: usize) -> Option<usize> {
     use TokenKind as K;
-    loop {
-        match input.kind_at(at) {
-            K::Colon | K::Bar | K::Ampersand | K::Bang | K::Percent => at += 1,
-            kind if kind.is_name() => at += 1,
-            K::LeftParen => at = input.partner(at)? + 1,
-            _ => return Some(at),
+    while matches!(input.kind_at(at), K::Colon | K::Bar | K::Ampersand) {
+        at += 1;
+        while matches!(input.kind_at(at), K::Colon | K::Bang) {
+            at += 1;
         }
+        at = match input.kind_at(at) {
+            K::LeftParen => input.partner(at)? + 1,
+            _ => at + 1,
+        };
     }
+    Some(at)
 }
 
 /// `--`, `-->`, `<--`, `-[…]-`, `<-[…]-` or `-[…]->`, and then `(`.

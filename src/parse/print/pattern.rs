@@ -109,8 +109,8 @@ fn labels(out: &mut String, test: &LabelExpr) {
         }
         LabelExpr::And(parts) => separated(out, parts, conjunction(parts), labels_within),
         LabelExpr::Or(parts) => separated(out, parts, "|", |out, part| match part {
-            LabelExpr::Or(_) => labels_within(out, part),
-            _ => labels(out, part),
+            LabelExpr::And(parts) => separated(out, parts, "&", labels_within),
+            _ => labels_within(out, part),
         }),
     }
 }
