@@ -60,7 +60,7 @@ fn keyword_atom(word: Keyword, input: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, 
 /// `literal = integer | float | string | TRUE | FALSE | NULL`
 fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let value = match input.kind() {
-        TokenKind::Integer => Literal::Integer(integer(input, false)?),
+        TokenKind::Integer => Literal::Integer(integer(input, None)?),
         TokenKind::Float => Literal::Float(float(input)?),
         TokenKind::String => Literal::String(string(input)?),
         TokenKind::Keyword(Keyword::True) => Literal::Boolean(true),
@@ -72,12 +72,12 @@ fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
 
 /// The integer here with the minus before it, which lets the smallest one be written.
 pub(super) fn negative_integer(input: Input<'_>, minus: Span) -> Parsed<'_, Expr> {
-    let kind = ExprKind::Literal(Literal::Integer(integer(input, true)?));
+    let kind = ExprKind::Literal(Literal::Integer(integer(input, Some(minus))?));
     Ok((input.next(), Expr { kind, span: minus.to(input.peek().span) }))
 }
 
-/// The value of the integer token here.
-pub(super) fn integer(input: Input<'_>, negative: bool) -> Result<i64, Err<Fail>> {
+/// The value of the integer token here, with the minus before it.
+pub(super) fn integer(input: Input<'_>, minus: Option<Span>) -> Result<i64, Err<Fail>> {
     let word = input.word();
     let digits = word.replace('_', "");
     let lower = digits.to_ascii_lowercase();
@@ -86,10 +86,11 @@ pub(super) fn integer(input: Input<'_>, negative: bool) -> Result<i64, Err<Fail>
         (_, Some(digits)) => (digits, 8),
         _ => (lower.as_str(), 10),
     };
-    let sign = if negative { "-" } else { "" };
+    let sign = if minus.is_some() { "-" } else { "" };
     i64::from_str_radix(&format!("{sign}{digits}"), radix).map_err(|_| {
         let found = format!("{sign}{word}");
-        said(ParseErrorKind::IntegerOverflow { found }, input.peek().span)
+        let span = input.peek().span;
+        said(ParseErrorKind::IntegerOverflow { found }, minus.map_or(span, |minus| minus.to(span)))
     })
 }
 

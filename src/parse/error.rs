@@ -32,6 +32,8 @@ pub enum ParseErrorKind {
         /// The sign.
         found: String,
     },
+    /// A `$` without a name after it.
+    NamelessParameter,
     /// A character that the language does not use.
     InvalidCharacter {
         /// The character.
@@ -84,6 +86,7 @@ impl ParseError {
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
+            | ParseErrorKind::NamelessParameter
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -98,6 +101,7 @@ impl ParseError {
                 let meant = FOREIGN.iter().find(|(sign, _)| sign == found)?.1;
                 Some(format!("write `{meant}`"))
             }
+            ParseErrorKind::InvalidCharacter { found } => lookalike(found),
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
             }
@@ -110,6 +114,7 @@ impl ParseError {
         let found = text.to_owned();
         let kind = match flaw {
             Flaw::Character => ParseErrorKind::InvalidCharacter { found },
+            Flaw::Parameter => ParseErrorKind::NamelessParameter,
             Flaw::Number => ParseErrorKind::InvalidNumber { found },
             Flaw::UnterminatedString => ParseErrorKind::Unterminated { what: "string" },
             Flaw::UnterminatedName => ParseErrorKind::Unterminated { what: "name" },
@@ -121,6 +126,24 @@ impl ParseError {
 
 /// Signs of other languages and what they are here.
 const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND"), ("||", "OR")];
+
+/// Characters that word processors and keyboards of other scripts write, and the
+/// sign each is taken for.
+const LOOKALIKES: &[(&str, &str)] = &[
+    ("‘’‚‛′´", "'"),
+    ("“”„‟″«»", "\""),
+    ("‐‑‒–—―−－", "-"),
+    ("（", "("),
+    ("）", ")"),
+    ("，", ","),
+    ("；", ";"),
+    ("：", ":"),
+];
+
+fn lookalike(found: &str) -> Option<String> {
+    let meant = LOOKALIKES.iter().find(|(signs, _)| signs.contains(found))?.1;
+    Some(format!("write `{meant}`"))
+}
 
 /// A keyword that was expected and nearly written.
 fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
@@ -167,6 +190,7 @@ impl fmt::Display for ParseError {
                 write_expected(f, expected)
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
+            ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())
             }
@@ -194,8 +218,16 @@ impl fmt::Display for ParseError {
     }
 }
 
+/// What is left out of a message because something wider is in it.
+const COVERED: &[(&str, &[&str])] =
+    &[("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]), ("the end of the query", &[";"])];
+
 fn write_expected(f: &mut fmt::Formatter<'_>, expected: &[&'static str]) -> fmt::Result {
-    match expected.split_last() {
+    let covered = |one: &&str| {
+        COVERED.iter().any(|(wider, words)| words.contains(one) && expected.contains(wider))
+    };
+    let shown: Vec<&str> = expected.iter().copied().filter(|one| !covered(one)).collect();
+    match shown.split_last() {
         None => Ok(()),
         Some((last, [])) => write!(f, ", expected {}", quoted(last)),
         Some((last, rest)) => {

@@ -102,7 +102,7 @@ fn parameter(text: &str) -> Lexed<'_> {
         TokenKind::QuotedName => TokenKind::Parameter,
         flaw => flaw,
     });
-    let lone = |rest| Ok((rest, TokenKind::Invalid(Flaw::Character)));
+    let lone = |rest| Ok((rest, TokenKind::Invalid(Flaw::Parameter)));
     alt((name, quoted, lone)).parse(rest)
 }
 

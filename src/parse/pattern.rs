@@ -151,7 +151,7 @@ fn steps(input: Input<'_>) -> Parsed<'_, u64> {
     if input.kind() != TokenKind::Integer {
         return input.expected("a number of steps");
     }
-    let number = super::atom::integer(input, false)?;
+    let number = super::atom::integer(input, None)?;
     Ok((input.next(), number as u64))
 }
 

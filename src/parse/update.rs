@@ -53,7 +53,7 @@ fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
             return set_variable(rest, variable);
         }
     }
-    let (rest, (target, key)) = property(input)?;
+    let (rest, (target, key)) = property(input, &[".", ":", "=", "+="])?;
     let (rest, _) = token(TokenKind::Equal)(rest)?;
     let (rest, value) = expression(rest)?;
     Ok((rest, SetItem::Property { target, key, value }))
@@ -83,11 +83,17 @@ fn labels(input: Input<'_>) -> Parsed<'_, Vec<Name>> {
 }
 
 /// `property = expression "." key`
-fn property(input: Input<'_>) -> Parsed<'_, (Expr, Name)> {
+fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a, (Expr, Name)> {
     let (inner, expr) = postfix(input.deeper(1)?)?;
     let rest = input.after(inner);
     match expr.kind {
         ExprKind::Property(target, key) => Ok((rest, (*target, key))),
+        ExprKind::Variable(_) => {
+            for sign in after_variable {
+                let _ = rest.expected::<()>(sign);
+            }
+            rest.expected(".")
+        }
         _ => rest.expected("."),
     }
 }
@@ -105,7 +111,7 @@ fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
         let (rest, labels) = labels(rest)?;
         return Ok((rest, RemoveItem::Labels { variable, labels }));
     }
-    let (rest, (target, key)) = property(input)?;
+    let (rest, (target, key)) = property(input, &[".", ":"])?;
     Ok((rest, RemoveItem::Property { target, key }))
 }
 

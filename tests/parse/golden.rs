@@ -23,10 +23,11 @@ fn read(text: &str) -> Vec<Case> {
     blocks
         .map(|block| {
             let (title, body) = block.split_once('\n').unwrap_or((block, ""));
-            let (query, expected) = body.split_once("\n---").unwrap_or((body, ""));
+            let body = format!("\n{body}");
+            let (query, expected) = body.split_once("\n---").unwrap_or((&body, ""));
             Case {
                 title: title.trim().to_owned(),
-                query: query.to_owned(),
+                query: query.trim_start_matches('\n').to_owned(),
                 expected: expected.trim().to_owned(),
             }
         })
