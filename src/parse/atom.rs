@@ -138,8 +138,8 @@ fn parenthesised(input: Input<'_>) -> Parsed<'_, Expr> {
 
 /// `pattern = chain, with at least one relationship`
 fn pattern(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (inner, pattern) = chain(input.deeper(1)?)?;
-    Ok((input.after(inner), ExprKind::Pattern(Box::new(pattern))))
+    let (rest, pattern) = chain(input)?;
+    Ok((rest, ExprKind::Pattern(Box::new(pattern))))
 }
 
 fn shortest_atom(input: Input<'_>) -> Parsed<'_, ExprKind> {
@@ -157,13 +157,13 @@ fn map(input: Input<'_>) -> Parsed<'_, ExprKind> {
 
 /// The entries of a map.
 pub(super) fn map_literal(input: Input<'_>) -> Parsed<'_, Vec<(Name, Expr)>> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, _) = token(TokenKind::LeftBrace)(input)?;
     let (inner, entries) = match inner.kind() {
         TokenKind::RightBrace => (inner, Vec::new()),
         _ => list_of(map_entry, TokenKind::Comma)(inner)?,
     };
-    let (inner, _) = token(TokenKind::RightBrace)(inner)?;
-    Ok((input.after(inner), entries))
+    let (rest, _) = token(TokenKind::RightBrace)(inner)?;
+    Ok((rest, entries))
 }
 
 fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
@@ -175,13 +175,13 @@ fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
 
 /// `map-projection = variable "{" [ item { "," item } ] "}"`
 pub(super) fn map_projection(input: Input<'_>) -> Parsed<'_, Vec<MapProjectionItem>> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, _) = token(TokenKind::LeftBrace)(input)?;
     let (inner, items) = match inner.kind() {
         TokenKind::RightBrace => (inner, Vec::new()),
         _ => list_of(projection_item, TokenKind::Comma)(inner)?,
     };
-    let (inner, _) = token(TokenKind::RightBrace)(inner)?;
-    Ok((input.after(inner), items))
+    let (rest, _) = token(TokenKind::RightBrace)(inner)?;
+    Ok((rest, items))
 }
 
 /// `item = "." key | "." "*" | key ":" expression | variable`
@@ -273,17 +273,17 @@ fn case_arm(input: Input<'_>) -> Parsed<'_, (Expr, Expr)> {
 
 /// `subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"`
 fn subquery(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input.next().deeper(1)?)?;
+    let (inner, _) = token(TokenKind::LeftBrace)(input.next())?;
     let rule = if begins_pattern(inner) { bare_patterns } else { braced };
     let (inner, subquery) = rule(inner)?;
-    let (inner, _) = commit(token(TokenKind::RightBrace)(inner))?;
+    let (rest, _) = commit(token(TokenKind::RightBrace)(inner))?;
     let subquery = Box::new(subquery);
     let kind = match input.kind() {
         TokenKind::Keyword(Keyword::Count) => ExprKind::Count(subquery),
         TokenKind::Keyword(Keyword::Collect) => ExprKind::Collect(subquery),
         _ => ExprKind::Exists(subquery),
     };
-    Ok((input.after(inner), kind))
+    Ok((rest, kind))
 }
 
 /// Whether a pattern begins here rather than a clause.

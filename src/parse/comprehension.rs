@@ -9,7 +9,7 @@ use super::token::{Keyword, TokenKind};
 
 /// `bracketed = list | list-comprehension | pattern-comprehension`
 pub(super) fn bracketed(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let inner = input.deeper(1)?.next();
+    let inner = input.next();
     let walks = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Keyword(Keyword::In);
     let named = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Equal;
     let is_pattern = |input: Input<'_>| {
@@ -118,7 +118,7 @@ pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
         TokenKind::Keyword(Keyword::None) => Quantifier::None,
         _ => Quantifier::Single,
     };
-    let inner = input.deeper(1)?.next().next();
+    let inner = input.next().next();
     let (inner, variable) = variable(inner)?;
     let (inner, _) = keyword(Keyword::In)(inner)?;
     let (inner, list) = commit(expression(inner))?;
@@ -131,7 +131,7 @@ pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
 
 /// `reduce = REDUCE "(" variable "=" expression "," variable IN expression "|" expression ")"`
 pub(super) fn reduce(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let inner = input.deeper(1)?.next().next();
+    let inner = input.next().next();
     let (inner, accumulator) = variable(inner)?;
     let (inner, _) = token(TokenKind::Equal)(inner)?;
     let (inner, initial) = commit(expression(inner))?;
