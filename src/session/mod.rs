@@ -7,6 +7,7 @@
 mod record;
 mod counters;
 mod notices;
+mod stack;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,7 +54,19 @@ impl Session {
     pub fn run(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
         let started = Instant::now();
         let statement = parse::parse(text)?;
-        let bound = self.bind(&statement, text)?;
+        let mut result =
+            stack::with_room(statement.size, || self.run_parsed(&statement, text, parameters))?;
+        result.elapsed = started.elapsed();
+        Ok(result)
+    }
+
+    fn run_parsed(
+        &self,
+        statement: &ast::Statement,
+        text: &str,
+        parameters: &Parameters,
+    ) -> Result<QueryResult, Error> {
+        let bound = self.bind(statement, text)?;
         missing_parameter(&bound, parameters)?;
         let mentions = bound.mentions.clone();
         let program = self.optimize(plan::plan(bound));
@@ -66,14 +79,13 @@ impl Session {
         if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
             result.notices.extend(self.empty_step(&program, parameters));
         }
-        result.elapsed = started.elapsed();
         Ok(result)
     }
 
     /// Parses and binds one statement without running it.
     pub fn check(&self, text: &str) -> Result<(), Error> {
         let statement = parse::parse(text)?;
-        self.bind(&statement, text).map(|_| ())
+        stack::with_room(statement.size, || self.bind(&statement, text).map(|_| ()))
     }
 
     fn bind(&self, statement: &ast::Statement, text: &str) -> Result<bound::Statement, Error> {
@@ -204,7 +216,8 @@ fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, 
         around.budget.rows((rows.len() + batch.len()) as u64)?;
         around.budget.hold(batch.bytes() + 64 * batch.len() as u64)?;
         for row in 0..batch.len() {
-            let cell = |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
+            let cell =
+                |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
             rows.push(columns.iter().map(cell).collect());
         }
         Ok(())
