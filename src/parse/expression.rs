@@ -291,7 +291,7 @@ fn arithmetic(input: Input<'_>, left: Box<Expr>, level: Level) -> Parsed<'_, Exp
     Ok((rest, ExprKind::Arithmetic(left, pairs)))
 }
 
-/// `postfix = atom { "." key | element } [ label-test ]`
+/// `postfix = atom { "." name | element } [ label-test ]`
 pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     postfix_of(input, context("an expression", atom)(input))
 }
