@@ -23,7 +23,7 @@ use crate::span::Span;
 pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
-        TokenKind::Parameter => return parameter(input),
+        TokenKind::Parameter => return Ok((input.next(), boxed(|| parameter(input)))),
         TokenKind::LeftParen if is_chain(input) => pattern,
         TokenKind::LeftParen => return parenthesised(input),
         TokenKind::LeftBracket => comprehension::bracketed,
@@ -123,14 +123,13 @@ pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, String> {
 }
 
 /// The parameter here.
-pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
+pub(super) fn parameter(input: Input<'_>) -> Expr {
     let name = &input.word()[1..];
     let name = match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
         Some(quoted) => quoted.replace("``", "`"),
         None => name.to_owned(),
     };
-    let expr = Expr { kind: ExprKind::Parameter(name), span: input.peek().span };
-    Ok((input.next(), Box::new(expr)))
+    Expr { kind: ExprKind::Parameter(name), span: input.peek().span }
 }
 
 /// `parenthesised = "(" expression ")"`
@@ -326,17 +325,17 @@ fn bare_patterns(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
 
 fn braced(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
     let (rest, query) = commit(query(input))?;
-    Ok((rest, subquery_of(query)))
+    Ok((rest, boxed(|| subquery_of(query))))
 }
 
 /// A query that is nothing but a `MATCH` needs no `RETURN`.
-fn subquery_of(mut query: Query) -> Box<Subquery> {
+fn subquery_of(mut query: Query) -> Subquery {
     if let [branch] = query.branches.as_mut_slice()
         && let [clause] = branch.clauses.as_mut_slice()
         && let ClauseKind::Match { optional: false, patterns, filter } = &mut clause.kind
     {
         let (patterns, filter) = (std::mem::take(patterns), filter.take());
-        return Box::new(Subquery::Pattern { patterns, filter });
+        return Subquery::Pattern { patterns, filter };
     }
-    Box::new(Subquery::Query(query))
+    Subquery::Query(query)
 }

@@ -192,7 +192,7 @@ fn properties(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
             let (inner, map) = commit(spanned(inner, map(inner)))?;
             Ok((input.after(inner), Some(map)))
         }
-        TokenKind::Parameter => parameter(input).map(|(rest, expr)| (rest, Some(expr))),
+        TokenKind::Parameter => Ok((input.next(), Some(boxed(|| parameter(input))))),
         _ => {
             let _ = input.expected::<()>("{");
             Ok((input, None))

@@ -5,6 +5,8 @@
 //! make it longer or shorter. With `RELATA_VERBOSE` each query is printed before it is
 //! run, for what cannot be caught.
 
+#![allow(clippy::print_stderr, reason = "progress, and what is run, for whoever watches")]
+
 mod chance;
 mod queries;
 mod trial;

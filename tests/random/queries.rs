@@ -250,7 +250,7 @@ fn exchange(chance: &mut Chance, words: &mut [String]) {
         let kinds: Vec<&[&str]> = EXCHANGES.iter().filter(holds).copied().collect();
         if !kinds.is_empty() {
             let kind = chance.pick(&kinds);
-            words[at] = chance.pick(kind).to_owned();
+            words[at] = chance.pick(kind).into();
             return;
         }
     }
@@ -265,7 +265,7 @@ fn mutate(chance: &mut Chance, words: &mut Vec<String>, corpus: &[String]) {
             let other = chance.below(words.len());
             words.swap(at, other);
         }
-        3 => words[at] = word(chance).to_owned(),
+        3 => words[at] = word(chance).into(),
         4 => {
             let other = words_of(&chance.pick(corpus));
             words.truncate(at);
