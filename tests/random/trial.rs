@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use relata::database::Database;
 use relata::error::Error;
+use relata::parse::ast::Query;
+use relata::parse::{parse, print};
 use relata::session::{Parameters, Session};
 use relata::value::Value;
 
@@ -113,6 +115,7 @@ fn trial(session: &mut Session, query: &str) -> Result<bool, String> {
     if std::env::var_os("RELATA_VERBOSE").is_some() {
         eprintln!("{query:?}");
     }
+    check_print(query)?;
     let before = picture(session);
     let run = AssertUnwindSafe(|| session.run(query, &parameters()));
     let outcome = catch_unwind(run).map_err(|_| "it panicked".to_owned())?;
@@ -122,6 +125,23 @@ fn trial(session: &mut Session, query: &str) -> Result<bool, String> {
         return Err(format!("it failed and left something behind: {error}"));
     }
     Ok(false)
+}
+
+/// What parses prints as text that means the same.
+fn check_print(query: &str) -> Result<(), String> {
+    let Ok(statement) = parse(query) else { return Ok(()) };
+    let printed = print(&statement);
+    match parse(&printed) {
+        Ok(again) if without_spans(&again.query) == without_spans(&statement.query) => Ok(()),
+        Ok(_) => Err(format!("it prints as something else: {printed}")),
+        Err(error) => Err(format!("it prints as what does not parse: {printed}: {error}")),
+    }
+}
+
+fn without_spans(query: &Query) -> String {
+    let text = format!("{query:?}");
+    let parts = text.split("Span { start: ");
+    parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect()
 }
 
 /// Everything in the graph.
