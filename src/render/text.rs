@@ -21,7 +21,14 @@ pub fn cell(datum: &Datum, names: &Names<'_>) -> String {
     text
 }
 
-/// The same, stopped after `bytes_max`: what nobody will see need not be written.
+/// A cell as the language writes it, strings in quotes.
+pub fn literal(datum: &Datum, names: &Names<'_>) -> String {
+    let mut text = String::new();
+    write_literal(&mut text, datum, names).expect("writing to a string cannot fail");
+    text
+}
+
+/// A cell's text, stopped after `bytes_max`: what nobody will see need not be written.
 pub(crate) fn capped_cell(datum: &Datum, names: &Names<'_>, bytes_max: usize) -> Text {
     let mut capped = Capped { text: String::new(), left: bytes_max };
     let cut = write_cell(&mut capped, datum, names).is_err();
