@@ -4,6 +4,8 @@
 //! In: a name or arguments as values. Out: a value or a [`ValueError`]. A function
 //! knows nothing of queries, slots or spans.
 
+pub mod procedure;
+
 use crate::budget::Budget;
 use crate::graph::Graph;
 use crate::value::temporal::Clock;
@@ -23,6 +25,8 @@ pub struct Function {
     pub variadic: bool,
     /// What it gives.
     pub returns: Type,
+    /// Whether equal arguments always give equal results.
+    pub deterministic: bool,
     /// What it does with null.
     pub nulls: Nulls,
     /// One line for people, ending without a full stop.
@@ -51,7 +55,7 @@ pub enum Nulls {
 /// How a function computes.
 #[derive(Clone, Copy)]
 pub enum Body {
-    /// One value from one row's arguments. `deterministic: false` for `rand()` and the like.
+    /// One value from one row's arguments. 
     Scalar(fn(&Call<'_>) -> Result<Value, ValueError>),
     /// One value from many rows.
     Aggregate(fn() -> Box<dyn Accumulator>),

@@ -1,0 +1,22 @@
+//! Did you mean: the known name nearest to a mistyped one.
+//!
+//! Like [`crate::span`], any room may use it. Candidates are always of one kind:
+//! a label is never offered for a function.
+
+/// The candidate with the fewest edits to `name`, letter case aside, if it takes
+/// no more than a third of the name's length (at least one). The first of equals.
+pub fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let edits_max = (wanted.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate)
+        })
+        .filter(|(edits, candidate)| *edits <= edits_max && *candidate != name)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
