@@ -251,7 +251,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let Cli { positional, common, page, given, command } = cli;
     match command {
         None => prompt_or_script(positional, &common, &page, &given),
-        Some(Command::Query { query, page, given }) => ask(&common, &page, &given, query),
+        Some(Command::Query { query, page, given }) => ask(&common, &page, &given, &query),
         Some(Command::Run { name: None, queries, .. }) => list(&common, queries),
         Some(Command::Run { name: Some(name), positional, queries, page, given }) => {
             let given = positional.into_iter().chain(given.params).collect::<Vec<_>>();
@@ -323,11 +323,12 @@ fn prompt_or_script(
     run_text(&mut workspace, printer, source, &parameters, page.keep_going)
 }
 
-fn ask(common: &Common, page: &Page, given: &Given, query: String) -> Result<Exit, Failure> {
+fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit, Failure> {
     let parameters = parameter::parse_all(&given.params)?;
     let mut workspace = common.open()?;
     let printer = common.printer(page)?;
-    let (name, text) = if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query) };
+    let (name, text) =
+        if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
     run_text(&mut workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
 }
 

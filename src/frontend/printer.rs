@@ -121,30 +121,25 @@ impl Printer {
             && result.plan.is_none()
             && let Some(summary) = summary(result, self.timing)
         {
-            self.talk(&paint(&summary, Tone::Dim, self.error_color));
+            talk(&paint(&summary, Tone::Dim, self.error_color));
         }
         for notice in &result.notices {
             let is_chatter = matches!(notice.kind, NoticeKind::EmptyStep { .. });
             if self.is_talkative || !is_chatter {
                 let diagnostic = Diagnostic::from(notice).shifted(offset);
-                self.talk(&diagnostic.line(source, self.error_color));
+                talk(&diagnostic.line(source, self.error_color));
             }
         }
     }
 
     /// Shows an error with the line it is about.
     pub(crate) fn error(&self, diagnostic: &Diagnostic, source: Source<'_>) {
-        self.talk(diagnostic.render(source, self.error_color).trim_end());
+        talk(diagnostic.render(source, self.error_color).trim_end());
     }
 
     /// Shows why a command stopped, unless that has been said.
     pub(crate) fn failure(&self, failure: &Failure) {
         tell(failure, self.error_color);
-    }
-
-    /// One line to the user.
-    pub(crate) fn talk(&self, line: &str) {
-        talk(line);
     }
 }
 

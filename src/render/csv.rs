@@ -7,8 +7,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Layout, json, text};
+use super::{Layout, json};
 use crate::result::{Datum, QueryResult};
+use crate::value::display;
 
 /// Writes a header line and one line a row.
 pub(crate) fn write(out: &mut dyn Write, result: &QueryResult, layout: &Layout) -> io::Result<()> {
@@ -35,11 +36,7 @@ fn field(datum: &Datum, raw: bool) -> String {
         Datum::Null => String::new(),
         Datum::Boolean(value) => value.to_string(),
         Datum::Integer(value) => value.to_string(),
-        Datum::Float(value) => {
-            let mut field = String::new();
-            text::write_float(&mut field, *value).expect("writing to a string cannot fail");
-            field
-        }
+        Datum::Float(value) => display::float(*value),
         Datum::String(text) => quote(&defuse(text, raw)),
         Datum::Temporal(temporal) => quote(&temporal.to_string()),
         other => quote(&json::to_text(other)),

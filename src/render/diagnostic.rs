@@ -123,7 +123,8 @@ impl Diagnostic {
     /// The whole block as text.
     pub fn render(&self, source: Source<'_>, color: bool) -> String {
         let mut text = String::new();
-        self.write(&mut text, source, color).expect("writing to a string cannot fail");
+        // writing to a string cannot fail
+        let _whole = self.write(&mut text, source, color);
         text
     }
 

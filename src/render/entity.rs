@@ -1,9 +1,9 @@
 //! Nodes, relationships and paths under the names people know them by:
 //! `Heat -[BASED_ON]-> Neil McCauley`.
 //!
-//! A node's name is the property its label's schema declares for display; without
-//! a declaration `name`, `title`, `label` or `id`, the first it has; without any,
-//! its number, as `#12`.
+//! A node's name is the first of the properties that the graph's schema declares for
+//! display; without a declaration `name`, `title`, `label` or `id`; without any of
+//! them its number, as `#12`.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -12,8 +12,9 @@ use std::sync::Arc;
 use super::record;
 use super::text::{self, write_map};
 use crate::graph::Graph;
+use crate::graph::schema::Schema;
 use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
-use crate::value::NodeId;
+use crate::value::{NodeId, display};
 
 /// Keys tried in this order where no schema says which one names a node.
 const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
@@ -26,25 +27,33 @@ pub(crate) const EVIDENCE_KEYS: [&str; 7] =
 #[derive(Clone, Default)]
 pub struct Names<'a> {
     graph: Option<&'a Graph>,
-    declared: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 impl<'a> Names<'a> {
     /// Names by a graph's schema; it also supplies the ends of relationships that
     /// stand alone in a result.
     pub fn new(graph: &'a Graph) -> Names<'a> {
-        Names { graph: Some(graph), declared: record::display_keys(graph) }
+        Names { graph: Some(graph) }
     }
 
-    /// Says which key names the nodes of a label.
-    pub fn declare(&mut self, label: &str, key: &str) {
-        self.declared.insert(label.into(), key.into());
+    /// What the graph declares about itself.
+    pub(crate) fn schema(&self) -> Option<&'a Schema> {
+        self.graph.map(Graph::schema)
+    }
+
+    /// How a relationship type reads between two names: `based on`.
+    pub(crate) fn type_text(&self, kind: &str) -> String {
+        match self.schema() {
+            Some(schema) => schema.text_of_type(kind),
+            None => kind.to_lowercase().replace('_', " "),
+        }
     }
 
     /// The display name of a node.
     pub fn node(&self, node: &NodeRecord) -> String {
         let mut name = String::new();
-        self.write_node(&mut name, node).expect("writing to a string cannot fail");
+        // writing to a string cannot fail
+        let _whole = self.write_node(&mut name, node);
         name
     }
 
@@ -86,9 +95,9 @@ impl<'a> Names<'a> {
 
     /// The value that names the node; empty strings name nothing.
     fn naming<'n>(&self, node: &'n NodeRecord) -> Option<&'n Datum> {
-        let declared = node.labels.iter().filter_map(|label| self.declared.get(label));
+        let declared = self.schema().map(|schema| schema.display.as_slice());
+        let declared = declared.unwrap_or_default().iter().map(|key| &**key);
         declared
-            .map(|key| &**key)
             .chain(NAMING_KEYS)
             .filter_map(|key| node.properties.get(key))
             .find(|value| !is_blank(value))
@@ -124,7 +133,7 @@ impl<'a> Names<'a> {
         forward: bool,
     ) -> fmt::Result {
         out.write_str(if forward { " -[" } else { " <-[" })?;
-        out.write_str(&text::quote_name(&relationship.kind))?;
+        out.write_str(&display::name(&relationship.kind))?;
         self.write_qualifiers(out, relationship)?;
         out.write_str(if forward { "]-> " } else { "]- " })
     }

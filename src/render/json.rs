@@ -10,8 +10,8 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
-use super::text;
 use crate::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
+use crate::value::display;
 
 /// A datum as plain JSON.
 pub struct Plain<'a>(pub &'a Datum);
@@ -76,9 +76,7 @@ fn serialize_float<S: Serializer>(serializer: S, value: f64) -> Result<S::Ok, S:
     if value.is_finite() {
         return serializer.serialize_f64(value);
     }
-    let mut text = String::new();
-    text::write_float(&mut text, value).expect("writing to a string cannot fail");
-    serializer.serialize_str(&text)
+    serializer.serialize_str(&display::float(value))
 }
 
 fn serialize_node<S: Serializer>(serializer: S, node: &NodeRecord) -> Result<S::Ok, S::Error> {

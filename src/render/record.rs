@@ -32,11 +32,6 @@ pub(crate) fn relationship(graph: &Graph, id: RelationshipId) -> RelationshipRec
     }
 }
 
-/// The key that names the nodes of each label, where the schema declares one.
-pub(crate) fn display_keys(_graph: &Graph) -> BTreeMap<Arc<str>, Arc<str>> {
-    BTreeMap::new()
-}
-
 fn properties(graph: &Graph, entity: Entity) -> BTreeMap<Arc<str>, Datum> {
     let entries = graph.properties(entity).into_iter();
     entries.map(|(key, value)| (graph.key_name(key).clone(), datum(&value))).collect()

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use super::entity::Names;
 use crate::result::Datum;
+use crate::value::display;
 
 /// How a piece of text came out.
 pub(crate) struct Text {
@@ -16,16 +17,15 @@ pub(crate) struct Text {
 
 /// A cell as text, strings without quotes; lists and maps hold literals.
 pub fn cell(datum: &Datum, names: &Names<'_>) -> String {
-    let mut text = String::new();
-    write_cell(&mut text, datum, names).expect("writing to a string cannot fail");
-    text
+    capped_cell(datum, names, usize::MAX).text
 }
 
 /// A cell as the language writes it, strings in quotes.
 pub fn literal(datum: &Datum, names: &Names<'_>) -> String {
-    let mut text = String::new();
-    write_literal(&mut text, datum, names).expect("writing to a string cannot fail");
-    text
+    let mut text = Capped { text: String::new(), left: usize::MAX };
+    // a string of any length takes everything
+    let _whole = write_literal(&mut text, datum, names);
+    text.text
 }
 
 /// A cell's text, stopped after `bytes_max`: what nobody will see need not be written.
@@ -49,8 +49,8 @@ pub(crate) fn write_literal(out: &mut dyn Write, datum: &Datum, names: &Names<'_
         Datum::Null => out.write_str("null"),
         Datum::Boolean(value) => write!(out, "{value}"),
         Datum::Integer(value) => write!(out, "{value}"),
-        Datum::Float(value) => write_float(out, *value),
-        Datum::String(text) => write_quoted(out, text),
+        Datum::Float(value) => out.write_str(&display::float(*value)),
+        Datum::String(text) => out.write_str(&display::quoted(text)),
         Datum::List(items) => write_list(out, items, names),
         Datum::Map(entries) => {
             write_map(out, entries.iter().map(|(key, value)| (&**key, value)), names)
@@ -60,28 +60,6 @@ pub(crate) fn write_literal(out: &mut dyn Write, datum: &Datum, names: &Names<'_
         Datum::Path(path) => names.write_path(out, path),
         Datum::Temporal(temporal) => write!(out, "{temporal}"),
     }
-}
-
-/// A float that is seen to be one: with a point or an exponent.
-pub(crate) fn write_float(out: &mut dyn Write, value: f64) -> fmt::Result {
-    if value.is_nan() {
-        out.write_str("NaN")
-    } else if value.is_infinite() {
-        out.write_str(if value > 0.0 { "Infinity" } else { "-Infinity" })
-    } else {
-        write!(out, "{value:?}")
-    }
-}
-
-fn write_quoted(out: &mut dyn Write, text: &str) -> fmt::Result {
-    out.write_char('\'')?;
-    for character in text.chars() {
-        match character {
-            '\'' | '\\' => write!(out, "\\{character}")?,
-            other => out.write_char(other)?,
-        }
-    }
-    out.write_char('\'')
 }
 
 fn write_list(out: &mut dyn Write, items: &[Datum], names: &Names<'_>) -> fmt::Result {
@@ -102,17 +80,10 @@ pub(crate) fn write_map<'a>(
     out.write_char('{')?;
     for (index, (key, value)) in entries.enumerate() {
         out.write_str(if index == 0 { "" } else { ", " })?;
-        write!(out, "{}: ", quote_name(key))?;
+        write!(out, "{}: ", display::name(key))?;
         write_literal(out, value, names)?;
     }
     out.write_char('}')
-}
-
-/// A name as it must be written in a query: in backticks unless it is a plain word.
-pub fn quote_name(name: &str) -> std::borrow::Cow<'_, str> {
-    let plain = name.chars().all(|character| character.is_alphanumeric() || character == '_')
-        && name.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_');
-    if plain { name.into() } else { format!("`{}`", name.replace('`', "``")).into() }
 }
 
 /// A string that refuses to grow past its limit.

@@ -13,6 +13,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value as Json;
 
 use crate::result::{Counters, Datum, NodeRecord, PathRecord, RelationshipRecord};
+use crate::value::temporal::{Clock, Temporal, Zone, parse};
 use crate::value::{Type, Value, ValueError};
 
 /// A datum with tags.
@@ -237,7 +238,18 @@ fn moment_type(text: &str) -> Type {
     }
 }
 
-/// A temporal value of a known kind from its text.
-pub(crate) fn temporal(_text: &str, _kind: Type) -> Option<Value> {
-    None
+/// A temporal value of a known kind from its text; one that leaves its zone open is
+/// in UTC.
+pub(crate) fn temporal(text: &str, kind: Type) -> Option<Value> {
+    let clock = Clock::fixed(0, Zone::UTC);
+    let temporal = match kind {
+        Type::Date => Temporal::Date(parse::date(text)?),
+        Type::LocalTime => Temporal::LocalTime(parse::local_time(text)?),
+        Type::Time => Temporal::Time(parse::time(text, &clock)?),
+        Type::LocalDateTime => Temporal::LocalDateTime(parse::local_date_time(text)?),
+        Type::DateTime => Temporal::DateTime(Arc::new(parse::date_time(text, &clock)?)),
+        Type::Duration => Temporal::Duration(Arc::new(parse::duration(text)?)),
+        _ => return None,
+    };
+    Some(Value::Temporal(temporal))
 }

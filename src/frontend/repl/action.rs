@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Flow, Last, Repl, command, complete, schema, words};
+use super::{Flow, Last, Repl, command, complete, say, schema, words};
 use crate::frontend::cli::{FORMATS, duration, write_entry};
 use crate::frontend::failure::Failure;
 use crate::frontend::output::Output;
@@ -14,28 +14,24 @@ use crate::render::diagnostic::Source;
 use crate::render::picture::{self, dot};
 use crate::render::text;
 use crate::render::{Format, Names};
+use crate::value::display;
 
 type Outcome = Result<Flow, Failure>;
 
-pub(super) fn help(repl: &mut Repl, topic: &str) -> Outcome {
+pub(super) fn help(_: &mut Repl, topic: &str) -> Outcome {
     let topic = topic.trim_start_matches(':').trim_end_matches("()");
     if topic.is_empty() {
-        return repl.say(&command::overview());
+        return say(&command::overview());
     }
     if let Some(command) = command::find(topic) {
-        let aliases: String = command.aliases.iter().map(|alias| format!(", :{alias}")).collect();
-        return repl.say(&format!("{}{aliases}\n  {}", command::head(command), command.help));
+        return say(&command::describe(command));
     }
-    match function::lookup(topic) {
-        Some(function) => {
-            repl.say(&format!("{}\n  {}", complete::signature(function), function.help))
-        }
-        None => {
-            let commands = command::COMMANDS.iter().map(|command| command.name);
-            let known = commands.chain(function::all().map(|function| function.name));
-            Err(Failure::unknown("topic", topic, known))
-        }
+    if let Some(function) = function::lookup(topic) {
+        return say(&format!("{}\n  {}", complete::signature(function), function.help));
     }
+    let commands = command::COMMANDS.iter().map(|command| command.name);
+    let known = commands.chain(function::all().map(|function| function.name));
+    Err(Failure::unknown("topic", topic, known))
 }
 
 pub(super) fn schema(repl: &mut Repl, _: &str) -> Outcome {
@@ -61,7 +57,7 @@ pub(super) fn queries(repl: &mut Repl, _: &str) -> Outcome {
         write_entry(&mut text, &saved)?;
     }
     if text.is_empty() {
-        return repl.say("no saved queries");
+        return say("no saved queries");
     }
     repl.show(&String::from_utf8_lossy(&text))
 }
@@ -84,13 +80,7 @@ pub(super) fn param(repl: &mut Repl, arguments: &str) -> Outcome {
     let name = name.trim().trim_start_matches('$').to_owned();
     let expression = expression.trim_start_matches('>').trim();
     if expression.is_empty() {
-        return match repl.parameters.remove(&name) {
-            Some(_) => repl.say(&format!("cleared `${name}`")),
-            None => {
-                let known = repl.parameters.keys().map(String::as_str);
-                Err(Failure::unknown("parameter", &name, known))
-            }
-        };
+        return clear_parameter(repl, &name);
     }
     let query = format!("RETURN {expression} AS value");
     let result = repl.query(&query)?;
@@ -99,14 +89,22 @@ pub(super) fn param(repl: &mut Repl, arguments: &str) -> Outcome {
     Ok(Flow::Continue)
 }
 
+fn clear_parameter(repl: &mut Repl, name: &str) -> Outcome {
+    if repl.parameters.remove(name).is_some() {
+        return say(&format!("cleared `${name}`"));
+    }
+    let known = repl.parameters.keys().map(String::as_str);
+    Err(Failure::unknown("parameter", name, known))
+}
+
 /// Lists them as the language writes them.
 fn list_parameters(repl: &mut Repl) -> Outcome {
     if repl.parameters.is_empty() {
-        return repl.say("no parameters are set");
+        return say("no parameters are set");
     }
     let names: Vec<&String> = repl.parameters.keys().collect();
     let items: Vec<String> =
-        names.iter().map(|name| format!("${0} AS {0}", text::quote_name(name))).collect();
+        names.iter().map(|name| format!("${0} AS {0}", display::name(name))).collect();
     let result = repl.query(&format!("RETURN {}", items.join(", ")))?;
     let graph = repl.workspace.database.clone();
     let graph = graph.read();
@@ -118,7 +116,7 @@ fn list_parameters(repl: &mut Repl) -> Outcome {
         .map(|(name, datum)| format!("${name} = {}", text::literal(datum, &known)))
         .collect();
     drop(graph);
-    repl.say(&lines.join("\n"))
+    say(&lines.join("\n"))
 }
 
 pub(super) fn explain(repl: &mut Repl, statement: &str) -> Outcome {
@@ -158,7 +156,7 @@ pub(super) fn format(repl: &mut Repl, name: &str) -> Outcome {
     choose_format(repl, name)?;
     let shown = FORMATS.iter().find(|(_, format, _)| *format == repl.printer.format);
     let name = shown.map_or("table", |(name, ..)| name).to_owned();
-    repl.say(&format!("format is {name}"))
+    say(&format!("format is {name}"))
 }
 
 /// Sets the format by name; none given leaves it.
@@ -201,7 +199,7 @@ pub(super) fn dot(repl: &mut Repl, file: &str) -> Outcome {
         Some(path) => {
             let nodes = printer::count(picture.nodes.len(), "node");
             let relationships = printer::count(picture.relationships.len(), "relationship");
-            repl.say(&format!("wrote {nodes} and {relationships} to `{}`", path.display()))
+            say(&format!("wrote {nodes} and {relationships} to `{}`", path.display()))
         }
         None => Ok(Flow::Continue),
     }
@@ -223,7 +221,7 @@ pub(super) fn open(repl: &mut Repl, name: &str) -> Outcome {
         return Err(Failure::usage("which graph?"));
     }
     if repl.must_warn() {
-        return repl.say("there are unsaved changes; `:save FOLDER`, or once more to drop them");
+        return say("there are unsaved changes; `:save FOLDER`, or once more to drop them");
     }
     repl.open(name)
 }
@@ -236,17 +234,17 @@ pub(super) fn save(repl: &mut Repl, folder: &str) -> Outcome {
         (_, folder) => Path::new(folder).to_owned(),
     };
     repl.workspace.save(&path)?;
-    repl.say(&format!("saved to `{}`", path.display()))
+    say(&format!("saved to `{}`", path.display()))
 }
 
 pub(super) fn timing(repl: &mut Repl, word: &str) -> Outcome {
     repl.printer.timing = switch(word, repl.printer.timing)?;
-    repl.say(if repl.printer.timing { "timing is on" } else { "timing is off" })
+    say(if repl.printer.timing { "timing is on" } else { "timing is off" })
 }
 
 pub(super) fn pager(repl: &mut Repl, word: &str) -> Outcome {
     repl.pager = switch(word, repl.pager)?;
-    repl.say(if repl.pager { "pager is on" } else { "pager is off" })
+    say(if repl.pager { "pager is on" } else { "pager is off" })
 }
 
 /// `on`, `off`; nothing turns it over.
@@ -267,7 +265,7 @@ pub(super) fn timeout(repl: &mut Repl, word: &str) -> Outcome {
     };
     repl.workspace.session.limits_mut().time_max = limit;
     repl.workspace.settings.timeout = limit;
-    repl.say(&match limit {
+    say(&match limit {
         Some(limit) => format!("queries stop after {}", printer::time(limit)),
         None => String::from("queries may take as long as they like"),
     })
@@ -284,7 +282,7 @@ pub(super) fn rows(repl: &mut Repl, word: &str) -> Outcome {
         Some(rows) => format!("tables show {rows} rows"),
         None => String::from("tables show all rows"),
     };
-    repl.say(&told)
+    say(&told)
 }
 
 pub(super) fn width(repl: &mut Repl, word: &str) -> Outcome {
@@ -297,7 +295,7 @@ pub(super) fn width(repl: &mut Repl, word: &str) -> Outcome {
         Some(width) => format!("tables are up to {width} wide"),
         None => String::from("tables are as wide as the terminal"),
     };
-    repl.say(&told)
+    say(&told)
 }
 
 fn whole(number: &str) -> Result<usize, Failure> {
@@ -310,7 +308,7 @@ pub(super) fn rule(repl: &mut Repl, arguments: &str) -> Outcome {
     let session = &mut repl.workspace.session;
     if name.is_empty() {
         let rules: Vec<&str> = session.rules().collect();
-        return repl.say(&rules.join("\n"));
+        return say(&rules.join("\n"));
     }
     let is_on = match word {
         "on" => true,
@@ -331,7 +329,7 @@ pub(super) fn clear(repl: &mut Repl, _: &str) -> Outcome {
 
 pub(super) fn quit(repl: &mut Repl, _: &str) -> Outcome {
     if repl.must_warn() {
-        return repl.say("there are unsaved changes; `:save FOLDER`, or once more to leave");
+        return say("there are unsaved changes; `:save FOLDER`, or once more to leave");
     }
     Ok(Flow::Quit)
 }

@@ -12,8 +12,6 @@ use crate::value::{NodeId, Value};
 const KEYS_LOOKED_AT: usize = 500;
 /// How many nodes are looked at for values.
 const VALUES_LOOKED_AT: usize = 50_000;
-/// How many relationships are looked at for what they connect.
-const TRIPLES_LOOKED_AT: usize = 200_000;
 /// How many values are offered.
 const VALUES_OFFERED: usize = 60;
 
@@ -35,16 +33,10 @@ pub(super) fn types_from(graph: &Graph, labels: &[String], direction: Direction)
     if known.is_empty() {
         return types(graph);
     }
-    let fits = |source: &LabelId, target: &LabelId| match direction {
-        Direction::Outgoing => known.contains(source),
-        Direction::Incoming => known.contains(target),
-        Direction::Either => known.contains(source) || known.contains(target),
-    };
-    let triples = triples(graph);
-    let types: BTreeSet<TypeId> = triples
+    let statistics = graph.statistics();
+    let types: BTreeSet<TypeId> = known
         .iter()
-        .filter(|(source, _, target)| fits(source, target))
-        .map(|(_, kind, _)| *kind)
+        .flat_map(|label| statistics.relationship_types_from(*label, direction))
         .collect();
     types.iter().map(|kind| graph.type_name(*kind).to_string()).collect()
 }
@@ -55,12 +47,13 @@ pub(super) fn labels_across(graph: &Graph, types: &[String], direction: Directio
     let known: Vec<TypeId> =
         types.iter().filter_map(|name| graph.relationship_type(name)).collect();
     let mut found = BTreeSet::new();
-    for (source, _, target) in triples(graph).iter().filter(|triple| known.contains(&triple.1)) {
+    let triples = graph.statistics().triples();
+    for triple in triples.iter().filter(|triple| known.contains(&triple.kind)) {
         if direction != Direction::Incoming {
-            found.insert(*target);
+            found.extend(triple.to);
         }
         if direction != Direction::Outgoing {
-            found.insert(*source);
+            found.extend(triple.from);
         }
     }
     if found.is_empty() {
@@ -112,7 +105,7 @@ pub(super) fn values(graph: &Graph, labels: &[String], key: &str, prefix: &str) 
             break;
         }
     }
-    found.sort_by_cached_key(|value| sortable(value));
+    found.sort_by_cached_key(sortable);
     found
 }
 
@@ -136,18 +129,4 @@ fn keys_of(graph: &Graph, entities: impl Iterator<Item = Entity>) -> Vec<String>
         .map(|(key, _)| graph.key_name(key).to_string())
         .collect();
     keys.into_iter().collect()
-}
-
-/// What is connected to what: (label, type, label) for every pair of labels of the
-/// two ends.
-pub(super) fn triples(graph: &Graph) -> BTreeSet<(LabelId, TypeId, LabelId)> {
-    let mut triples = BTreeSet::new();
-    for id in graph.relationships().take(TRIPLES_LOOKED_AT) {
-        let (start, end) = graph.endpoints(id);
-        for source in graph.labels_of(start) {
-            let targets = graph.labels_of(end).iter();
-            triples.extend(targets.map(|target| (*source, graph.type_of(id), *target)));
-        }
-    }
-    triples
 }

@@ -95,20 +95,26 @@ pub(super) fn find(name: &str) -> Option<&'static Command> {
 pub(super) fn run(repl: &mut Repl, line: &str) -> Result<Flow, Failure> {
     let line = line.trim().trim_end_matches(';').trim_end();
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    match find(name) {
-        Some(command) => (command.run)(repl, rest.trim()),
-        None => {
-            let known = COMMANDS.iter().map(|command| command.name);
-            let nearest = crate::spelling::nearest(name, known);
-            Err(Failure::Usage {
-                message: format!("unknown command `:{name}`"),
-                hint: Some(match nearest {
-                    Some(nearest) => format!("did you mean `:{nearest}`?"),
-                    None => String::from("`:help` lists the commands"),
-                }),
-            })
-        }
+    let Some(command) = find(name) else { return Err(unknown(name)) };
+    (command.run)(repl, rest.trim())
+}
+
+fn unknown(name: &str) -> Failure {
+    let nearest = crate::spelling::nearest(name, COMMANDS.iter().map(|command| command.name));
+    Failure::Usage {
+        message: format!("unknown command `:{name}`"),
+        hint: Some(match nearest {
+            Some(nearest) => format!("did you mean `:{nearest}`?"),
+            None => String::from("`:help` lists the commands"),
+        }),
     }
+}
+
+/// A command with its other names and what it does.
+pub(super) fn describe(command: &Command) -> String {
+    let names = std::iter::once(head(command));
+    let names = names.chain(command.aliases.iter().map(|alias| format!(":{alias}")));
+    format!("{}\n  {}", names.collect::<Vec<_>>().join(", "), command.help)
 }
 
 /// The list that `:help` shows.

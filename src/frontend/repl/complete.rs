@@ -8,8 +8,7 @@ use crate::frontend::saved::Saved;
 use crate::function::{self, Function};
 use crate::graph::Graph;
 use crate::parse::token::{KEYWORDS, KeywordClass};
-use crate::render::text::quote_name;
-use crate::value::Value;
+use crate::value::{Value, display};
 
 /// What there is to choose from.
 pub struct Known<'a> {
@@ -57,9 +56,10 @@ pub fn complete(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
     if !text.is_char_boundary(cursor) {
         return Completion::default();
     }
-    match text[..cursor].trim_start().starts_with(':') {
-        true => complete_command(text, cursor, known),
-        false => complete_query(text, cursor, known),
+    if text[..cursor].trim_start().starts_with(':') {
+        complete_command(text, cursor, known)
+    } else {
+        complete_query(text, cursor, known)
     }
 }
 
@@ -134,7 +134,7 @@ fn complete_query(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
     match site.place {
         Place::Nothing => Completion::default(),
         Place::Parameter => {
-            let names = known.parameters.iter().map(|name| format!("${}", quote_name(name)));
+            let names = known.parameters.iter().map(|name| format!("${}", display::name(name)));
             matching(site.start, word, names.map(Candidate::new))
         }
         Place::Label { across: None } => names(site.start, word, catalogue::labels(graph)),
@@ -180,7 +180,7 @@ fn keys(graph: &Graph, kind: &Kind) -> Vec<String> {
 }
 
 fn variables(scope: &[Variable]) -> impl Iterator<Item = Candidate> {
-    scope.iter().map(|variable| Candidate::new(quote_name(&variable.name)))
+    scope.iter().map(|variable| Candidate::new(display::name(&variable.name)))
 }
 
 /// The keywords that can follow; all that begin like the word where the parser
@@ -229,7 +229,7 @@ fn names(start: usize, word: &str, names: Vec<String>) -> Completion {
     let mut candidates: Vec<Candidate> = names
         .into_iter()
         .filter(|name| starts_with(name, word.trim_start_matches('`')))
-        .map(|name| Candidate::new(quote_name(&name)))
+        .map(|name| Candidate::new(display::name(&name)))
         .collect();
     candidates.sort();
     candidates.dedup();

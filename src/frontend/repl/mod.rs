@@ -56,6 +56,13 @@ enum Flow {
     Quit,
 }
 
+/// A word about what was done; commands end with it.
+#[expect(clippy::unnecessary_wraps, reason = "it is the outcome of a command")]
+fn say(text: &str) -> Result<Flow, Failure> {
+    printer::talk(text);
+    Ok(Flow::Continue)
+}
+
 /// The last result and where it came from.
 struct Last {
     query: String,
@@ -282,13 +289,6 @@ impl Repl {
     fn show(&mut self, text: &str) -> Result<Flow, Failure> {
         let is_terminal = self.printer.out.is_terminal();
         self.emit(format!("{}\n", text.trim_end()).as_bytes(), is_terminal)?;
-        Ok(Flow::Continue)
-    }
-
-    /// A word about what was done.
-    #[expect(clippy::unnecessary_wraps, reason = "commands end with it")]
-    fn say(&self, text: &str) -> Result<Flow, Failure> {
-        self.printer.talk(text);
         Ok(Flow::Continue)
     }
 

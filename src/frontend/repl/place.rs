@@ -230,8 +230,7 @@ impl View<'_> {
             return Some(Place::Value { labels, key });
         }
         let words = match last {
-            TokenKind::LeftBracket => 2,
-            TokenKind::Keyword(Keyword::With) => 2,
+            TokenKind::LeftBracket | TokenKind::Keyword(Keyword::With) => 2,
             kind if compares(kind) => 1,
             _ => return None,
         };

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::catalogue;
 use crate::graph::{Graph, LabelId, TypeId};
-use crate::render::text::quote_name;
+use crate::value::display;
 
 /// Keys listed for a label or a type before `…`.
 const KEYS_SHOWN: usize = 12;
@@ -25,10 +25,10 @@ fn describe_into(out: &mut dyn Write, graph: &Graph) -> std::fmt::Result {
         .map(|(id, name)| (&**name, graph.label_count(id)))
         .filter(|(_, count)| *count > 0)
         .collect();
-    labels.sort();
+    labels.sort_unstable();
     for (name, count) in labels {
         let keys = catalogue::keys_of_labels(graph, &[name.to_owned()]);
-        writeln!(out, "  {count:>8}  :{}  {}", quote_name(name), list(&keys))?;
+        writeln!(out, "  {count:>8}  :{}  {}", display::name(name), list(&keys))?;
     }
     writeln!(out, "{} relationships", graph.relationship_count())?;
     let ends = ends(graph);
@@ -36,9 +36,9 @@ fn describe_into(out: &mut dyn Write, graph: &Graph) -> std::fmt::Result {
     types.sort_by_key(|(name, _)| *name);
     for (name, id) in types {
         let Some((sources, targets)) = ends.get(&id) else { continue };
-        let count = type_count(graph, id);
+        let count = graph.statistics().relationships(Some(id));
         let (sources, targets) = (names(graph, sources), names(graph, targets));
-        writeln!(out, "  {count:>8}  ({sources})-[:{}]->({targets})", quote_name(name))?;
+        writeln!(out, "  {count:>8}  ({sources})-[:{}]->({targets})", display::name(name))?;
     }
     Ok(())
 }
@@ -46,22 +46,18 @@ fn describe_into(out: &mut dyn Write, graph: &Graph) -> std::fmt::Result {
 /// The labels at both ends of every type.
 fn ends(graph: &Graph) -> BTreeMap<TypeId, (BTreeSet<LabelId>, BTreeSet<LabelId>)> {
     let mut ends: BTreeMap<TypeId, (BTreeSet<LabelId>, BTreeSet<LabelId>)> = BTreeMap::new();
-    for (source, kind, target) in catalogue::triples(graph) {
-        let (sources, targets) = ends.entry(kind).or_default();
-        sources.insert(source);
-        targets.insert(target);
+    for triple in graph.statistics().triples() {
+        let (sources, targets) = ends.entry(triple.kind).or_default();
+        sources.extend(triple.from);
+        targets.extend(triple.to);
     }
     ends
-}
-
-fn type_count(graph: &Graph, kind: TypeId) -> usize {
-    graph.relationships().filter(|id| graph.type_of(*id) == kind).count()
 }
 
 fn names(graph: &Graph, labels: &BTreeSet<LabelId>) -> String {
     let mut names: Vec<&str> = labels.iter().map(|label| &**graph.label_name(*label)).collect();
     names.sort_unstable();
-    format!(":{}", names.join("|"))
+    if names.is_empty() { String::new() } else { format!(":{}", names.join("|")) }
 }
 
 fn list(keys: &[String]) -> String {

@@ -149,8 +149,12 @@ fn introduced(tokens: &[Token], index: usize, text: &str) -> Option<Variable> {
 fn is_element_end(after: Option<TokenKind>) -> bool {
     matches!(
         after,
-        Some(TokenKind::Colon | TokenKind::RightParen | TokenKind::LeftBrace)
-            | Some(TokenKind::Keyword(Keyword::Where | Keyword::Is))
+        Some(
+            TokenKind::Colon
+                | TokenKind::RightParen
+                | TokenKind::LeftBrace
+                | TokenKind::Keyword(Keyword::Where | Keyword::Is)
+        )
     )
 }
 

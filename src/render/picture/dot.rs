@@ -57,29 +57,29 @@ pub fn write(
     names: &Names<'_>,
     style: &Style,
 ) -> io::Result<()> {
-    let placed = place(picture, names);
+    let nodes = place(picture, names);
     write_header(out, picture, style)?;
     writeln!(out, "digraph {} {{", quote(&picture.title))?;
     write_defaults(out, picture, style)?;
     let labels = names.labels().chain(picture.nodes.values().flat_map(|n| n.labels.clone()));
     let palette = Palette::new(labels);
-    for node in &placed {
+    for node in &nodes {
         write_node(out, node, names, &palette)?;
     }
     write_more(out, picture.nodes_left_out)?;
-    write_edges(out, picture, &placed, names, style)?;
+    write_edges(out, picture, &nodes, names, style)?;
     writeln!(out, "}}")
 }
 
 /// Names every node; in order of label, then key, then id.
 fn place<'a>(picture: &'a Picture, names: &Names<'_>) -> Vec<Placed<'a>> {
-    let mut named: Vec<(String, &NodeRecord)> =
+    let mut in_order: Vec<(String, &NodeRecord)> =
         picture.nodes.values().map(|node| (stable_id(node, names), &**node)).collect();
-    named.sort_by(|a, b| {
+    in_order.sort_by(|a, b| {
         (&a.1.labels.first(), &a.0, a.1.id).cmp(&(&b.1.labels.first(), &b.0, b.1.id))
     });
     let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-    for (id, _) in &named {
+    for (id, _) in &in_order {
         *uses.entry(id.clone()).or_default() += 1;
     }
     let mut taken = BTreeSet::new();
@@ -92,13 +92,15 @@ fn place<'a>(picture: &'a Picture, names: &Names<'_>) -> Vec<Placed<'a>> {
         }
         Placed { node, id, svg_id }
     };
-    named.into_iter().map(place_one).collect()
+    in_order.into_iter().map(place_one).collect()
 }
 
 /// `Film/heat`: label and key. Without a key the display name; two nodes that end
 /// up with the same get their number behind.
 fn stable_id(node: &NodeRecord, names: &Names<'_>) -> String {
-    let key = IDENTIFYING_KEYS.iter().find_map(|key| match node.properties.get(*key) {
+    let declared = names.schema().and_then(|schema| schema.identity.as_deref());
+    let mut keys = declared.into_iter().chain(IDENTIFYING_KEYS);
+    let key = keys.find_map(|key| match node.properties.get(key) {
         Some(Datum::String(text)) if !text.is_empty() => Some(text.to_string()),
         Some(Datum::Integer(number)) => Some(number.to_string()),
         _ => None,
@@ -217,8 +219,11 @@ fn write_edges(
     edges.sort_by_key(|(kind, start, end, step)| (*kind, *start, *end, step.id));
     let labelled = edges.len() <= style.edge_labels_max;
     for (kind, start, end, step) in edges {
-        let label =
-            if labelled { format!("label={}, ", quote(&readable(kind))) } else { String::new() };
+        let label = if labelled {
+            format!("label={}, ", quote(&names.type_text(kind)))
+        } else {
+            String::new()
+        };
         writeln!(
             out,
             "  {} -> {} [{label}tooltip={}{}, id=\"e{}\", class={}];",
@@ -260,9 +265,12 @@ fn edge_line(status: Option<&str>) -> &'static str {
 }
 
 fn node_tooltip(node: &NodeRecord, names: &Names<'_>) -> String {
-    let labels: String = node.labels.iter().map(|label| format!(":{label}")).collect();
-    let head = format!("{} {labels}", names.node(node));
-    tooltip(head.trim_end(), &node.properties, names)
+    let mut head = names.node(node);
+    for (index, label) in node.labels.iter().enumerate() {
+        head.push_str(if index == 0 { " :" } else { ":" });
+        head.push_str(label);
+    }
+    tooltip(&head, &node.properties, names)
 }
 
 fn edge_tooltip(step: &RelationshipRecord, names: &Names<'_>) -> String {
@@ -278,14 +286,6 @@ fn tooltip(head: &str, properties: &BTreeMap<Arc<str>, Datum>, names: &Names<'_>
         write!(tooltip, "\n{key}: {}{cut}", written.text).expect("writing to a string cannot fail");
     }
     tooltip
-}
-
-/// `BASED_ON` as people say it: `based on`. Names in other cases stay as they are.
-fn readable(kind: &str) -> String {
-    if kind.chars().any(char::is_lowercase) {
-        return kind.to_owned();
-    }
-    kind.replace('_', " ").to_lowercase()
 }
 
 /// Breaks a long name at spaces.
