@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::entity::Names;
-use super::text;
+use super::{terminal, text};
 use crate::result::{Datum, QueryResult};
 
 /// Writes a pipe table.
@@ -52,7 +52,7 @@ fn escape(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(character);
             }
-            control if control.is_control() => escaped.push(' '),
+            unsafe_one if terminal::is_unsafe(unsafe_one) => escaped.push(' '),
             other => escaped.push(other),
         }
     }

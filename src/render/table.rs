@@ -18,13 +18,15 @@ const FRAME: usize = 3;
 struct Cell {
     text: String,
     width: usize,
-    right: bool,
+    is_number: bool,
     tone: Tone,
 }
 
-/// Which columns are shown, and how wide each is.
+/// The columns that are shown.
 struct Columns {
+    /// How wide each is.
     widths: Vec<usize>,
+    /// Which ones hold numbers, and so end at the right.
     right: Vec<bool>,
 }
 
@@ -52,7 +54,7 @@ pub(crate) fn write(
 
 fn heading(name: &str) -> Cell {
     let text = terminal::clean(name).into_owned();
-    Cell { width: terminal::width(&text), text, right: false, tone: Tone::Bold }
+    Cell { width: terminal::width(&text), text, is_number: false, tone: Tone::Bold }
 }
 
 fn cells(row: &[Datum], names: &Names<'_>, layout: &Layout) -> Vec<Cell> {
@@ -70,7 +72,7 @@ fn cell(datum: &Datum, names: &Names<'_>, width_max: Option<usize>) -> Cell {
     Cell {
         width: terminal::width(&text),
         text,
-        right: matches!(datum, Datum::Integer(_) | Datum::Float(_)),
+        is_number: matches!(datum, Datum::Integer(_) | Datum::Float(_)),
         tone: if matches!(datum, Datum::Null) { Tone::Dim } else { Tone::Plain },
     }
 }
@@ -129,7 +131,8 @@ fn shrink(widths: &mut [usize], room: usize) {
 /// Whether a column holds numbers and at most nulls beside them.
 fn is_numeric(rows: &[Vec<Cell>], index: usize) -> bool {
     let mut cells = rows.iter().map(|row| &row[index]);
-    cells.clone().any(|cell| cell.right) && cells.all(|cell| cell.right || cell.tone == Tone::Dim)
+    cells.clone().any(|cell| cell.is_number)
+        && cells.all(|cell| cell.is_number || cell.tone == Tone::Dim)
 }
 
 fn write_table(
@@ -140,12 +143,10 @@ fn write_table(
     color: bool,
 ) -> io::Result<()> {
     write_rule(out, columns, ['┌', '┬', '┐'], color)?;
-    let heading_right: Vec<bool> = columns.right.clone();
-    write_row(out, header, columns, &heading_right, color)?;
+    write_row(out, header, columns, color)?;
     write_rule(out, columns, ['├', '┼', '┤'], color)?;
     for row in rows {
-        let right: Vec<bool> = row.iter().map(|cell| cell.right).collect();
-        write_row(out, row, columns, &right, color)?;
+        write_row(out, row, columns, color)?;
     }
     write_rule(out, columns, ['└', '┴', '┘'], color)
 }
@@ -167,19 +168,13 @@ fn write_rule(
     writeln!(out, "{}", paint(&line, Tone::Dim, color))
 }
 
-fn write_row(
-    out: &mut dyn Write,
-    row: &[Cell],
-    columns: &Columns,
-    right: &[bool],
-    color: bool,
-) -> io::Result<()> {
+fn write_row(out: &mut dyn Write, row: &[Cell], columns: &Columns, color: bool) -> io::Result<()> {
     let bar = paint("│", Tone::Dim, color);
     for (index, (cell, width)) in row.iter().zip(&columns.widths).enumerate() {
         let text = terminal::shorten(&cell.text, *width);
         let padding = " ".repeat(width.saturating_sub(terminal::width(&text)));
         let text = paint(&text, cell.tone, color);
-        if right[index] {
+        if columns.right[index] {
             write!(out, "{bar} {padding}{text} ")?;
         } else {
             write!(out, "{bar} {text}{padding} ")?;

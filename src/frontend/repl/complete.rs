@@ -133,10 +133,7 @@ fn complete_query(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
     let graph = known.graph;
     match site.place {
         Place::Nothing => Completion::default(),
-        Place::Parameter => {
-            let names = known.parameters.iter().map(|name| format!("${}", display::name(name)));
-            matching(site.start, word, names.map(Candidate::new))
-        }
+        Place::Parameter => parameters(site.start, word, &known.parameters),
         Place::Label { across: None } => names(site.start, word, catalogue::labels(graph)),
         Place::Label { across: Some((types, direction)) } => {
             names(site.start, word, catalogue::labels_across(graph, &types, direction))
@@ -224,15 +221,21 @@ pub(super) fn arguments(function: &Function) -> String {
     parameters.chain(more).collect::<Vec<_>>().join(", ")
 }
 
+/// Parameters that are set, with the `$`.
+fn parameters(start: usize, word: &str, names: &[String]) -> Completion {
+    let begun = word.trim_start_matches('$').trim_start_matches('`');
+    let fitting = names.iter().filter(|name| starts_with(name, begun));
+    let candidates = fitting.map(|name| Candidate::new(format!("${}", display::name(name))));
+    Completion { start, candidates: candidates.collect(), is_file: false }
+}
+
 /// Labels, types or keys, in backticks where they need them.
 fn names(start: usize, word: &str, names: Vec<String>) -> Completion {
-    let mut candidates: Vec<Candidate> = names
-        .into_iter()
-        .filter(|name| starts_with(name, word.trim_start_matches('`')))
-        .map(|name| Candidate::new(display::name(&name)))
-        .collect();
-    candidates.sort();
-    candidates.dedup();
+    let mut fitting: Vec<String> =
+        names.into_iter().filter(|name| starts_with(name, word.trim_start_matches('`'))).collect();
+    fitting.sort();
+    fitting.dedup();
+    let candidates = fitting.iter().map(|name| Candidate::new(display::name(name))).collect();
     Completion { start, candidates, is_file: false }
 }
 
