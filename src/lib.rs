@@ -12,3 +12,7 @@ pub mod bind;
 pub mod plan;
 pub mod execute;
 pub mod result;
+pub mod load;
+pub mod render;
+#[doc(hidden)]
+pub mod frontend;
