@@ -1,4 +1,4 @@
-//! `relata check`: graph folders and query files, without running anything.
+//! `relata check`: graphs and query files, without running anything.
 
 use std::fs;
 use std::io::Write;
@@ -7,43 +7,78 @@ use std::path::Path;
 use super::failure::Failure;
 use super::output::Output;
 use super::printer;
-use super::workspace::Workspace;
-use crate::load;
+use super::workspace::{self, Workspace};
+use crate::load::{self, Severity};
 use crate::parse;
 use crate::render::diagnostic::{Diagnostic, Source};
 
-/// Checks a graph folder, or the statements of a query file against the graph at
-/// hand. Findings are the result and go to `out`; how many there are is returned.
+/// What was found in one place.
+#[derive(Default)]
+struct Findings {
+    lines: Vec<String>,
+    errors: usize,
+    warnings: usize,
+}
+
+/// Checks a graph by name or folder, or the statements of a query file against the
+/// default graph. Findings are the result and go to `out`; how many of them are
+/// errors is returned.
 pub(crate) fn run(
+    target: &str,
+    sources: Option<&Path>,
     workspace: &Workspace,
-    path: &Path,
     out: &mut Output,
     color: bool,
 ) -> Result<usize, Failure> {
-    let findings = if path.is_dir() { folder(path) } else { queries(workspace, path, color)? };
-    for finding in &findings {
-        writeln!(out, "{}", finding.trim_end())?;
+    let is_file = Path::new(target).is_file();
+    let findings =
+        if is_file { queries(workspace, target, color)? } else { graph(target, sources)? };
+    for line in &findings.lines {
+        writeln!(out, "{}", line.trim_end())?;
     }
-    let what = path.display();
-    match findings.len() {
-        0 => printer::talk(&format!("{what}: no findings")),
-        number => printer::talk(&format!("{what}: {}", printer::count(number, "finding"))),
-    }
-    Ok(findings.len())
+    printer::talk(&format!("{target}: {}", findings.summary()));
+    Ok(findings.errors)
 }
 
-fn folder(path: &Path) -> Vec<String> {
-    load::check(path).iter().map(ToString::to_string).collect()
+impl Findings {
+    fn summary(&self) -> String {
+        let (errors, warnings) = (self.errors, self.warnings);
+        match (errors, warnings) {
+            (0, 0) => String::from("no findings"),
+            (_, 0) => printer::count(errors, "error"),
+            (0, _) => printer::count(warnings, "warning"),
+            _ => {
+                let warnings = printer::count(warnings, "warning");
+                format!("{}, {warnings}", printer::count(errors, "error"))
+            }
+        }
+    }
 }
 
-fn queries(workspace: &Workspace, path: &Path, color: bool) -> Result<Vec<String>, Failure> {
+/// The source files lie in `sources/` inside or beside the graph unless told.
+fn graph(target: &str, sources: Option<&Path>) -> Result<Findings, Failure> {
+    let (files, _) = workspace::find(target)?;
+    let inside = Path::new(target).join("sources");
+    let beside = Path::new(target).with_file_name("sources");
+    let usual = [inside, beside].into_iter().find(|folder| folder.is_dir());
+    let found = load::check(&*files, sources.or(usual.as_deref()))
+        .map_err(|error| Failure::Data(error.to_string()))?;
+    let errors = found.iter().filter(|finding| finding.severity == Severity::Error).count();
+    Ok(Findings {
+        warnings: found.len() - errors,
+        errors,
+        lines: found.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn queries(workspace: &Workspace, path: &str, color: bool) -> Result<Findings, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let name = path.display().to_string();
-    let source = Source { name: Some(&name), text: &text };
-    let header = super::saved::Saved::parse(&name, &text).err().map(|failure| failure.to_string());
+    let source = Source { name: Some(path), text: &text };
+    let header = super::saved::Saved::parse(path, &text).err().map(|failure| failure.to_string());
     let statements = parse::statements(&text).into_iter().filter_map(|span| {
         let error = workspace.session.check(span.slice(&text)).err()?;
         Some(Diagnostic::from(&error).shifted(span.start as usize).render(source, color))
     });
-    Ok(header.into_iter().chain(statements).collect())
+    let lines: Vec<String> = header.into_iter().chain(statements).collect();
+    Ok(Findings { errors: lines.len(), lines, warnings: 0 })
 }

@@ -16,6 +16,7 @@ mod check;
 mod export;
 pub mod protocol;
 mod cli;
+mod dispatch;
 pub mod repl;
 
-pub use cli::main;
+pub use dispatch::main;

@@ -7,12 +7,15 @@ use super::failure::Failure;
 use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
-use crate::load;
+use crate::load::{self, Files, Folder};
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 
 /// The graph that is asked when none is named.
 pub(crate) const DEFAULT_GRAPH: &str = "heat";
+
+/// The graphs compiled into the program, by name.
+const BUILTIN: &[(&str, load::Embedded)] = &[(DEFAULT_GRAPH, load::builtin::HEAT)];
 
 /// Where a graph came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +75,9 @@ impl Origin {
 impl Workspace {
     /// Opens a folder or a built-in graph.
     pub(crate) fn open(name: &str, settings: Settings) -> Result<Workspace, Failure> {
-        if !Path::new(name).exists()
-            && let Some(graph) = load::builtin(name)
-        {
-            return Workspace::with(graph, Origin::Builtin(name.to_owned()), settings);
-        }
-        let path = PathBuf::from(name);
-        let graph = read(&path)?;
-        Workspace::with(graph, Origin::Folder(path), settings)
+        let (files, origin) = find(name)?;
+        let graph = load::read(&*files).map_err(|error| Failure::Data(error.to_string()))?;
+        Workspace::with(graph, origin, settings)
     }
 
     /// Starts with nothing.
@@ -108,7 +106,7 @@ impl Workspace {
 
     /// Writes the graph into a folder.
     pub(crate) fn save(&mut self, folder: &Path) -> Result<(), Failure> {
-        load::write(&self.database.read(), folder)
+        load::save(&self.database.read(), folder)
             .map_err(|error| Failure::Data(format!("cannot save: {error}")))?;
         self.origin = Origin::Folder(folder.to_owned());
         self.is_changed = false;
@@ -129,17 +127,21 @@ fn apply(settings: &Settings, session: &mut Session) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(folder: &Path) -> Result<Graph, Failure> {
-    if !folder.exists() {
-        let name = folder.display().to_string();
-        let commands = super::cli::command_names();
-        let builtin = load::builtin_names().map(str::to_owned);
-        let known: Vec<String> = builtin.chain(commands).collect();
-        let nearest = crate::spelling::nearest(&name, known.iter().map(String::as_str));
-        return Err(Failure::Usage {
-            message: format!("there is no graph `{name}`, neither a folder nor built in"),
-            hint: nearest.map(|nearest| format!("did you mean `{nearest}`?")),
-        });
+/// The files of a graph: those of a folder, else those of a built-in one. A folder
+/// that has the name of a built-in graph wins.
+pub(crate) fn find(name: &str) -> Result<(Box<dyn Files>, Origin), Failure> {
+    let path = Path::new(name);
+    if path.exists() {
+        return Ok((Box::new(Folder::new(path)), Origin::Folder(path.to_owned())));
     }
-    load::read(folder).map_err(|error| Failure::Data(error.to_string()))
+    if let Some((_, files)) = BUILTIN.iter().find(|(known, _)| *known == name) {
+        return Ok((Box::new(*files), Origin::Builtin(name.to_owned())));
+    }
+    let builtin = BUILTIN.iter().map(|(known, _)| (*known).to_owned());
+    let known: Vec<String> = builtin.chain(super::dispatch::command_names()).collect();
+    let nearest = crate::spelling::nearest(name, known.iter().map(String::as_str));
+    Err(Failure::Usage {
+        message: format!("there is no graph `{name}`, neither a folder nor built in"),
+        hint: nearest.map(|nearest| format!("did you mean `{nearest}`?")),
+    })
 }

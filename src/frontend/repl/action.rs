@@ -4,8 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Flow, Last, Repl, command, complete, say, schema, words};
-use crate::frontend::cli::{FORMATS, duration, write_entry};
+use super::{Flow, Last, Repl, command, say, schema, words};
+use crate::frontend::cli::{FORMATS, duration};
+use crate::frontend::dispatch::write_entry;
 use crate::frontend::failure::Failure;
 use crate::frontend::output::Output;
 use crate::frontend::{export, parameter, printer};
@@ -27,7 +28,7 @@ pub(super) fn help(_: &mut Repl, topic: &str) -> Outcome {
         return say(&command::describe(command));
     }
     if let Some(function) = function::lookup(topic) {
-        return say(&format!("{}\n  {}", complete::signature(function), function.help));
+        return say(&format!("{}\n  {}", function.signature(), function.help));
     }
     let commands = command::COMMANDS.iter().map(|command| command.name);
     let known = commands.chain(function::all().map(|function| function.name));
@@ -43,7 +44,7 @@ pub(super) fn functions(repl: &mut Repl, prefix: &str) -> Outcome {
     let lower = prefix.to_lowercase();
     let lines: Vec<String> = function::all()
         .filter(|function| function.name.to_lowercase().starts_with(&lower))
-        .map(|function| format!("{}\n    {}", complete::signature(function), function.help))
+        .map(|function| format!("{}\n    {}", function.signature(), function.help))
         .collect();
     if lines.is_empty() {
         return Err(Failure::usage(format!("no function begins with `{prefix}`")));

@@ -5,7 +5,7 @@ use super::place::{self, Place};
 use super::scope::{Kind, Variable};
 use super::{catalogue, words};
 use crate::frontend::saved::Saved;
-use crate::function::{self, Function};
+use crate::function;
 use crate::graph::Graph;
 use crate::parse::token::{KEYWORDS, KeywordClass};
 use crate::value::{Value, display};
@@ -202,23 +202,7 @@ fn keywords<'a>(
 fn functions(prefix: &str) -> impl Iterator<Item = Candidate> {
     let lower = prefix.to_lowercase();
     let fitting = function::all().filter(move |one| one.name.to_lowercase().starts_with(&lower));
-    fitting.map(|one| Candidate::with_note(format!("{}(", one.name), signature(one)))
-}
-
-/// `left(original: String, length: Integer) -> String`
-pub(super) fn signature(function: &Function) -> String {
-    format!("{}({}) -> {}", function.name, arguments(function), function.returns.name())
-}
-
-/// `original: String, length: Integer`
-pub(super) fn arguments(function: &Function) -> String {
-    let parameters = function.parameters.iter().enumerate().map(|(index, parameter)| {
-        let types: Vec<&str> = parameter.types.iter().map(|kind| kind.name()).collect();
-        let optional = if index < function.required { "" } else { "?" };
-        format!("{}{optional}: {}", parameter.name, types.join(" | "))
-    });
-    let more = function.variadic.then(|| String::from("…"));
-    parameters.chain(more).collect::<Vec<_>>().join(", ")
+    fitting.map(|one| Candidate::with_note(format!("{}(", one.name), one.signature()))
 }
 
 /// Parameters that are set, with the `$`.

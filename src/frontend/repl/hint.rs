@@ -36,8 +36,10 @@ fn call_hint(text: &str) -> Option<String> {
     if open.kind != TokenKind::LeftParen || open.span.end as usize != text.len() {
         return None;
     }
-    let function = function::lookup(name.span.slice(text))?;
-    Some(format!("{})", complete::arguments(function)))
+    let signature = function::lookup(name.span.slice(text))?.signature();
+    let (_, arguments) = signature.split_once('(')?;
+    let (arguments, _) = arguments.rsplit_once(')')?;
+    Some(format!("{arguments})"))
 }
 
 /// The rest of the word at the end where only one candidate fits. Values are left

@@ -275,8 +275,8 @@ impl Repl {
     }
 
     fn emit(&mut self, bytes: &[u8], is_terminal: bool) -> Result<(), Failure> {
-        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        let is_long = lines + 2 > printer::terminal_height();
+        let lines = bytes.split(|byte| *byte == b'\n').count();
+        let is_long = lines + 1 > printer::terminal_height();
         if self.pager && is_terminal && is_long && pager::page(bytes).is_ok() {
             return Ok(());
         }
