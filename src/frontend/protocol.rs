@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use super::failure::Failure;
 use super::workspace::Workspace;
 use crate::error::Error;
+use crate::function::procedure::{Field, Procedure, Signature};
 use crate::render::wire::{self, Stats, Tagged, WireError};
 use crate::result::QueryResult;
 use crate::session::Parameters;
@@ -108,7 +109,10 @@ fn request(workspace: &mut Workspace, line: &[u8]) -> Result<Reply, Refusal> {
         }
         Request::Procedure { signature, columns, rows } => {
             let rows = rows.iter().map(|row| take_row(row)).collect::<Result<_, _>>()?;
-            workspace.session.add_procedure(&signature, columns, rows)?;
+            let signature = Signature::parse(&signature)
+                .map_err(|error| Refusal::request(error.to_string()))?;
+            let rows = in_order(&signature, &columns, rows)?;
+            workspace.session.register(Procedure::table(signature, rows));
             Ok(Reply::Done)
         }
     }
@@ -126,6 +130,27 @@ fn take_row(row: &[Json]) -> Result<Vec<Value>, Refusal> {
     row.iter()
         .map(|json| wire::value(json).map_err(|error| Refusal::value("rows", &error)))
         .collect()
+}
+
+/// The rows of a table with its columns in the order of the signature.
+fn in_order(
+    signature: &Signature,
+    columns: &[String],
+    rows: Vec<Vec<Value>>,
+) -> Result<Vec<Vec<Value>>, Refusal> {
+    let place_of = |field: &Field| {
+        let place = columns.iter().position(|column| *column == field.name);
+        place.ok_or_else(|| Refusal::request(format!("there is no column `{}`", field.name)))
+    };
+    let fields = signature.inputs.iter().chain(&signature.outputs);
+    let places: Vec<usize> = fields.map(place_of).collect::<Result<_, _>>()?;
+    let reorder = |row: Vec<Value>| {
+        let cells = places.iter().map(|place| row.get(*place).cloned());
+        cells
+            .collect::<Option<Vec<Value>>>()
+            .ok_or_else(|| Refusal::request(String::from("a row is shorter than `columns`")))
+    };
+    rows.into_iter().map(reorder).collect()
 }
 
 impl Refusal {

@@ -8,6 +8,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::load::{self, Files, Folder};
+use crate::optimize;
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 
@@ -121,10 +122,15 @@ fn apply(settings: &Settings, session: &mut Session) -> Result<(), Failure> {
     }
     for rule in &settings.rules_off {
         if !session.set_rule(rule, false) {
-            return Err(Failure::unknown("optimizer rule", rule, session.rules()));
+            return Err(Failure::unknown("optimizer rule", rule, rules()));
         }
     }
     Ok(())
+}
+
+/// The names of the optimizer's rules.
+pub(crate) fn rules() -> impl Iterator<Item = &'static str> {
+    optimize::RULES.iter().map(|rule| rule.name)
 }
 
 /// The files of a graph: those of a folder, else those of a built-in one. A folder

@@ -9,6 +9,7 @@ use crate::frontend::cli::{FORMATS, duration};
 use crate::frontend::dispatch::write_entry;
 use crate::frontend::failure::Failure;
 use crate::frontend::output::Output;
+use crate::frontend::workspace::{self, Origin};
 use crate::frontend::{export, parameter, printer};
 use crate::function;
 use crate::render::diagnostic::Source;
@@ -230,7 +231,7 @@ pub(super) fn open(repl: &mut Repl, name: &str) -> Outcome {
 pub(super) fn save(repl: &mut Repl, folder: &str) -> Outcome {
     let folder = words::unquote(folder);
     let path = match (&repl.workspace.origin, folder) {
-        (crate::frontend::workspace::Origin::Folder(path), "") => path.clone(),
+        (Origin::Folder(path), "") => path.clone(),
         (_, "") => return Err(Failure::usage("into which folder?")),
         (_, folder) => Path::new(folder).to_owned(),
     };
@@ -305,21 +306,25 @@ fn whole(number: &str) -> Result<usize, Failure> {
 }
 
 pub(super) fn rule(repl: &mut Repl, arguments: &str) -> Outcome {
-    let (name, word) = arguments.rsplit_once(' ').unwrap_or((arguments, ""));
-    let session = &mut repl.workspace.session;
-    if name.is_empty() {
-        let rules: Vec<&str> = session.rules().collect();
-        return say(&rules.join("\n"));
+    if arguments.is_empty() {
+        return say(&workspace::rules().collect::<Vec<_>>().join("\n"));
     }
+    let (name, word) = arguments.rsplit_once(' ').unwrap_or((arguments, ""));
+    let name = name.trim();
     let is_on = match word {
         "on" => true,
         "off" => false,
-        _ => return Err(Failure::usage("on or off?")),
+        _ => return Err(Failure::usage(format!("`{name}` on or off?"))),
     };
-    if session.set_rule(name.trim(), is_on) {
-        return Ok(Flow::Continue);
+    if !repl.workspace.session.set_rule(name, is_on) {
+        return Err(Failure::unknown("optimizer rule", name, workspace::rules()));
     }
-    Err(Failure::unknown("optimizer rule", name.trim(), session.rules()))
+    let rules_off = &mut repl.workspace.settings.rules_off;
+    rules_off.retain(|rule| rule != name);
+    if !is_on {
+        rules_off.push(name.to_owned());
+    }
+    Ok(Flow::Continue)
 }
 
 pub(super) fn clear(repl: &mut Repl, _: &str) -> Outcome {

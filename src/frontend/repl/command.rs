@@ -39,6 +39,8 @@ pub(super) enum Argument {
     Words(&'static [&'static str]),
     /// A path.
     File,
+    /// An optimizer rule.
+    Rule,
 }
 
 const SWITCH: Argument = Argument::Words(&["on", "off"]);
@@ -81,7 +83,7 @@ commands! {
     rows [], "[NUMBER | all]", Argument::Words(&["all"]), "choose how many rows a table shows";
     width [], "[NUMBER | auto]", Argument::Words(&["auto"]), "choose how wide tables are";
     pager [], "[on | off]", SWITCH, "show results longer than the screen in $PAGER";
-    rule [], "NAME on|off", Argument::Free, "switch an optimizer rule";
+    rule ["rules"], "[NAME on|off]", Argument::Rule, "switch an optimizer rule, or list them";
     clear [], "", Argument::None, "clear the screen";
     quit ["exit", "q"], "", Argument::None, "leave";
 }

@@ -3,11 +3,11 @@
 use super::command::{self, Argument};
 use super::place::{self, Place};
 use super::scope::{Kind, Variable};
-use super::{catalogue, words};
+use super::{catalogue, expected, words};
 use crate::frontend::saved::Saved;
+use crate::frontend::workspace;
 use crate::function;
 use crate::graph::Graph;
-use crate::parse::token::{KEYWORDS, KeywordClass};
 use crate::value::{Value, display};
 
 /// What there is to choose from.
@@ -100,6 +100,8 @@ fn complete_argument(
         Argument::Words(choices) if is_first => {
             matching(start, word, choices.iter().copied().map(Candidate::new))
         }
+        Argument::Rule if is_first => matching(start, word, workspace::rules().map(Candidate::new)),
+        Argument::Rule => matching(start, word, ["on", "off"].map(Candidate::new)),
         Argument::File => Completion { start, is_file: true, ..Completion::default() },
         Argument::Words(_) | Argument::Free | Argument::None => Completion::default(),
     }
@@ -161,9 +163,12 @@ fn complete_query(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
             matching(site.start, word, offered)
         }
         Place::Anything => {
-            let start = site.start;
-            let offered = variables(&site.scope).chain(keywords(text, start, word));
-            matching(start, word, offered.chain(functions("")))
+            let expected = expected::after(&text[..site.start]);
+            let is_open = expected.expression;
+            let variables = variables(&site.scope).filter(|_| is_open);
+            let functions = functions("").filter(|_| is_open);
+            let words = keywords(&expected.keywords, word);
+            matching(site.start, word, variables.chain(words).chain(functions))
         }
     }
 }
@@ -180,21 +185,11 @@ fn variables(scope: &[Variable]) -> impl Iterator<Item = Candidate> {
     scope.iter().map(|variable| Candidate::new(display::name(&variable.name)))
 }
 
-/// The keywords that can follow; all that begin like the word where the parser
-/// cannot tell. In lower case where the user types so.
-fn keywords<'a>(
-    text: &'a str,
-    start: usize,
-    word: &'a str,
-) -> impl Iterator<Item = Candidate> + 'a {
+/// Keywords, in lower case where the user types so.
+fn keywords<'a>(words: &'a [&'static str], word: &str) -> impl Iterator<Item = Candidate> + 'a {
     let is_lower = !word.is_empty() && word.chars().all(|c| !c.is_uppercase());
-    let is_first = text[..start].trim_end().is_empty() || text[..start].trim_end().ends_with(';');
-    let fits = move |class: KeywordClass, text: &str| {
-        !is_first || class == KeywordClass::Clause || matches!(text, "EXPLAIN" | "PROFILE")
-    };
-    let rows = KEYWORDS.iter().filter(move |row| fits(row.class, row.text));
-    rows.map(move |row| {
-        Candidate::new(if is_lower { row.text.to_lowercase() } else { row.text.to_owned() })
+    words.iter().map(move |word| {
+        Candidate::new(if is_lower { word.to_lowercase() } else { (*word).to_owned() })
     })
 }
 

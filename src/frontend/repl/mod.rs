@@ -9,6 +9,7 @@ mod words;
 mod catalogue;
 mod scope;
 mod place;
+mod expected;
 pub mod complete;
 pub mod highlight;
 pub mod hint;
@@ -155,7 +156,8 @@ fn remember(editor: &mut Editor<Assistant, FileHistory>, path: Option<&PathBuf>,
 }
 
 impl Repl {
-    fn new(workspace: Workspace, mut printer: Printer, parameters: Parameters) -> Repl {
+    fn new(mut workspace: Workspace, mut printer: Printer, parameters: Parameters) -> Repl {
+        workspace.session.set_explains_empty(true);
         let cancel = Arc::new(Mutex::new(workspace.session.cancel()));
         let width = printer.layout.width.filter(|width| *width != printer::terminal_width());
         printer.layout.rows_max = Some(ROWS_MAX);
@@ -302,6 +304,7 @@ impl Repl {
     fn open(&mut self, name: &str) -> Result<Flow, Failure> {
         let settings = self.workspace.settings.clone();
         self.workspace = Workspace::open(name, settings)?;
+        self.workspace.session.set_explains_empty(true);
         *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) =
             self.workspace.session.cancel();
         self.last = None;
