@@ -2,16 +2,20 @@
 
 pub mod span;
 pub mod budget;
+pub mod spelling;
 pub mod value;
 pub mod graph;
 pub mod function;
-pub mod spelling;
 pub mod expression;
 pub mod parse;
 pub mod bind;
 pub mod plan;
+pub mod optimize;
 pub mod execute;
+pub mod error;
 pub mod result;
+pub mod session;
+pub mod database;
 pub mod load;
 pub mod render;
 #[doc(hidden)]

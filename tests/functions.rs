@@ -1,10 +1,10 @@
 //! Every function of the table, called through the table.
 
 use relata::budget::{Budget, Cancel, Limits};
-use relata::function::{self, Body, Function};
+use relata::function::{self, Body, Call, Function};
 use relata::graph::{Entity, Graph};
 use relata::value::display::{Numbered, cell, plain};
-use relata::value::temporal::{Clock, Zone, component, parse};
+use relata::value::temporal::{Clock, Zone, parse};
 use relata::value::{Map, Path, Value, ValueError};
 
 /// 2024-02-29T12:34:56.789Z
@@ -49,11 +49,21 @@ fn told(result: Result<Value, ValueError>) -> String {
     }
 }
 
+/// Calls a function at a fixed time.
+fn run(
+    function: &Function,
+    arguments: &[Value],
+    graph: &Graph,
+    budget: &Budget,
+) -> Result<Value, ValueError> {
+    let clock = &Clock::fixed(NOW, Zone::UTC);
+    function::call(function, &Call { name: function.name, arguments, graph, clock, budget })
+}
+
 fn call_in(graph: &Graph, name: &str, arguments: &[Value]) -> String {
     let function = find(name);
     assert_eq!(function.check_count(arguments.len()), Ok(()), "{name}");
-    let clock = Clock::fixed(NOW, Zone::UTC);
-    told(function.call(arguments, graph, &clock, &Budget::unlimited()))
+    told(run(function, arguments, graph, &Budget::unlimited()))
 }
 
 fn call(name: &str, arguments: &[Value]) -> String {
@@ -309,9 +319,8 @@ fn entities() {
 
 /// A temporal function of one argument, and the bare text of its result.
 fn made(name: &str, argument: &Value) -> String {
-    let clock = Clock::fixed(NOW, Zone::UTC);
     let arguments = std::slice::from_ref(argument);
-    match find(name).call(arguments, &Graph::new(), &clock, &Budget::unlimited()) {
+    match run(find(name), arguments, &Graph::new(), &Budget::unlimited()) {
         Ok(value) => cell(&value, &Numbered),
         error => told(error),
     }
@@ -538,7 +547,7 @@ fn components() {
     let at = Value::from(at.expect("it exists"));
     let length = Value::from(parse::duration("P1Y4M10DT1H1M1.111111111S").expect("a duration"));
     let read = |value: &Value, name: &str| match value {
-        Value::Temporal(temporal) => component(temporal, name).map(|value| plain(&value)),
+        Value::Temporal(temporal) => temporal.component(name).map(|value| plain(&value)),
         _ => None,
     };
     for (value, name, expected) in [
@@ -640,14 +649,13 @@ fn percentiles() {
 fn large_results_are_refused() {
     let limits = Limits { memory_max: Some(1 << 16), ..Limits::none() };
     let budget = Budget::new(limits, Cancel::default());
-    let clock = Clock::fixed(NOW, Zone::UTC);
     let long = s(&"a".repeat(40_000));
     for (name, arguments) in [
         ("range", vec![i(0), i(1_000_000_000)]),
         ("replace", vec![long.clone(), s("a"), s("bb")]),
         ("split", vec![long, s("")]),
     ] {
-        let result = find(name).call(&arguments, &Graph::new(), &clock, &budget);
+        let result = run(find(name), &arguments, &Graph::new(), &budget);
         assert_eq!(told(result), "ResourceError: MemoryLimit", "{name}");
     }
     let Body::Aggregate(start) = find("collect").body else { panic!("it is an aggregate") };
@@ -733,7 +741,7 @@ fn nothing_panics() {
                 for count in 0..=3.min(function.parameters.len()) {
                     let arguments = [first.clone(), second.clone(), first.clone()];
                     if function.check_count(count).is_ok() {
-                        let _ = function.call(&arguments[..count], &graph, &clock, &budget);
+                        let _ = run(function, &arguments[..count], &graph, &budget);
                     }
                 }
             }

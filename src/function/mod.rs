@@ -8,7 +8,7 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "the bodies in the table have one shape")]
 
-mod call;
+mod arguments;
 mod string;
 mod math;
 mod random;
@@ -22,6 +22,8 @@ use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+
+pub mod procedure;
 
 use crate::budget::Budget;
 use crate::graph::Graph;
@@ -140,27 +142,6 @@ impl Function {
         matches!(self.body, Body::Aggregate(_))
     }
 
-    /// Calls it on one row. An aggregate cannot be, which is an error.
-    pub fn call(
-        &self,
-        arguments: &[Value],
-        graph: &Graph,
-        clock: &Clock,
-        budget: &Budget,
-    ) -> Result<Value, ValueError> {
-        if self.nulls == Nulls::Propagate && arguments.iter().any(Value::is_null) {
-            return Ok(Value::Null);
-        }
-        match self.body {
-            Body::Scalar(body) => body(&Call { name: self.name, arguments, graph, clock, budget }),
-            Body::Aggregate(_) => Err(ValueError::BadArgument {
-                context: format!("`{}()`", self.name),
-                problem: "an aggregate needs a group of rows".to_owned(),
-                detail: "InvalidAggregation",
-            }),
-        }
-    }
-
     /// How it is called, as in `substring(text :: String, start :: Integer [, length :: Integer]) :: String`.
     pub fn signature(&self) -> String {
         let mut text = format!("{}(", self.name);
@@ -262,6 +243,19 @@ static FAMILIES: [&[Function]; 8] = [
     convert::FUNCTIONS,
     temporal::FUNCTIONS,
 ];
+
+/// Calls a function on one row. An aggregate cannot be, which is an error.
+pub fn call(function: &Function, call: &Call<'_>) -> Result<Value, ValueError> {
+    if function.nulls == Nulls::Propagate && call.arguments.iter().any(Value::is_null) {
+        return Ok(Value::Null);
+    }
+    match function.body {
+        Body::Scalar(body) => body(call),
+        Body::Aggregate(_) => {
+            Err(call.bad("InvalidAggregation", "an aggregate needs a group of rows".to_owned()))
+        }
+    }
+}
 
 /// All functions, family by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {
