@@ -136,7 +136,7 @@ fn values() {
 #[test]
 fn variables_parameters_and_keywords() {
     check_has("MATCH (film:Film)-[role:ACTED_IN]-(p) RETURN |", &["film", "role", "p", "DISTINCT"]);
-    check("MATCH (film:Film) RETURN fil|", &["film", "filter"]);
+    check("MATCH (film:Film) RETURN fil|", &["film"]);
     check("MATCH (film:Film) MATCH (fi|", &["film"]);
     check_lacks("MATCH (film:Film) WITH film.name AS name RETURN |", &["film"]);
     check_has("MATCH (film:Film) WITH film.name AS name, film RETURN |", &["film", "name"]);
@@ -153,6 +153,22 @@ fn variables_parameters_and_keywords() {
     check("RETURN 1 AS |", &[]);
     check("RETURN 1 // MAT|", &[]);
     check("RETURN /* MAT|", &[]);
+}
+
+#[test]
+fn keywords_by_what_can_follow() {
+    check("MATCH (n) RETURN n ORDER |", &["BY"]);
+    check_has("MATCH (n) |", &["RETURN", "WHERE", "OPTIONAL MATCH", "SET"]);
+    check_lacks("MATCH (n) |", &["AND", "ORDER BY", "THEN", "n"]);
+    check_has("MATCH (n) RETURN n |", &["AS", "ORDER BY", "LIMIT", "UNION", "STARTS WITH"]);
+    check_lacks("MATCH (n) RETURN n |", &["MATCH", "n"]);
+    check_has("MATCH (n) WHERE n.x |", &["AND", "IS NULL", "IS NOT NULL", "CONTAINS", "RETURN"]);
+    check_has("MATCH (n) WHERE |", &["n", "NOT", "EXISTS", "toUpper("]);
+    check_has("MATCH (n) RETURN CASE n.x |", &["WHEN"]);
+    check_has("MERGE (n:Film) ON |", &["CREATE", "MATCH"]);
+    check_has("RETURN toU|", &["toUpper("]);
+    check_has("RETURN date.tr|", &["truncate("]);
+    check_has("RETURN 1 AS x UNION |", &["ALL", "RETURN"]);
 }
 
 #[test]

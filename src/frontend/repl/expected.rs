@@ -1,6 +1,6 @@
 //! What the parser would take at the cursor, as words to offer.
 
-use crate::parse::token::{KEYWORDS, KeywordClass, TokenKind, lex};
+use crate::parse::token::{KEYWORDS, Keyword, KeywordClass, TokenKind, lex};
 use crate::parse::{self, ParseErrorKind};
 
 /// A sign that fits nowhere but in a range, so that the parser says what would.
@@ -39,6 +39,10 @@ pub(super) struct Expected {
 /// What may follow `text`; everything where the parser cannot tell.
 pub(super) fn after(text: &str) -> Expected {
     let statement = &text[statement_start(text)..];
+    if statement.trim().is_empty() {
+        let keywords = of_class(KeywordClass::Clause).chain(["EXPLAIN", "PROFILE"]).collect();
+        return Expected { keywords, expression: false };
+    }
     let expected = match parse::parse(&format!("{statement}{PROBE}")) {
         Err(error) if error.span.start as usize > statement.len() => match error.kind {
             ParseErrorKind::Unexpected { expected, .. } => Some(expected),
@@ -46,7 +50,24 @@ pub(super) fn after(text: &str) -> Expected {
         },
         _ => None,
     };
-    expected.map_or_else(everything, |expected| words(&expected))
+    let Some(mut expected) = expected else { return everything() };
+    if last_clause(statement) == Some(Keyword::Return) {
+        // the grammar lets a clause follow, the meaning does not
+        expected.retain(|description| *description != "a clause");
+    }
+    words(&expected)
+}
+
+/// The keyword of the clause the text ends in, or `UNION` before the first of a branch.
+fn last_clause(statement: &str) -> Option<Keyword> {
+    lex(statement).iter().rev().find_map(|token| match token.kind {
+        TokenKind::Keyword(word)
+            if word == Keyword::Union || word.row().class == KeywordClass::Clause =>
+        {
+            Some(word)
+        }
+        _ => None,
+    })
 }
 
 fn statement_start(text: &str) -> usize {

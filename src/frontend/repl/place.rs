@@ -155,9 +155,11 @@ impl View<'_> {
 
     /// The dotted name that ends at the cursor: `db.`, `apoc.coll.`
     fn dotted(&self) -> String {
-        let is_part = |token: &&Token| token.kind.is_name() || token.kind == TokenKind::Dot;
-        let count = self.tokens.iter().rev().take_while(is_part).count();
-        let parts = &self.tokens[self.tokens.len() - count..];
+        let pairs = self
+            .tokens
+            .rchunks_exact(2)
+            .take_while(|pair| pair[0].kind.is_name() && pair[1].kind == TokenKind::Dot);
+        let parts = &self.tokens[self.tokens.len() - 2 * pairs.count()..];
         parts.iter().map(|token| token.span.slice(self.text)).collect()
     }
 
