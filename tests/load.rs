@@ -281,6 +281,24 @@ fn dates_of_toml_are_read() {
     assert_eq!(written.0[0].1, expected);
 }
 
+/// Long files are parsed in pieces; text that looks like a header is no place to cut.
+#[test]
+fn long_files_are_read_whole() {
+    let node = |number: usize| {
+        format!("[[node]]\nid = \"{number}\"\ntext = \"\"\"\n[[node]]\nid = 1\n\"\"\"\n")
+    };
+    let nodes: String = (0..2000).map(node).collect();
+    let mut files = Memory::parse("@ schema.toml\nformat = 1\n@ nodes/a.toml\n# a remark\n");
+    files.0[1].1 += &nodes;
+    assert_eq!(files.graph().node_count(), 2000);
+    files.0[1].1 += "[[node]]\nid = 5\n";
+    let error = read(&files).expect_err("the last id is no string");
+    assert_eq!(error.to_string(), "nodes/a.toml:12003:6: `id` is an integer, expected a string");
+    files.0[1].1 += "id = 6\n";
+    let error = read(&files).expect_err("the last row has two ids");
+    assert_eq!(error.to_string(), "nodes/a.toml:12004:1: duplicate key");
+}
+
 /// Each case of `mistakes.txt`: what reading says first, then all that check says.
 /// `UPDATE=1` writes down what is said now.
 #[test]
