@@ -80,6 +80,12 @@ impl Type {
             )
     }
 
+    /// Whether it is a date, a time or a duration.
+    pub fn is_temporal(self) -> bool {
+        use Type::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
+        matches!(self, Date | LocalTime | Time | LocalDateTime | DateTime | Duration)
+    }
+
     /// Its name for people, as in messages and signatures.
     pub fn name(self) -> &'static str {
         match self {

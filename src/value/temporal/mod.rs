@@ -15,9 +15,11 @@ pub mod duration;
 pub mod clock;
 pub mod parse;
 pub mod build;
+mod fields;
+mod amounts;
 pub mod truncate;
 pub mod between;
-pub mod component;
+mod component;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -26,9 +28,9 @@ use std::sync::Arc;
 
 use super::Value;
 
+pub use amounts::duration as duration_of_amounts;
 pub use build::Kind;
 pub use clock::Clock;
-pub use component::component;
 pub use date::Date;
 pub use datetime::{DateTime, LocalDateTime};
 pub use duration::Duration;
@@ -158,3 +160,6 @@ impl From<Duration> for Value {
         Value::Temporal(Temporal::Duration(Arc::new(duration)))
     }
 }
+
+#[cfg(test)]
+mod tests;

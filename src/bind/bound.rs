@@ -1,0 +1,329 @@
+//! The bound query: what was meant.
+//!
+//! Compared with the syntax tree, names are slots, labels and property maps of
+//! patterns are predicates, `*` is spelled out, aggregates are split from the
+//! expressions around them, and nothing can be misspelt any more.
+
+use std::sync::Arc;
+
+use crate::expression::{Expr, Labels, Slot};
+use crate::function::Function;
+use crate::parse::ast::{Direction, Shortest};
+use crate::span::Span;
+
+/// One statement.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The query.
+    pub query: Query,
+    /// Subqueries inside expressions, by number.
+    pub subqueries: Vec<Query>,
+    /// A name for each slot, for display; its length is the width of a batch.
+    pub names: Vec<Arc<str>>,
+    /// Whether anything in it changes the graph.
+    pub writes: bool,
+    /// Labels, types and keys it reads, for notices about unknown ones.
+    pub mentions: Vec<Mention>,
+    /// Parameters that a procedure called without parentheses takes, and where.
+    pub implicit_parameters: Vec<(String, Span)>,
+}
+
+/// A name of the graph that the query reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// What kind of name.
+    pub kind: MentionKind,
+    /// The name.
+    pub name: Arc<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of names a graph has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MentionKind {
+    /// Of nodes.
+    Label,
+    /// Of relationships.
+    Type,
+    /// Of properties.
+    Key,
+}
+
+/// Branches of a `UNION`; usually one.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The branches.
+    pub branches: Vec<SingleQuery>,
+    /// Duplicates stay (`UNION ALL`, or one branch).
+    pub all: bool,
+    /// The result's columns: name and slot. Empty where nothing is returned.
+    pub columns: Vec<(Arc<str>, Slot)>,
+}
+
+/// Clauses in order.
+#[derive(Clone, Debug)]
+pub struct SingleQuery {
+    /// The clauses.
+    pub clauses: Vec<Clause>,
+    /// The slots that hold the query's columns, in their order.
+    pub columns: Vec<Slot>,
+}
+
+/// A clause.
+#[derive(Clone, Debug)]
+pub enum Clause {
+    /// `MATCH`, `OPTIONAL MATCH`
+    Match {
+        /// Whether a row survives without a match.
+        optional: bool,
+        /// What is looked for.
+        pattern: Pattern,
+    },
+    /// `UNWIND`
+    Unwind {
+        /// The list.
+        list: Expr,
+        /// One row an element.
+        slot: Slot,
+    },
+    /// `WITH`, `RETURN`
+    Project(Projection),
+    /// `CREATE`
+    Create(Creation),
+    /// `MERGE`
+    Merge {
+        /// What is looked for.
+        pattern: Pattern,
+        /// What is made where it is not found.
+        creation: Creation,
+        /// `ON MATCH`.
+        on_match: Vec<Update>,
+        /// `ON CREATE`.
+        on_create: Vec<Update>,
+    },
+    /// `SET`, `REMOVE`
+    Update(Vec<Update>),
+    /// `DELETE`
+    Delete {
+        /// With relationships.
+        detach: bool,
+        /// What.
+        targets: Vec<Expr>,
+    },
+    /// `FOREACH`
+    Foreach {
+        /// Bound to each element.
+        slot: Slot,
+        /// The list.
+        list: Expr,
+        /// Updating clauses.
+        body: Vec<Clause>,
+    },
+    /// `CALL name(…)`
+    Call(ProcedureCall),
+    /// `CALL { … }`
+    Subquery {
+        /// The inner query; its columns are added to each row.
+        query: Query,
+        /// It returns nothing: each row goes on as it came.
+        unit: bool,
+    },
+    /// `LOAD CSV`
+    LoadCsv {
+        /// Whether rows are maps.
+        with_headers: bool,
+        /// The file.
+        source: Expr,
+        /// The row.
+        slot: Slot,
+        /// Between fields.
+        separator: char,
+    },
+}
+
+/// What `MATCH` looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Pattern {
+    /// Every node slot that occurs, once; `true` where an earlier clause bound it.
+    pub nodes: Vec<(Slot, bool)>,
+    /// The relationships, in the order written.
+    pub relationships: Vec<PatternRelationship>,
+    /// Named paths.
+    pub paths: Vec<PatternPath>,
+    /// Labels, properties, relationship uniqueness and `WHERE`, all of which must hold.
+    pub predicates: Vec<Expr>,
+}
+
+/// A relationship of a pattern.
+#[derive(Clone, Debug)]
+pub struct PatternRelationship {
+    /// Holds the relationship, or the list of them where `length` is set.
+    pub slot: Slot,
+    /// Whether an earlier clause bound it.
+    pub bound: bool,
+    /// What the type must satisfy.
+    pub types: Option<Labels>,
+    /// From `from` to `to`.
+    pub direction: Direction,
+    /// The left node.
+    pub from: Slot,
+    /// The right node.
+    pub to: Slot,
+    /// Fewest and most steps of a variable-length relationship.
+    pub length: Option<(u64, Option<u64>)>,
+    /// What every relationship of a variable-length one must have.
+    pub properties: Vec<(Arc<str>, Expr)>,
+    /// Only shortest ones.
+    pub shortest: Option<Shortest>,
+}
+
+/// A named path: its nodes and relationships by slot.
+#[derive(Clone, Debug)]
+pub struct PatternPath {
+    /// Holds the path.
+    pub slot: Slot,
+    /// The first node.
+    pub start: Slot,
+    /// Relationship (or list of them) and the node it leads to.
+    pub steps: Vec<(Slot, Slot)>,
+}
+
+/// `WITH` and `RETURN`.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    /// What is computed for each row, or the grouping keys where `aggregates` is set.
+    pub items: Vec<(Slot, Expr)>,
+    /// Aggregates over the rows that agree in all items.
+    pub aggregates: Option<Vec<Aggregate>>,
+    /// Computed after aggregation, from keys and aggregates.
+    pub derived: Vec<(Slot, Expr)>,
+    /// The slots that go on, in the order of the columns.
+    pub columns: Vec<Slot>,
+    /// No two rows agree in all columns.
+    pub distinct: bool,
+    /// `ORDER BY`: key, and whether descending.
+    pub order: Vec<(Expr, bool)>,
+    /// `SKIP`.
+    pub skip: Option<(Expr, Span)>,
+    /// `LIMIT`.
+    pub limit: Option<(Expr, Span)>,
+    /// `WHERE` after `WITH`.
+    pub filter: Option<Expr>,
+}
+
+/// One aggregate.
+#[derive(Clone)]
+pub struct Aggregate {
+    /// Holds the result.
+    pub slot: Slot,
+    /// `count`, `sum`, …; `None` is `count(*)`.
+    pub function: Option<&'static Function>,
+    /// Equal arguments count once.
+    pub distinct: bool,
+    /// The arguments.
+    pub arguments: Vec<Expr>,
+    /// The call.
+    pub span: Span,
+}
+
+impl std::fmt::Debug for Aggregate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = self.function.map_or("count(*)", |function| function.name);
+        let distinct = if self.distinct { "DISTINCT " } else { "" };
+        write!(f, "${} = {name} {distinct}{:?}", self.slot, self.arguments)
+    }
+}
+
+/// What `CREATE` and `MERGE` make, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Creation {
+    /// Nodes, made first.
+    pub nodes: Vec<NewNode>,
+    /// Relationships between them or to bound ones.
+    pub relationships: Vec<NewRelationship>,
+    /// Named paths.
+    pub paths: Vec<PatternPath>,
+}
+
+/// A node to make.
+#[derive(Clone, Debug)]
+pub struct NewNode {
+    /// Will hold it.
+    pub slot: Slot,
+    /// Its labels.
+    pub labels: Vec<Arc<str>>,
+    /// Gives a map, or null.
+    pub properties: Option<Expr>,
+}
+
+/// A relationship to make.
+#[derive(Clone, Debug)]
+pub struct NewRelationship {
+    /// Will hold it.
+    pub slot: Slot,
+    /// Its type.
+    pub kind: Arc<str>,
+    /// Where it starts.
+    pub start: Slot,
+    /// Where it ends.
+    pub end: Slot,
+    /// Gives a map, or null.
+    pub properties: Option<Expr>,
+}
+
+/// One item of `SET` or `REMOVE`.
+#[derive(Clone, Debug)]
+pub enum Update {
+    /// One property; null removes it.
+    Property {
+        /// Gives the entity.
+        target: Expr,
+        /// Which.
+        key: Arc<str>,
+        /// To what.
+        value: Expr,
+        /// The item.
+        span: Span,
+    },
+    /// All properties of a map.
+    Properties {
+        /// The entity.
+        slot: Slot,
+        /// Gives a map or an entity.
+        value: Expr,
+        /// Whether the others go.
+        replace: bool,
+        /// The item.
+        span: Span,
+    },
+    /// Labels that come.
+    AddLabels {
+        /// The node.
+        slot: Slot,
+        /// Which.
+        labels: Vec<Arc<str>>,
+    },
+    /// Labels that go.
+    RemoveLabels {
+        /// The node.
+        slot: Slot,
+        /// Which.
+        labels: Vec<Arc<str>>,
+    },
+}
+
+/// `CALL name(arguments) YIELD …`
+#[derive(Clone, Debug)]
+pub struct ProcedureCall {
+    /// As registered.
+    pub name: Arc<str>,
+    /// One a parameter.
+    pub arguments: Vec<Expr>,
+    /// Result column by position, and the slot it is bound to.
+    pub yields: Vec<(usize, Slot)>,
+    /// The procedure returns no columns: rows go on as they came.
+    pub void: bool,
+    /// The call.
+    pub span: Span,
+}

@@ -1,0 +1,230 @@
+//! Calls: functions looked up and checked against their table entry, procedures
+//! against their signature.
+
+use super::aggregate::is_aggregate;
+use super::bound::{Clause, ProcedureCall, Projection};
+use super::clause::mismatch;
+use super::error::BindErrorKind;
+use super::kind::Kind;
+use super::{BindError, Binder, Result};
+use crate::expression::{Expr, FunctionRef, SubqueryKind};
+use crate::function::procedure::Procedure;
+use crate::function::{self, Function};
+use crate::parse::ast::{self, ExprKind};
+use crate::span::Span;
+use crate::value::Type;
+
+impl Binder<'_> {
+    pub(super) fn call(
+        &mut self,
+        name: &ast::Name,
+        distinct: bool,
+        arguments: &[ast::Expr],
+        span: Span,
+    ) -> Result<Expr> {
+        if let [argument] = arguments
+            && let ExprKind::Pattern(pattern) = &argument.kind
+        {
+            return self.call_on_pattern(name, pattern, span);
+        }
+        let Some(function) = function::lookup(&name.text) else {
+            let nearest = function::nearest(&name.text).map(str::to_owned);
+            let kind = BindErrorKind::UnknownFunction { name: name.text.clone(), nearest };
+            return Err(BindError::new(kind, name.span));
+        };
+        check_count(function, arguments.len(), span)?;
+        if is_aggregate(function) {
+            return self.aggregate(Some(function), distinct, arguments, span);
+        }
+        let bound = arguments
+            .iter()
+            .map(|argument| self.expression(argument))
+            .collect::<Result<Vec<_>>>()?;
+        self.check_call(function, &bound, arguments, span)?;
+        Ok(Expr::Call(FunctionRef(function), bound, span))
+    }
+
+    /// `exists((a)-->(b))`; no other function takes a pattern.
+    fn call_on_pattern(
+        &mut self,
+        name: &ast::Name,
+        pattern: &ast::PathPattern,
+        span: Span,
+    ) -> Result<Expr> {
+        if !name.text.eq_ignore_ascii_case("exists") {
+            let found = "a pattern";
+            return Err(BindError::new(BindErrorKind::Unexpected { found }, span));
+        }
+        let patterns = vec![pattern.clone()];
+        let subquery = ast::Subquery::Pattern { patterns, filter: None };
+        self.subquery(&subquery, SubqueryKind::Exists, span)
+    }
+
+    /// Refuses arguments that can never fit their parameter.
+    pub(super) fn check_call(
+        &self,
+        function: &'static Function,
+        bound: &[Expr],
+        arguments: &[ast::Expr],
+        span: Span,
+    ) -> Result<()> {
+        for (index, argument) in bound.iter().enumerate() {
+            let last = function.parameters.len().saturating_sub(1);
+            let Some(parameter) = function.parameters.get(index.min(last)) else { continue };
+            let given = self.type_of(argument);
+            if !parameter.types.iter().any(|wanted| wanted.accepts(given)) {
+                let wanted: Vec<&str> = parameter.types.iter().map(|one| one.name()).collect();
+                let place = arguments.get(index).map_or(span, |argument| argument.span);
+                let context = format!("`{}()`", function.name);
+                return Err(mismatch(&context, &wanted.join(" or "), given, place));
+            }
+        }
+        Ok(())
+    }
+
+    /// `CALL name(…) [YIELD …]`, alone or inside a query.
+    pub(super) fn procedure(
+        &mut self,
+        call: &ast::ProcedureCall,
+        span: Span,
+        standalone: bool,
+        out: &mut Vec<Clause>,
+    ) -> Result<()> {
+        let procedures = self.around.procedures;
+        let Some(procedure) = procedures.get(&call.name.text) else {
+            let name = call.name.text.clone();
+            let nearest = procedures.nearest(&name).map(str::to_owned);
+            let kind = BindErrorKind::ProcedureNotFound { name, nearest };
+            return Err(BindError::new(kind, call.name.span));
+        };
+        let arguments = self.procedure_arguments(call, procedure, standalone, span)?;
+        let yields = self.yields(call, procedure, standalone)?;
+        let void = procedure.signature.outputs.is_empty();
+        if standalone {
+            self.last_columns = yields.iter().map(|(_, slot)| self.names[*slot].clone()).collect();
+        }
+        let name = procedure.signature.name.as_str().into();
+        out.push(Clause::Call(ProcedureCall { name, arguments, yields, void, span }));
+        let filter = call.yields.as_ref().and_then(|yields| yields.filter.as_ref());
+        if let Some(filter) = filter {
+            let filter = self.predicate(filter)?;
+            out.push(Clause::Project(self.only_filter(filter)));
+        }
+        Ok(())
+    }
+
+    /// A projection that lets everything in scope through but rows that fail.
+    fn only_filter(&self, filter: Expr) -> Projection {
+        let names = self.scope.names();
+        let slot = |name: &std::sync::Arc<str>| match self.scope.get(name)?.place {
+            super::Place::Slot(slot) => Some(slot),
+            super::Place::Local(_) => None,
+        };
+        Projection {
+            items: Vec::new(),
+            aggregates: None,
+            derived: Vec::new(),
+            columns: names.iter().filter_map(slot).collect(),
+            distinct: false,
+            order: Vec::new(),
+            skip: None,
+            limit: None,
+            filter: Some(filter),
+        }
+    }
+
+    fn procedure_arguments(
+        &mut self,
+        call: &ast::ProcedureCall,
+        procedure: &Procedure,
+        standalone: bool,
+        span: Span,
+    ) -> Result<Vec<Expr>> {
+        let inputs = &procedure.signature.inputs;
+        let Some(arguments) = &call.arguments else {
+            if !standalone && !inputs.is_empty() {
+                let name = call.name.text.clone();
+                let kind = BindErrorKind::InvalidArgumentPassingMode { name };
+                return Err(BindError::new(kind, span));
+            }
+            let parameter = |field: &function::procedure::Field| {
+                Expr::Parameter(field.name.as_str().into())
+            };
+            self.implicit_parameters.extend(inputs.iter().map(|field| (field.name.clone(), span)));
+            return Ok(inputs.iter().map(parameter).collect());
+        };
+        if arguments.len() != inputs.len() {
+            return Err(wrong_count(&call.name.text, inputs.len().to_string(), arguments.len(), span));
+        }
+        let mut bound = Vec::with_capacity(arguments.len());
+        for (argument, field) in arguments.iter().zip(inputs) {
+            let expr = self.value(argument)?;
+            let given = self.type_of(&expr);
+            if !field.kind.accepts(given) {
+                let context = format!("`{}`", call.name.text);
+                return Err(mismatch(&context, field.kind.name(), given, argument.span));
+            }
+            bound.push(expr);
+        }
+        Ok(bound)
+    }
+
+    fn yields(
+        &mut self,
+        call: &ast::ProcedureCall,
+        procedure: &Procedure,
+        standalone: bool,
+    ) -> Result<Vec<(usize, usize)>> {
+        let outputs = &procedure.signature.outputs;
+        let all = |binder: &mut Self| {
+            let columns = outputs.iter().enumerate();
+            columns
+                .map(|(column, field)| {
+                    let name = ast::Name { text: field.name.clone(), span: call.name.span };
+                    Ok((column, binder.define_new(&name, column_kind(field.kind))?))
+                })
+                .collect::<Result<Vec<_>>>()
+        };
+        let Some(yields) = &call.yields else {
+            return if standalone { all(self) } else { Ok(Vec::new()) };
+        };
+        if yields.star {
+            return all(self);
+        }
+        let mut bound = Vec::with_capacity(yields.items.len());
+        for (column, alias) in &yields.items {
+            let Some(place) = outputs.iter().position(|field| field.name == column.text) else {
+                let known = outputs.iter().map(|field| field.name.as_str());
+                let nearest = crate::spelling::nearest(&column.text, known).map(str::to_owned);
+                let name = column.text.clone();
+                let kind = BindErrorKind::UndefinedVariable { name, nearest };
+                return Err(BindError::new(kind, column.span));
+            };
+            let name = alias.as_ref().unwrap_or(column);
+            bound.push((place, self.define_new(name, column_kind(outputs[place].kind))?));
+        }
+        Ok(bound)
+    }
+}
+
+fn column_kind(known: Type) -> Kind {
+    Kind::of(known)
+}
+
+fn check_count(function: &Function, found: usize, span: Span) -> Result<()> {
+    let (least, most) = (function.required, function.parameters.len());
+    if found >= least && (found <= most || function.variadic) {
+        return Ok(());
+    }
+    let expected = match (least, most) {
+        (least, _) if function.variadic => format!("{least} or more"),
+        (least, most) if least == most => most.to_string(),
+        (least, most) => format!("{least} to {most}"),
+    };
+    Err(wrong_count(function.name, expected, found, span))
+}
+
+fn wrong_count(name: &str, expected: String, found: usize, span: Span) -> BindError {
+    let kind = BindErrorKind::InvalidNumberOfArguments { name: name.to_owned(), expected, found };
+    BindError::new(kind, span)
+}

@@ -1,0 +1,246 @@
+//! What each clause reads, defines and lets through. `WITH` and `RETURN` are in
+//! `projection`, patterns in `pattern`, `CREATE` and `MERGE` in `create`.
+
+use super::bound::{Clause, Update};
+use super::error::BindErrorKind;
+use super::kind::Kind;
+use super::query::composition;
+use super::{BindError, Binder, Result, already_bound};
+use crate::expression::Expr;
+use crate::parse::ast::{self, ClauseKind, RemoveItem, SetItem};
+use crate::span::Span;
+use crate::value::{Type, Value};
+
+impl Binder<'_> {
+    /// Binds one clause and appends it.
+    pub(super) fn clause(
+        &mut self,
+        clause: &ast::Clause,
+        standalone: bool,
+        out: &mut Vec<Clause>,
+    ) -> Result<()> {
+        let bound = match &clause.kind {
+            ClauseKind::Match { optional, patterns, filter } => {
+                let pattern = self.match_pattern(patterns, filter.as_ref(), true)?;
+                Clause::Match { optional: *optional, pattern }
+            }
+            ClauseKind::Unwind { list, variable } => self.unwind(list, variable)?,
+            ClauseKind::With { projection, filter } => {
+                Clause::Project(self.with(projection, filter.as_ref())?)
+            }
+            ClauseKind::Return(projection) => Clause::Project(self.returning(projection)?),
+            ClauseKind::Create(patterns) => {
+                self.writes = true;
+                Clause::Create(self.create(patterns)?)
+            }
+            ClauseKind::Merge { pattern, actions } => {
+                self.writes = true;
+                self.merge(pattern, actions)?
+            }
+            ClauseKind::Set(items) => Clause::Update(self.set(items)?),
+            ClauseKind::Remove(items) => Clause::Update(self.remove(items)?),
+            ClauseKind::Delete { detach, targets } => self.delete(*detach, targets)?,
+            ClauseKind::Foreach { variable, list, body } => self.foreach(variable, list, body)?,
+            ClauseKind::Call(call) => {
+                return self.procedure(call, clause.span, standalone, out);
+            }
+            ClauseKind::Subquery { imports, import_all, query } => {
+                self.inline_subquery(imports.as_deref(), *import_all, query, clause.span)?
+            }
+            ClauseKind::LoadCsv { with_headers, source, variable, field_terminator } => {
+                let source = self.value(source)?;
+                let kind = Kind::Value(if *with_headers { Type::Map } else { Type::List });
+                let slot = self.define_new(variable, kind)?;
+                let separator = separator(field_terminator.as_deref(), clause.span)?;
+                Clause::LoadCsv { with_headers: *with_headers, source, slot, separator }
+            }
+        };
+        out.push(bound);
+        Ok(())
+    }
+
+    fn unwind(&mut self, list: &ast::Expr, variable: &ast::Name) -> Result<Clause> {
+        let bound = self.value(list)?;
+        let element = self.element_type(&bound);
+        if let Some(known) = self.scope.get(&variable.text) {
+            return Err(already_bound(variable, known.span));
+        }
+        let slot = self.define(variable, Kind::of(element));
+        Ok(Clause::Unwind { list: bound, slot })
+    }
+
+    /// Items of `SET`, also after `ON MATCH` and `ON CREATE`.
+    pub(super) fn set(&mut self, items: &[SetItem]) -> Result<Vec<Update>> {
+        self.writes = true;
+        items.iter().map(|item| self.set_item(item)).collect()
+    }
+
+    fn set_item(&mut self, item: &SetItem) -> Result<Update> {
+        match item {
+            SetItem::Property { target, key, value } => {
+                let span = target.span.to(value.span);
+                let bound = self.value(target)?;
+                self.expect_entity(&bound, "`SET`", target.span)?;
+                let key = key.text.as_str().into();
+                Ok(Update::Property { target: bound, key, value: self.value(value)?, span })
+            }
+            SetItem::Replace { variable, value } => self.set_all(variable, value, true),
+            SetItem::Merge { variable, value } => self.set_all(variable, value, false),
+            SetItem::Labels { variable, labels } => {
+                let slot = self.slot_of(variable, Kind::Node)?;
+                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
+                Ok(Update::AddLabels { slot, labels })
+            }
+        }
+    }
+
+    fn set_all(&mut self, variable: &ast::Name, value: &ast::Expr, replace: bool) -> Result<Update> {
+        let span = variable.span.to(value.span);
+        let (target, kind) = self.variable(&variable.text, variable.span)?;
+        self.expect_entity(&target, "`SET`", variable.span)?;
+        let Expr::Slot(slot) = target else {
+            return Err(self.conflict(variable, kind, Kind::Node));
+        };
+        let bound = self.value(value)?;
+        let given = self.type_of(&bound);
+        if ![Type::Map, Type::Node, Type::Relationship].iter().any(|one| one.accepts(given)) {
+            return Err(mismatch("`SET`", "a map, a node or a relationship", given, value.span));
+        }
+        Ok(Update::Properties { slot, value: bound, replace, span })
+    }
+
+    fn remove(&mut self, items: &[RemoveItem]) -> Result<Vec<Update>> {
+        self.writes = true;
+        items.iter().map(|item| self.remove_item(item)).collect()
+    }
+
+    fn remove_item(&mut self, item: &RemoveItem) -> Result<Update> {
+        match item {
+            RemoveItem::Property { target, key } => {
+                let span = target.span.to(key.span);
+                let bound = self.value(target)?;
+                self.expect_entity(&bound, "`REMOVE`", target.span)?;
+                let value = Expr::Constant(Value::Null);
+                Ok(Update::Property { target: bound, key: key.text.as_str().into(), value, span })
+            }
+            RemoveItem::Labels { variable, labels } => {
+                let slot = self.slot_of(variable, Kind::Node)?;
+                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
+                Ok(Update::RemoveLabels { slot, labels })
+            }
+        }
+    }
+
+    fn expect_entity(&self, bound: &Expr, context: &str, span: Span) -> Result<()> {
+        let given = self.type_of(bound);
+        if Type::Entity.accepts(given) || given == Type::Map {
+            return Ok(());
+        }
+        Err(mismatch(context, "a node or a relationship", given, span))
+    }
+
+    fn delete(&mut self, detach: bool, targets: &[ast::Expr]) -> Result<Clause> {
+        self.writes = true;
+        let mut bound = Vec::with_capacity(targets.len());
+        for target in targets {
+            if matches!(target.kind, ast::ExprKind::HasLabels(..)) {
+                return Err(BindError::new(BindErrorKind::InvalidDelete, target.span));
+            }
+            let expr = self.value(target)?;
+            let given = self.type_of(&expr);
+            if !Type::Entity.accepts(given) && !Type::Path.accepts(given) {
+                return Err(mismatch(
+                    "`DELETE`",
+                    "a node, a relationship or a path",
+                    given,
+                    target.span,
+                ));
+            }
+            bound.push(expr);
+        }
+        Ok(Clause::Delete { detach, targets: bound })
+    }
+
+    fn foreach(
+        &mut self,
+        variable: &ast::Name,
+        list: &ast::Expr,
+        body: &[ast::Clause],
+    ) -> Result<Clause> {
+        self.writes = true;
+        let list = self.value(list)?;
+        let element = self.element_type(&list);
+        let outer = self.scope.clone();
+        let slot = self.define(variable, Kind::of(element));
+        let mut clauses = Vec::with_capacity(body.len());
+        for clause in body {
+            self.clause(clause, false, &mut clauses)?;
+        }
+        self.scope = outer;
+        Ok(Clause::Foreach { slot, list, body: clauses })
+    }
+
+    fn inline_subquery(
+        &mut self,
+        imports: Option<&[ast::Name]>,
+        import_all: bool,
+        query: &ast::Query,
+        span: Span,
+    ) -> Result<Clause> {
+        let outer = self.scope.clone();
+        if let Some(names) = imports
+            && !import_all
+        {
+            self.scope = self.imported(names)?;
+        } else if !import_all {
+            // Without parentheses the outer scope is visible to a first `WITH`, which
+            // then hides all that it does not name.
+            let with_first = |branch: &ast::SingleQuery| {
+                matches!(branch.clauses.first(), Some(first) if matches!(first.kind, ClauseKind::With { .. }))
+            };
+            if !query.branches.iter().any(with_first) {
+                self.scope = super::scope::Scope::default();
+            }
+        }
+        let bound = self.query(query);
+        self.scope = outer;
+        let bound = bound?;
+        let unit = bound.columns.is_empty();
+        for (name, slot) in &bound.columns {
+            let name = ast::Name { text: name.to_string(), span };
+            if let Some(known) = self.scope.get(&name.text) {
+                return Err(already_bound(&name, known.span));
+            }
+            let kind = self.kinds[*slot];
+            self.define_at(&name, *slot, kind);
+        }
+        Ok(Clause::Subquery { query: bound, unit })
+    }
+
+    fn imported(&mut self, names: &[ast::Name]) -> Result<super::scope::Scope> {
+        let mut scope = super::scope::Scope::default();
+        for name in names {
+            self.variable(&name.text, name.span)?;
+            let variable = self.scope.get(&name.text).cloned();
+            scope.define(name.text.as_str().into(), variable.expect("it was read just above"));
+        }
+        Ok(scope)
+    }
+}
+
+pub(super) fn mismatch(context: &str, expected: &str, found: Type, span: Span) -> BindError {
+    let kind = BindErrorKind::InvalidArgumentType {
+        context: context.to_owned(),
+        expected: expected.to_owned(),
+        found: Kind::of(found).to_string(),
+    };
+    BindError::new(kind, span)
+}
+
+fn separator(text: Option<&str>, span: Span) -> Result<char> {
+    let mut characters = text.unwrap_or(",").chars();
+    match (characters.next(), characters.next()) {
+        (Some(separator), None) => Ok(separator),
+        _ => Err(composition("FIELDTERMINATOR must be one character", span)),
+    }
+}

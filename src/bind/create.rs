@@ -1,0 +1,230 @@
+//! Patterns of `CREATE` and `MERGE`: what is made.
+
+use std::sync::Arc;
+
+use super::bound::{Clause, Creation, NewNode, NewRelationship, PatternPath, Update};
+use super::clause::mismatch;
+use super::error::BindErrorKind;
+use super::kind::Kind;
+use super::{BindError, Binder, Result, already_bound};
+use crate::expression::{Expr, Slot};
+use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
+use crate::span::Span;
+use crate::value::Type;
+
+impl Binder<'_> {
+    pub(super) fn create(&mut self, patterns: &[ast::PathPattern]) -> Result<Creation> {
+        let mut creation = Creation::default();
+        for pattern in patterns {
+            self.create_path(pattern, &mut creation)?;
+        }
+        Ok(creation)
+    }
+
+    fn create_path(&mut self, pattern: &ast::PathPattern, creation: &mut Creation) -> Result<()> {
+        let alone = pattern.steps.is_empty();
+        let start = self.create_node(&pattern.start, alone, creation)?;
+        let mut steps = Vec::with_capacity(pattern.steps.len());
+        let mut from = start;
+        for (relationship, node) in &pattern.steps {
+            let to = self.create_node(node, false, creation)?;
+            steps.push((self.create_relationship(relationship, from, to, creation)?, to));
+            from = to;
+        }
+        if let Some(name) = &pattern.variable {
+            let slot = self.define_new(name, Kind::Path)?;
+            creation.paths.push(PatternPath { slot, start, steps });
+        }
+        Ok(())
+    }
+
+    /// A known node may be named, but nothing more can be said of it.
+    fn create_node(
+        &mut self,
+        node: &ast::NodePattern,
+        alone: bool,
+        creation: &mut Creation,
+    ) -> Result<Slot> {
+        if let Some(name) = &node.variable
+            && let Some(known) = self.scope.get(&name.text)
+        {
+            if alone || node.labels.is_some() || node.properties.is_some() {
+                return Err(already_bound(name, known.span));
+            }
+            return self.slot_of(name, Kind::Node);
+        }
+        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |labels| plain_labels(labels))?;
+        let properties = self.created_properties(node.properties.as_ref())?;
+        let slot = match &node.variable {
+            Some(name) => self.define(name, Kind::Node),
+            None => self.anonymous(Kind::Node),
+        };
+        creation.nodes.push(NewNode { slot, labels, properties });
+        Ok(slot)
+    }
+
+    fn create_relationship(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        from: Slot,
+        to: Slot,
+        creation: &mut Creation,
+    ) -> Result<Slot> {
+        let kind = single_type(relationship)?;
+        let (start, end) = match relationship.direction {
+            Direction::Outgoing => (from, to),
+            Direction::Incoming => (to, from),
+            Direction::Either => {
+                let kind = BindErrorKind::RequiresDirectedRelationship;
+                return Err(BindError::new(kind, relationship.span));
+            }
+        };
+        let properties = self.created_properties(relationship.properties.as_ref())?;
+        let slot = match &relationship.variable {
+            Some(name) => self.define_created(name, Kind::Relationship)?,
+            None => self.anonymous(Kind::Relationship),
+        };
+        creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
+        Ok(slot)
+    }
+
+    fn created_properties(&mut self, properties: Option<&ast::Expr>) -> Result<Option<Expr>> {
+        let Some(properties) = properties else { return Ok(None) };
+        let bound = self.value(properties)?;
+        let given = self.type_of(&bound);
+        if Type::Map.accepts(given) {
+            return Ok(Some(bound));
+        }
+        Err(mismatch("the properties", "a map", given, properties.span))
+    }
+
+    /// `MERGE` looks for its pattern first, so the pattern is bound twice: once to
+    /// match and once to make, over the same slots.
+    pub(super) fn merge(
+        &mut self,
+        pattern: &ast::PathPattern,
+        actions: &[ast::MergeAction],
+    ) -> Result<Clause> {
+        self.check_merge(pattern)?;
+        let before = self.scope.clone();
+        let bound = self.match_pattern(std::slice::from_ref(pattern), None, true)?;
+        let creation = self.merge_creation(pattern, &bound, &before)?;
+        let (mut on_match, mut on_create) = (Vec::new(), Vec::new());
+        for action in actions {
+            let updates: Vec<Update> = self.set(&action.items)?;
+            if action.on_create { on_create.extend(updates) } else { on_match.extend(updates) }
+        }
+        Ok(Clause::Merge { pattern: bound, creation, on_match, on_create })
+    }
+
+    fn check_merge(&self, pattern: &ast::PathPattern) -> Result<()> {
+        let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        let alone = pattern.steps.is_empty();
+        for node in nodes {
+            let known = node.variable.as_ref().and_then(|name| {
+                self.scope.get(&name.text).map(|variable| (name, variable.span))
+            });
+            let says_more = node.labels.is_some() || node.properties.is_some();
+            if let Some((name, first)) = known
+                && (alone || says_more)
+            {
+                return Err(already_bound(name, first));
+            }
+            check_map(node.properties.as_ref())?;
+        }
+        for (relationship, _) in &pattern.steps {
+            single_type(relationship)?;
+            check_map(relationship.properties.as_ref())?;
+            if let Some(name) = &relationship.variable
+                && let Some(known) = self.scope.get(&name.text)
+            {
+                return Err(already_bound(name, known.span));
+            }
+        }
+        Ok(())
+    }
+
+    /// What to make, over the slots of the pattern that was just bound.
+    fn merge_creation(
+        &mut self,
+        pattern: &ast::PathPattern,
+        bound: &super::bound::Pattern,
+        before: &super::scope::Scope,
+    ) -> Result<Creation> {
+        let mut creation = Creation { paths: bound.paths.clone(), ..Creation::default() };
+        let mut slots = Vec::with_capacity(pattern.steps.len() + 1);
+        match bound.relationships.first() {
+            Some(first) => slots.push(first.from),
+            None => slots.push(bound.nodes[0].0),
+        }
+        slots.extend(bound.relationships.iter().map(|relationship| relationship.to));
+        let written = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        for (node, slot) in written.zip(&slots) {
+            let known = node.variable.as_ref().is_some_and(|name| before.get(&name.text).is_some());
+            let twice = creation.nodes.iter().any(|made| made.slot == *slot);
+            if !known && !twice {
+                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |all| plain_labels(all))?;
+                let properties = self.created_properties(node.properties.as_ref())?;
+                creation.nodes.push(NewNode { slot: *slot, labels, properties });
+            }
+        }
+        for ((relationship, _), place) in pattern.steps.iter().zip(&bound.relationships) {
+            let (start, end) = match relationship.direction {
+                Direction::Incoming => (place.to, place.from),
+                Direction::Outgoing | Direction::Either => (place.from, place.to),
+            };
+            let kind = single_type(relationship)?;
+            let properties = self.created_properties(relationship.properties.as_ref())?;
+            let made = NewRelationship { slot: place.slot, kind, start, end, properties };
+            creation.relationships.push(made);
+        }
+        Ok(creation)
+    }
+}
+
+fn check_map(properties: Option<&ast::Expr>) -> Result<()> {
+    match properties {
+        Some(expr) if matches!(expr.kind, ExprKind::Parameter(_)) => {
+            Err(BindError::new(BindErrorKind::InvalidParameterUse, expr.span))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn single_type(relationship: &ast::RelationshipPattern) -> Result<Arc<str>> {
+    if relationship.length.is_some() {
+        return Err(BindError::new(BindErrorKind::CreatingVarLength, relationship.span));
+    }
+    match &relationship.types {
+        Some(LabelExpr::Name(name)) => Ok(name.text.as_str().into()),
+        _ => Err(BindError::new(BindErrorKind::NoSingleRelationshipType, relationship.span)),
+    }
+}
+
+/// The labels of `:A:B`; anything else says what a node must not be.
+fn plain_labels(labels: &LabelExpr) -> Result<Vec<Arc<str>>> {
+    let found = "a label expression";
+    let refuse = |span: Span| Err(BindError::new(BindErrorKind::Unexpected { found }, span));
+    match labels {
+        LabelExpr::Name(name) => Ok(vec![name.text.as_str().into()]),
+        LabelExpr::And(parts) => {
+            let mut all = Vec::with_capacity(parts.len());
+            for part in parts {
+                all.extend(plain_labels(part)?);
+            }
+            Ok(all)
+        }
+        LabelExpr::Any(span) => refuse(*span),
+        LabelExpr::Or(parts) => refuse(first_span(&parts[0])),
+        LabelExpr::Not(inner) => refuse(first_span(inner)),
+    }
+}
+
+fn first_span(labels: &LabelExpr) -> Span {
+    match labels {
+        LabelExpr::Name(name) => name.span,
+        LabelExpr::Any(span) => *span,
+        LabelExpr::And(parts) | LabelExpr::Or(parts) => first_span(&parts[0]),
+        LabelExpr::Not(inner) => first_span(inner),
+    }
+}

@@ -1,0 +1,283 @@
+//! One variant per mistake that can be known before running, with where it stands.
+
+use std::fmt;
+
+use super::kind::Kind;
+use crate::span::Span;
+
+/// A mistake in the meaning of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BindError {
+    /// What is wrong.
+    pub kind: BindErrorKind,
+    /// Where.
+    pub span: Span,
+    /// The other place involved, such as the first definition.
+    pub related: Option<Span>,
+}
+
+/// The mistakes. Facts only; text is in `Display`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BindErrorKind {
+    /// A variable nobody defined.
+    UndefinedVariable {
+        /// Its name.
+        name: String,
+        /// A visible one that looks like it.
+        nearest: Option<String>,
+    },
+    /// A variable is used as something it is not.
+    VariableTypeConflict {
+        /// Its name.
+        name: String,
+        /// What it is.
+        was: Kind,
+        /// What it is used as.
+        used_as: Kind,
+    },
+    /// A name that is taken is defined again.
+    VariableAlreadyBound {
+        /// The name.
+        name: String,
+    },
+    /// One relationship variable twice in one pattern.
+    RelationshipReused {
+        /// The variable.
+        name: String,
+    },
+    /// An argument or operand that can never fit.
+    InvalidArgumentType {
+        /// Who asked.
+        context: String,
+        /// For what.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+    /// No function of that name.
+    UnknownFunction {
+        /// The name.
+        name: String,
+        /// A known one that looks like it.
+        nearest: Option<String>,
+    },
+    /// Too many or too few arguments.
+    InvalidNumberOfArguments {
+        /// The function.
+        name: String,
+        /// How many it takes, in words.
+        expected: String,
+        /// How many there are.
+        found: usize,
+    },
+    /// An aggregate where none may stand.
+    InvalidAggregation,
+    /// An aggregate inside an aggregate.
+    NestedAggregation,
+    /// `rand()` and the like inside an aggregate.
+    NonConstantInAggregate,
+    /// Something beside an aggregate is neither a grouping key nor constant.
+    AmbiguousAggregation {
+        /// Its text.
+        text: String,
+    },
+    /// Two columns of one name.
+    ColumnNameConflict {
+        /// The name.
+        name: String,
+    },
+    /// An expression in `WITH` needs a name.
+    NoExpressionAlias {
+        /// Its text.
+        text: String,
+    },
+    /// `SKIP` or `LIMIT` depends on a row.
+    NonConstantExpression {
+        /// The clause.
+        clause: &'static str,
+    },
+    /// `SKIP` or `LIMIT` is negative.
+    NegativeIntegerArgument {
+        /// The clause.
+        clause: &'static str,
+    },
+    /// A clause cannot stand there.
+    InvalidClauseComposition {
+        /// Why not.
+        problem: &'static str,
+    },
+    /// Branches of a union differ in their columns.
+    DifferentColumnsInUnion,
+    /// `*` with nothing in scope.
+    NoVariablesInScope,
+    /// A variable-length relationship cannot be made.
+    CreatingVarLength,
+    /// A relationship to make needs exactly one type.
+    NoSingleRelationshipType,
+    /// A relationship to make needs one direction.
+    RequiresDirectedRelationship,
+    /// A parameter instead of a property map.
+    InvalidParameterUse,
+    /// `DELETE` of something that is not an entity.
+    InvalidDelete,
+    /// Something that is grammatical but means nothing there.
+    Unexpected {
+        /// What stands there.
+        found: &'static str,
+    },
+    /// No procedure of that name.
+    ProcedureNotFound {
+        /// The name.
+        name: String,
+        /// A known one that looks like it.
+        nearest: Option<String>,
+    },
+    /// A procedure in a longer query needs its arguments in parentheses.
+    InvalidArgumentPassingMode {
+        /// The procedure.
+        name: String,
+    },
+    /// A standalone call takes its arguments from parameters, and one is missing.
+    MissingParameter {
+        /// The parameter.
+        name: String,
+    },
+}
+
+impl BindError {
+    pub(crate) fn new(kind: BindErrorKind, span: Span) -> BindError {
+        BindError { kind, span, related: None }
+    }
+
+    /// The class the conformance kit files it under.
+    pub fn class(&self) -> &'static str {
+        match self.kind {
+            BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
+            BindErrorKind::MissingParameter { .. } => "ParameterMissing",
+            _ => "SyntaxError",
+        }
+    }
+
+    /// The conformance kit's name for the mistake.
+    pub fn detail(&self) -> &'static str {
+        use BindErrorKind as K;
+        match self.kind {
+            K::UndefinedVariable { .. } => "UndefinedVariable",
+            K::VariableTypeConflict { .. } => "VariableTypeConflict",
+            K::VariableAlreadyBound { .. } => "VariableAlreadyBound",
+            K::RelationshipReused { .. } => "RelationshipUniquenessViolation",
+            K::InvalidArgumentType { .. } => "InvalidArgumentType",
+            K::UnknownFunction { .. } => "UnknownFunction",
+            K::InvalidNumberOfArguments { .. } => "InvalidNumberOfArguments",
+            K::InvalidAggregation => "InvalidAggregation",
+            K::NestedAggregation => "NestedAggregation",
+            K::AmbiguousAggregation { .. } => "AmbiguousAggregationExpression",
+            K::ColumnNameConflict { .. } => "ColumnNameConflict",
+            K::NoExpressionAlias { .. } => "NoExpressionAlias",
+            K::NonConstantExpression { .. } | K::NonConstantInAggregate => "NonConstantExpression",
+            K::NegativeIntegerArgument { .. } => "NegativeIntegerArgument",
+            K::InvalidClauseComposition { .. } => "InvalidClauseComposition",
+            K::DifferentColumnsInUnion => "DifferentColumnsInUnion",
+            K::NoVariablesInScope => "NoVariablesInScope",
+            K::CreatingVarLength => "CreatingVarLength",
+            K::NoSingleRelationshipType => "NoSingleRelationshipType",
+            K::RequiresDirectedRelationship => "RequiresDirectedRelationship",
+            K::InvalidParameterUse => "InvalidParameterUse",
+            K::InvalidDelete => "InvalidDelete",
+            K::Unexpected { .. } => "UnexpectedSyntax",
+            K::ProcedureNotFound { .. } => "ProcedureNotFound",
+            K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
+            K::MissingParameter { .. } => "MissingParameter",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        use BindErrorKind as K;
+        match &self.kind {
+            K::UndefinedVariable { nearest: Some(nearest), .. }
+            | K::UnknownFunction { nearest: Some(nearest), .. }
+            | K::ProcedureNotFound { nearest: Some(nearest), .. } => {
+                Some(format!("did you mean `{nearest}`?"))
+            }
+            K::NoExpressionAlias { .. } => Some("name it with `AS`".to_owned()),
+            K::AmbiguousAggregation { text } => {
+                Some(format!("project `{text}` as a column of its own first"))
+            }
+            K::VariableAlreadyBound { .. } => Some("choose another name".to_owned()),
+            K::InvalidParameterUse => {
+                Some("spell the map out: `{key: $parameter.key}`".to_owned())
+            }
+            K::InvalidArgumentPassingMode { name } => {
+                Some(format!("write `{name}(…)` with its arguments"))
+            }
+            K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use BindErrorKind as K;
+        match &self.kind {
+            K::UndefinedVariable { name, .. } => write!(f, "variable `{name}` is not defined"),
+            K::VariableTypeConflict { name, was, used_as } => {
+                write!(f, "variable `{name}` is {was}, expected {used_as}")
+            }
+            K::VariableAlreadyBound { name } => write!(f, "variable `{name}` is already defined"),
+            K::RelationshipReused { name } => {
+                write!(f, "relationship `{name}` occurs twice in one pattern, which never matches")
+            }
+            K::InvalidArgumentType { context, expected, found } => {
+                write!(f, "{context} got {found}, expected {expected}")
+            }
+            K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
+            K::InvalidNumberOfArguments { name, expected, found } => {
+                write!(f, "`{name}()` got {found} arguments, expected {expected}")
+            }
+            K::InvalidAggregation => write!(f, "an aggregate cannot stand here"),
+            K::NestedAggregation => write!(f, "an aggregate cannot stand inside an aggregate"),
+            K::NonConstantInAggregate => {
+                write!(f, "a random value cannot stand inside an aggregate")
+            }
+            K::AmbiguousAggregation { text } => {
+                write!(f, "`{text}` stands beside an aggregate but is not a grouping key")
+            }
+            K::ColumnNameConflict { name } => write!(f, "two columns are named `{name}`"),
+            K::NoExpressionAlias { text } => write!(f, "`{text}` needs a name"),
+            K::NonConstantExpression { clause } => {
+                write!(f, "{clause} must not depend on a row")
+            }
+            K::NegativeIntegerArgument { clause } => write!(f, "{clause} must not be negative"),
+            K::InvalidClauseComposition { problem } => f.write_str(problem),
+            K::DifferentColumnsInUnion => {
+                write!(f, "the queries of a UNION must return the same columns")
+            }
+            K::NoVariablesInScope => write!(f, "`*` stands for nothing, no variable is defined"),
+            K::CreatingVarLength => {
+                write!(f, "a variable-length relationship cannot be created")
+            }
+            K::NoSingleRelationshipType => {
+                write!(f, "a relationship to create needs exactly one type")
+            }
+            K::RequiresDirectedRelationship => {
+                write!(f, "a relationship to create needs one direction")
+            }
+            K::InvalidParameterUse => write!(f, "a parameter cannot stand for a property map here"),
+            K::InvalidDelete => {
+                write!(f, "only nodes, relationships and paths can be deleted")
+            }
+            K::Unexpected { found } => write!(f, "{found} cannot stand here"),
+            K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
+            K::InvalidArgumentPassingMode { name } => {
+                write!(f, "`{name}` is called without its arguments")
+            }
+            K::MissingParameter { name } => {
+                write!(f, "parameter `${name}` is missing for the procedure's argument")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BindError {}

@@ -1,0 +1,198 @@
+//! Syntax tree to bound query: names become slots, mistakes become errors.
+//!
+//! In: [`ast::Statement`], its text (column names are verbatim source) and the
+//! procedures that can be called. Out: [`bound::Statement`]. No longer true of the
+//! output: names matter, types are guesses, `*` stands for something. Refuses to
+//! look at the graph: a label nobody has is no mistake.
+
+pub mod bound;
+pub mod error;
+pub mod kind;
+mod scope;
+mod query;
+mod clause;
+mod projection;
+mod aggregate;
+mod pattern;
+mod create;
+mod expression;
+mod call;
+mod infer;
+
+use std::sync::Arc;
+
+use crate::expression::{Expr, Slot};
+use crate::function::procedure::Procedures;
+use crate::parse::ast;
+use crate::span::Span;
+use bound::{Aggregate, Mention, MentionKind, Query, Statement};
+pub use error::{BindError, BindErrorKind};
+use kind::Kind;
+use scope::{Place, Scope, Variable};
+
+type Result<T> = std::result::Result<T, BindError>;
+
+/// What surrounds a statement.
+pub struct Surroundings<'a> {
+    /// The statement's text.
+    pub text: &'a str,
+    /// The procedures that can be called.
+    pub procedures: &'a Procedures,
+}
+
+/// Binds one statement.
+pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Statement> {
+    let mut binder = Binder {
+        around,
+        names: Vec::new(),
+        kinds: Vec::new(),
+        scope: Scope::default(),
+        frames: Vec::new(),
+        locals: 0,
+        local_kinds: Vec::new(),
+        aggregation: Aggregation::Forbidden,
+        patterns_allowed: false,
+        subqueries: Vec::new(),
+        mentions: Vec::new(),
+        writes: false,
+        last_columns: Vec::new(),
+        implicit_parameters: Vec::new(),
+    };
+    let query = binder.query(&statement.query)?;
+    Ok(Statement {
+        query,
+        subqueries: binder.subqueries,
+        names: binder.names,
+        writes: binder.writes,
+        mentions: binder.mentions,
+        implicit_parameters: binder.implicit_parameters,
+    })
+}
+
+/// The state of binding one statement.
+struct Binder<'a> {
+    around: &'a Surroundings<'a>,
+    names: Vec<Arc<str>>,
+    kinds: Vec<Kind>,
+    scope: Scope,
+    /// One per subquery around the current place: the outer slots it reads.
+    frames: Vec<Vec<(Slot, Expr)>>,
+    locals: usize,
+    local_kinds: Vec<crate::value::Type>,
+    aggregation: Aggregation,
+    patterns_allowed: bool,
+    subqueries: Vec<Query>,
+    mentions: Vec<Mention>,
+    writes: bool,
+    /// Names of the columns of the projection bound last.
+    last_columns: Vec<Arc<str>>,
+    /// Parameters that a call without parentheses takes its arguments from.
+    implicit_parameters: Vec<(String, Span)>,
+}
+
+/// Whether an aggregate may stand at the current place.
+enum Aggregation {
+    Forbidden,
+    /// Inside the arguments of one.
+    Inside,
+    /// Those found so far.
+    Allowed(Vec<Aggregate>),
+}
+
+impl Binder<'_> {
+    fn new_slot(&mut self, name: impl Into<Arc<str>>, kind: Kind) -> Slot {
+        self.names.push(name.into());
+        self.kinds.push(kind);
+        self.names.len() - 1
+    }
+
+    /// A slot for something without a name.
+    fn anonymous(&mut self, kind: Kind) -> Slot {
+        let name = format!("_{}", self.names.len());
+        self.new_slot(name, kind)
+    }
+
+    /// Defines a variable in the current scope and gives it a slot.
+    fn define(&mut self, name: &ast::Name, kind: Kind) -> Slot {
+        let slot = self.new_slot(name.text.as_str(), kind);
+        self.define_at(name, slot, kind);
+        slot
+    }
+
+    fn define_at(&mut self, name: &ast::Name, slot: Slot, kind: Kind) {
+        let place = Place::Slot(slot);
+        let variable = Variable { place, kind, span: name.span, frame: self.frames.len() };
+        self.scope.define(name.text.as_str().into(), variable);
+    }
+
+    /// Defines a variable that must not exist yet.
+    fn define_new(&mut self, name: &ast::Name, kind: Kind) -> Result<Slot> {
+        if let Some(known) = self.scope.get(&name.text) {
+            return Err(already_bound(name, known.span));
+        }
+        Ok(self.define(name, kind))
+    }
+
+    /// The value of a visible variable.
+    fn variable(&mut self, name: &str, span: Span) -> Result<(Expr, Kind)> {
+        let Some(variable) = self.scope.get(name).cloned() else {
+            let nearest = self.scope.nearest(name);
+            let kind = BindErrorKind::UndefinedVariable { name: name.to_owned(), nearest };
+            return Err(BindError::new(kind, span));
+        };
+        Ok((self.read(&variable), variable.kind))
+    }
+
+    /// Reads a variable, telling every subquery between it and here.
+    fn read(&mut self, variable: &Variable) -> Expr {
+        match variable.place {
+            Place::Local(local) => Expr::Local(local),
+            Place::Slot(slot) => {
+                for frame in &mut self.frames[variable.frame..] {
+                    if !frame.iter().any(|(known, _)| *known == slot) {
+                        frame.push((slot, Expr::Slot(slot)));
+                    }
+                }
+                Expr::Slot(slot)
+            }
+        }
+    }
+
+    /// The slot of a visible variable that must be of a kind.
+    fn slot_of(&mut self, name: &ast::Name, wanted: Kind) -> Result<Slot> {
+        match self.variable(&name.text, name.span)? {
+            (Expr::Slot(slot), kind) if kind.fits(wanted) => Ok(slot),
+            (_, kind) => Err(self.conflict(name, kind, wanted)),
+        }
+    }
+
+    fn conflict(&self, name: &ast::Name, was: Kind, used_as: Kind) -> BindError {
+        let text = name.text.clone();
+        let kind = BindErrorKind::VariableTypeConflict { name: text, was, used_as };
+        let related = self.scope.get(&name.text).map(|variable| variable.span);
+        BindError { kind, span: name.span, related }
+    }
+
+    fn mention(&mut self, kind: MentionKind, name: &ast::Name) -> Arc<str> {
+        let text: Arc<str> = name.text.as_str().into();
+        self.mentions.push(Mention { kind, name: text.clone(), span: name.span });
+        text
+    }
+
+    /// Runs `inner` with aggregates forbidden, or as `aggregation` says.
+    fn with_aggregation<T>(
+        &mut self,
+        aggregation: Aggregation,
+        inner: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<(T, Aggregation)> {
+        let before = std::mem::replace(&mut self.aggregation, aggregation);
+        let result = inner(self);
+        let after = std::mem::replace(&mut self.aggregation, before);
+        result.map(|value| (value, after))
+    }
+}
+
+fn already_bound(name: &ast::Name, first: Span) -> BindError {
+    let kind = BindErrorKind::VariableAlreadyBound { name: name.text.clone() };
+    BindError { kind, span: name.span, related: Some(first) }
+}

@@ -1,0 +1,276 @@
+//! Patterns of `MATCH`: which nodes and relationships are new, which are known,
+//! and everything said inside them as predicates.
+
+use std::sync::Arc;
+
+use super::bound::{MentionKind, Pattern, PatternPath, PatternRelationship};
+use super::error::BindErrorKind;
+use super::kind::Kind;
+use super::{BindError, Binder, Result, already_bound};
+use crate::expression::{Comparison, Expr, Labels, Slot};
+use crate::parse::ast::{self, ExprKind, LabelExpr};
+use crate::span::Span;
+use crate::value::{Type, Value};
+
+/// What is known while the patterns of one clause are bound.
+struct Builder {
+    pattern: Pattern,
+    /// Relationship variables of this clause.
+    own: Vec<(String, Span)>,
+    /// Whether names that are not in scope may be defined.
+    defines: bool,
+}
+
+impl Binder<'_> {
+    /// Binds comma-separated patterns and their `WHERE`.
+    pub(super) fn match_pattern(
+        &mut self,
+        patterns: &[ast::PathPattern],
+        filter: Option<&ast::Expr>,
+        defines: bool,
+    ) -> Result<Pattern> {
+        let mut builder = Builder { pattern: Pattern::default(), own: Vec::new(), defines };
+        // Names first, then what is said with them: `(a {x: b.x}), (b)` is fine.
+        let mut places = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
+            places.push(self.path(pattern, &mut builder)?);
+        }
+        for (pattern, place) in patterns.iter().zip(places) {
+            self.conditions(pattern, &place, &mut builder)?;
+        }
+        unique(&mut builder.pattern);
+        let mut bound = builder.pattern;
+        if let Some(filter) = filter {
+            bound.predicates.extend(self.predicate(filter)?.conjuncts());
+        }
+        Ok(bound)
+    }
+
+    /// Defines or finds all variables of one path; gives the slots of its nodes
+    /// and the places of its relationships in the pattern.
+    fn path(
+        &mut self,
+        pattern: &ast::PathPattern,
+        builder: &mut Builder,
+    ) -> Result<(Vec<Slot>, Vec<usize>)> {
+        let mut nodes = vec![self.node(&pattern.start, builder)?];
+        let mut relationships = Vec::with_capacity(pattern.steps.len());
+        for (relationship, node) in &pattern.steps {
+            let from = *nodes.last().expect("a path starts with a node");
+            let to = self.node(node, builder)?;
+            relationships.push(self.relationship(relationship, from, to, pattern, builder)?);
+            nodes.push(to);
+        }
+        if let Some(name) = &pattern.variable {
+            let slot = self.define_new(name, Kind::Path)?;
+            let steps = relationships.iter().zip(&nodes[1..]);
+            let steps = steps.map(|(place, node)| {
+                (builder.pattern.relationships[*place].slot, *node)
+            });
+            let path = PatternPath { slot, start: nodes[0], steps: steps.collect() };
+            builder.pattern.paths.push(path);
+        }
+        Ok((nodes, relationships))
+    }
+
+    fn node(&mut self, node: &ast::NodePattern, builder: &mut Builder) -> Result<Slot> {
+        let (slot, bound) = match &node.variable {
+            None => (self.anonymous(Kind::Node), false),
+            Some(name) if self.scope.get(&name.text).is_some() => {
+                (self.slot_of(name, Kind::Node)?, true)
+            }
+            Some(name) if builder.defines => (self.define(name, Kind::Node), false),
+            Some(name) => return Err(self.undefined(name)),
+        };
+        if !builder.pattern.nodes.iter().any(|(known, _)| *known == slot) {
+            builder.pattern.nodes.push((slot, bound));
+        }
+        Ok(slot)
+    }
+
+    fn undefined(&self, name: &ast::Name) -> BindError {
+        let nearest = self.scope.nearest(&name.text);
+        let kind = BindErrorKind::UndefinedVariable { name: name.text.clone(), nearest };
+        BindError::new(kind, name.span)
+    }
+
+    fn relationship(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        from: Slot,
+        to: Slot,
+        path: &ast::PathPattern,
+        builder: &mut Builder,
+    ) -> Result<usize> {
+        let length = relationship
+            .length
+            .map(|length| (length.min.unwrap_or(1), length.max));
+        let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
+        let (slot, bound) = match &relationship.variable {
+            None => (self.anonymous(kind), false),
+            Some(name) => self.relationship_variable(name, kind, builder)?,
+        };
+        let types = relationship.types.as_ref().map(|types| self.labels(types, MentionKind::Type));
+        builder.pattern.relationships.push(PatternRelationship {
+            slot,
+            bound,
+            types,
+            direction: relationship.direction,
+            from,
+            to,
+            length: if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length },
+            properties: Vec::new(),
+            shortest: path.shortest,
+        });
+        Ok(builder.pattern.relationships.len() - 1)
+    }
+
+    /// A variable-length relationship over a known list gets a slot of its own
+    /// and must equal that list.
+    fn relationship_variable(
+        &mut self,
+        name: &ast::Name,
+        kind: Kind,
+        builder: &mut Builder,
+    ) -> Result<(Slot, bool)> {
+        if let Some((_, first)) = builder.own.iter().find(|(own, _)| *own == name.text) {
+            let error = BindErrorKind::RelationshipReused { name: name.text.clone() };
+            return Err(BindError { kind: error, span: name.span, related: Some(*first) });
+        }
+        if self.scope.get(&name.text).is_none() {
+            if !builder.defines {
+                return Err(self.undefined(name));
+            }
+            builder.own.push((name.text.clone(), name.span));
+            return Ok((self.define(name, kind), false));
+        }
+        let known = self.slot_of(name, kind)?;
+        if kind == Kind::Relationship {
+            return Ok((known, true));
+        }
+        let slot = self.anonymous(kind);
+        let (left, right) = (Box::new(Expr::Slot(slot)), Box::new(Expr::Slot(known)));
+        builder.pattern.predicates.push(Expr::Compare(Comparison::Equal, left, right));
+        Ok((slot, false))
+    }
+
+    /// Labels and property maps of one path become predicates.
+    fn conditions(
+        &mut self,
+        pattern: &ast::PathPattern,
+        (nodes, relationships): &(Vec<Slot>, Vec<usize>),
+        builder: &mut Builder,
+    ) -> Result<()> {
+        let written = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        for (node, slot) in written.zip(nodes) {
+            if let Some(labels) = &node.labels {
+                let labels = self.labels(labels, MentionKind::Label);
+                let subject = Box::new(Expr::Slot(*slot));
+                builder.pattern.predicates.push(Expr::HasLabels(subject, labels, node.span));
+            }
+            let properties = self.property_map(node.properties.as_ref())?;
+            let equal = properties.into_iter().map(|entry| property_equals(*slot, entry));
+            builder.pattern.predicates.extend(equal);
+        }
+        for ((relationship, _), place) in pattern.steps.iter().zip(relationships) {
+            let properties = self.property_map(relationship.properties.as_ref())?;
+            let found = &mut builder.pattern.relationships[*place];
+            if found.length.is_some() {
+                found.properties = properties;
+            } else {
+                let slot = found.slot;
+                let equal = properties.into_iter().map(|entry| property_equals(slot, entry));
+                builder.pattern.predicates.extend(equal);
+            }
+        }
+        Ok(())
+    }
+
+    /// The entries of `{key: value}` in a pattern to match.
+    fn property_map(&mut self, properties: Option<&ast::Expr>) -> Result<Vec<(Arc<str>, Expr)>> {
+        let Some(properties) = properties else { return Ok(Vec::new()) };
+        match &properties.kind {
+            ExprKind::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| {
+                    let key = self.mention(MentionKind::Key, key);
+                    Ok((key, self.value(value)?))
+                })
+                .collect(),
+            _ => Err(BindError::new(BindErrorKind::InvalidParameterUse, properties.span)),
+        }
+    }
+
+    pub(super) fn labels(&mut self, labels: &LabelExpr, kind: MentionKind) -> Labels {
+        let mut all = |parts: &[LabelExpr]| -> Vec<Labels> {
+            parts.iter().map(|part| self.labels(part, kind)).collect()
+        };
+        match labels {
+            LabelExpr::And(parts) => Labels::And(all(parts)),
+            LabelExpr::Or(parts) => Labels::Or(all(parts)),
+            LabelExpr::Name(name) => Labels::Name(self.mention(kind, name)),
+            LabelExpr::Not(inner) => Labels::Not(Box::new(self.labels(inner, kind))),
+            LabelExpr::Any(_) => Labels::Any,
+        }
+    }
+
+    /// Binds an expression that must be true or false.
+    pub(super) fn predicate(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        let allowed = std::mem::replace(&mut self.patterns_allowed, true);
+        let bound = self.value(expr);
+        self.patterns_allowed = allowed;
+        let bound = bound?;
+        let given = self.type_of(&bound);
+        if Type::Boolean.accepts(given) {
+            return Ok(bound);
+        }
+        Err(super::clause::mismatch("`WHERE`", "a Boolean", given, expr.span))
+    }
+
+    /// Defines a variable of a pattern to create, which must be new.
+    pub(super) fn define_created(&mut self, name: &ast::Name, kind: Kind) -> Result<Slot> {
+        match self.scope.get(&name.text) {
+            Some(known) => Err(already_bound(name, known.span)),
+            None => Ok(self.define(name, kind)),
+        }
+    }
+}
+
+fn property_equals(slot: Slot, (key, value): (Arc<str>, Expr)) -> Expr {
+    let left = Box::new(Expr::property(slot, &key));
+    Expr::Compare(Comparison::Equal, left, Box::new(value))
+}
+
+/// No relationship is matched twice by one clause. Two that can never be the same,
+/// because their types differ, need no test.
+fn unique(pattern: &mut Pattern) {
+    let relationships = &pattern.relationships;
+    for (index, left) in relationships.iter().enumerate() {
+        for right in &relationships[index + 1..] {
+            let apart = match (&left.types, &right.types) {
+                (Some(left), Some(right)) => disjoint(left, right),
+                _ => false,
+            };
+            if !apart && left.shortest.is_none() && right.shortest.is_none() {
+                pattern.predicates.push(Expr::Distinct(left.slot, right.slot));
+            }
+        }
+    }
+    pattern.predicates.retain(|part| !matches!(part, Expr::Constant(Value::Boolean(true))));
+}
+
+/// Whether two plain alternatives of types have none in common.
+fn disjoint(left: &Labels, right: &Labels) -> bool {
+    match (names(left), names(right)) {
+        (Some(left), Some(right)) => left.iter().all(|name| !right.contains(name)),
+        _ => false,
+    }
+}
+
+fn names(labels: &Labels) -> Option<Vec<&Arc<str>>> {
+    match labels {
+        Labels::Name(name) => Some(vec![name]),
+        Labels::Or(parts) => parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+        _ => None,
+    }
+}

@@ -1,0 +1,267 @@
+//! The drawing of a plan: what `EXPLAIN` shows and tests compare.
+//!
+//! One operator a line, the last to run on top, inputs below and indented. It is
+//! terse and stable; names of variables stand for their slots.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::node::{ApplyKind, Plan, Program, Step};
+use crate::bind::bound::{Aggregate, Creation, PatternPath, Update};
+use crate::expression::Slot;
+use crate::expression::display::slot_name;
+use crate::expression::{Expr, Labels};
+use crate::parse::ast::{Direction, Shortest};
+use crate::value::display;
+
+/// The whole program: the main plan, then the subqueries by number. `note` may add
+/// something to each operator's line, such as measured rows.
+pub fn draw(program: &Program, note: &dyn Fn(&Plan) -> String) -> String {
+    let mut drawing = Drawing { names: &program.names, note, out: String::new() };
+    drawing.plan(&program.root, "", "");
+    for (number, subplan) in program.subplans.iter().enumerate() {
+        let _ = writeln!(drawing.out, "subquery #{number}");
+        drawing.plan(&subplan.plan, "└─ ", "   ");
+    }
+    drawing.out
+}
+
+/// One operator as drawn, without its inputs.
+pub fn line(plan: &Plan, names: &[Arc<str>]) -> String {
+    let (word, detail) = Words { names }.operator(plan);
+    if detail.is_empty() { word.to_owned() } else { format!("{word} {detail}") }
+}
+
+struct Drawing<'a> {
+    names: &'a [Arc<str>],
+    note: &'a dyn Fn(&Plan) -> String,
+    out: String,
+}
+
+impl Drawing<'_> {
+    fn plan(&mut self, plan: &Plan, first: &str, rest: &str) {
+        let note = (self.note)(plan);
+        let _ = writeln!(self.out, "{first}{}{note}", line(plan, self.names));
+        let inputs: Vec<&Plan> =
+            plan.inputs().into_iter().filter(|input| !is_plain_leaf(input)).collect();
+        for (index, input) in inputs.iter().enumerate() {
+            let last = index + 1 == inputs.len();
+            let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            self.plan(input, &format!("{rest}{branch}"), &format!("{rest}{below}"));
+        }
+    }
+}
+
+/// The argument of a main plan says nothing worth a line.
+fn is_plain_leaf(plan: &Plan) -> bool {
+    matches!(plan, Plan::Argument)
+}
+
+/// Makes the words of operators.
+struct Words<'a> {
+    names: &'a [Arc<str>],
+}
+
+impl Words<'_> {
+    fn operator(&self, plan: &Plan) -> (&'static str, String) {
+        match plan {
+            Plan::Argument => ("Argument", String::new()),
+            Plan::Empty => ("Empty", String::new()),
+            Plan::NodeScan { slot, label, .. } => match label {
+                Some(label) => {
+                    ("NodeScan", format!("({}:{})", self.slot(*slot), display::name(label)))
+                }
+                None => ("NodeScan", format!("({})", self.slot(*slot))),
+            },
+            Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
+                let sign = if *any_of { "IN" } else { "=" };
+                let (slot, label) = (self.slot(*slot), display::name(label));
+                let (key, value) = (display::name(key), self.expr(value));
+                ("IndexLookup", format!("({slot}:{label}) {key} {sign} {value}"))
+            }
+            Plan::Expand { step, into, .. } => {
+                (if *into { "ExpandInto" } else { "Expand" }, self.step(step, ""))
+            }
+            Plan::VarExpand { step, into, min, max, ends_only, .. } => {
+                let word = match (into, ends_only) {
+                    (true, _) => "VarExpandInto",
+                    (false, true) => "Reach",
+                    (false, false) => "VarExpand",
+                };
+                (word, self.step(step, &range(*min, *max)))
+            }
+            Plan::ShortestPath { step, min, max, which, .. } => {
+                let word = match which {
+                    Shortest::One => "ShortestPath",
+                    Shortest::All => "AllShortestPaths",
+                };
+                (word, self.step(step, &range(*min, *max)))
+            }
+            Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
+            Plan::Filter { predicate, .. } => ("Filter", self.expr(predicate)),
+            Plan::Project { items, .. } => ("Project", self.items(items)),
+            Plan::BindPath { path, .. } => ("BindPath", self.path(path)),
+            Plan::Keep { slots, .. } => ("Keep", self.slots(slots)),
+            other => self.collecting(other),
+        }
+    }
+
+    fn collecting(&self, plan: &Plan) -> (&'static str, String) {
+        match plan {
+            Plan::Aggregate { keys, aggregates, .. } => {
+                ("Aggregate", self.grouping(keys, aggregates))
+            }
+            Plan::Distinct { slots, .. } => ("Distinct", self.slots(slots)),
+            Plan::Sort { keys, .. } => ("Sort", self.sort(keys)),
+            Plan::Top { keys, count, .. } => {
+                ("Top", format!("{} by {}", self.expr(count), self.sort(keys)))
+            }
+            Plan::Skip { count, .. } => ("Skip", self.expr(count)),
+            Plan::Limit { count, .. } => ("Limit", self.expr(count)),
+            Plan::Unwind { list, slot, .. } => {
+                ("Unwind", format!("{} AS {}", self.expr(list), self.slot(*slot)))
+            }
+            Plan::Union { slots, .. } => ("Union", self.slots(slots)),
+            Plan::HashJoin { on, .. } if on.is_empty() => ("CartesianProduct", String::new()),
+            Plan::HashJoin { on, .. } => ("HashJoin", format!("on {}", self.slots(on))),
+            Plan::Apply { kind, row, .. } => {
+                let word = match kind {
+                    ApplyKind::Inner => "Apply",
+                    ApplyKind::Optional => "Optional",
+                    ApplyKind::Semi => "SemiApply",
+                    ApplyKind::Anti => "AntiApply",
+                    ApplyKind::Unit => "UnitApply",
+                };
+                (word, if row.is_some() { String::new() } else { "row by row".to_owned() })
+            }
+            Plan::Call { call, .. } => {
+                let arguments: Vec<String> = call.arguments.iter().map(|one| self.expr(one)).collect();
+                let yields: Vec<Slot> = call.yields.iter().map(|(_, slot)| *slot).collect();
+                ("Call", format!("{}({}) {}", call.name, arguments.join(", "), self.slots(&yields)))
+            }
+            Plan::LoadCsv { source, slot, .. } => {
+                ("LoadCsv", format!("{} AS {}", self.expr(source), self.slot(*slot)))
+            }
+            Plan::Eager { .. } => ("Eager", String::new()),
+            other => self.update(other),
+        }
+    }
+
+    fn update(&self, plan: &Plan) -> (&'static str, String) {
+        match plan {
+            Plan::Create { creation, .. } => ("Create", self.creation(creation)),
+            Plan::Merge { creation, .. } => ("Merge", self.creation(creation)),
+            Plan::Update { updates, .. } => {
+                let updates: Vec<String> = updates.iter().map(|one| self.one_update(one)).collect();
+                ("Update", updates.join(", "))
+            }
+            Plan::Delete { detach, targets, .. } => {
+                let targets: Vec<String> = targets.iter().map(|one| self.expr(one)).collect();
+                (if *detach { "DetachDelete" } else { "Delete" }, targets.join(", "))
+            }
+            Plan::Foreach { slot, list, .. } => {
+                ("Foreach", format!("{} IN {}", self.slot(*slot), self.expr(list)))
+            }
+            _ => ("", String::new()),
+        }
+    }
+
+    fn slot(&self, slot: Slot) -> &str {
+        slot_name(slot, self.names)
+    }
+
+    fn slots(&self, slots: &[Slot]) -> String {
+        let names: Vec<&str> = slots.iter().map(|slot| self.slot(*slot)).collect();
+        names.join(", ")
+    }
+
+    fn expr(&self, expr: &Expr) -> String {
+        expr.shown(self.names).to_string()
+    }
+
+    fn items(&self, items: &[(Slot, Expr)]) -> String {
+        let item = |(slot, expr): &(Slot, Expr)| {
+            let (expr, name) = (self.expr(expr), self.slot(*slot));
+            if expr == name { expr } else { format!("{expr} AS {name}") }
+        };
+        items.iter().map(item).collect::<Vec<_>>().join(", ")
+    }
+
+    fn sort(&self, keys: &[(Expr, bool)]) -> String {
+        let key = |(expr, descending): &(Expr, bool)| {
+            format!("{}{}", self.expr(expr), if *descending { " DESC" } else { "" })
+        };
+        keys.iter().map(key).collect::<Vec<_>>().join(", ")
+    }
+
+    fn grouping(&self, keys: &[(Slot, Expr)], aggregates: &[Aggregate]) -> String {
+        let names: Vec<&str> = aggregates.iter().map(|one| self.slot(one.slot)).collect();
+        match (keys.is_empty(), names.is_empty()) {
+            (true, _) => names.join(", "),
+            (false, true) => format!("by {}", self.items(keys)),
+            (false, false) => format!("{} by {}", names.join(", "), self.items(keys)),
+        }
+    }
+
+    fn step(&self, step: &Step, length: &str) -> String {
+        let types: String = step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
+        let (left, right) = match step.direction {
+            Direction::Outgoing => ("-", "->"),
+            Direction::Incoming => ("<-", "-"),
+            Direction::Either => ("-", "-"),
+        };
+        let (from, to) = (self.slot(step.from), self.slot(step.to));
+        let name = self.slot(step.relationship);
+        format!("({from}){left}[{name}{types}{length}]{right}({to})")
+    }
+
+    fn path(&self, path: &PatternPath) -> String {
+        let mut text = format!("{} = ({})", self.slot(path.slot), self.slot(path.start));
+        for (relationship, node) in &path.steps {
+            let _ = write!(text, "-[{}]-({})", self.slot(*relationship), self.slot(*node));
+        }
+        text
+    }
+
+    fn creation(&self, creation: &Creation) -> String {
+        let nodes = creation.nodes.iter().map(|node| {
+            let labels: String =
+                node.labels.iter().map(|label| format!(":{}", display::name(label))).collect();
+            format!("({}{labels})", self.slot(node.slot))
+        });
+        let relationships = creation.relationships.iter().map(|one| {
+            let (start, end) = (self.slot(one.start), self.slot(one.end));
+            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), display::name(&one.kind))
+        });
+        nodes.chain(relationships).collect::<Vec<_>>().join(", ")
+    }
+
+    fn one_update(&self, update: &Update) -> String {
+        let labels = |labels: &[Arc<str>]| -> String {
+            labels.iter().map(|label| format!(":{}", display::name(label))).collect()
+        };
+        match update {
+            Update::Property { target, key, value, .. } => {
+                format!("{}.{} = {}", self.expr(target), display::name(key), self.expr(value))
+            }
+            Update::Properties { slot, value, replace, .. } => {
+                let sign = if *replace { "=" } else { "+=" };
+                format!("{} {sign} {}", self.slot(*slot), self.expr(value))
+            }
+            Update::AddLabels { slot, labels: added } => {
+                format!("{}{}", self.slot(*slot), labels(added))
+            }
+            Update::RemoveLabels { slot, labels: gone } => {
+                format!("{} without {}", self.slot(*slot), labels(gone))
+            }
+        }
+    }
+}
+
+fn range(min: u64, max: Option<u64>) -> String {
+    match max {
+        Some(max) if max == min => format!("*{min}"),
+        Some(max) => format!("*{min}..{max}"),
+        None => format!("*{min}.."),
+    }
+}

@@ -1,0 +1,360 @@
+//! The plan: a tree of operators over batches.
+//!
+//! Every variant says what rows it emits, what slots it adds and what it assumes.
+//! A slot means the same variable everywhere in a statement, so a plan can be
+//! rearranged without renumbering. There are no closures inside: a plan can be
+//! printed, compared and translated.
+
+use std::sync::Arc;
+
+use crate::bind::bound::{Aggregate, Creation, PatternPath, ProcedureCall, Update};
+use crate::expression::{Expr, Labels, Slot};
+use crate::parse::ast::{Direction, Shortest};
+use crate::span::Span;
+
+/// A statement ready to run.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The main plan.
+    pub root: Plan,
+    /// Plans of the subqueries inside expressions, by number.
+    pub subplans: Vec<Subplan>,
+    /// A name for each slot; its length is the width of every batch.
+    pub names: Vec<Arc<str>>,
+    /// The result's columns.
+    pub columns: Vec<(Arc<str>, Slot)>,
+    /// Whether anything in it changes the graph.
+    pub writes: bool,
+}
+
+/// The plan of a subquery inside an expression.
+#[derive(Clone, Debug)]
+pub struct Subplan {
+    /// Its leaf is [`Plan::Argument`].
+    pub plan: Plan,
+    /// The column that `COLLECT` gathers.
+    pub column: Option<Slot>,
+}
+
+/// An operator and its inputs.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    /// One row with nothing bound in a main plan; inside the right side of an
+    /// [`Plan::Apply`] or a subquery, the rows it is run for.
+    Argument,
+    /// No rows.
+    Empty,
+    /// Every node, or every node with a label, once per input row; adds `slot`.
+    NodeScan {
+        /// Rows to combine with.
+        input: Box<Plan>,
+        /// The node.
+        slot: Slot,
+        /// Only nodes with this label.
+        label: Option<Arc<str>>,
+    },
+    /// Nodes with a label whose property equals a value; adds `slot`.
+    IndexLookup {
+        /// Rows to combine with.
+        input: Box<Plan>,
+        /// The node.
+        slot: Slot,
+        /// The label.
+        label: Arc<str>,
+        /// The key.
+        key: Arc<str>,
+        /// The value, from the input row; with `any_of`, a list of values.
+        value: Expr,
+        /// `IN` rather than `=`.
+        any_of: bool,
+    },
+    /// For each input row and each relationship at `from` one row; adds
+    /// `relationship` and `to`, or, with `into`, keeps those that end at the
+    /// node already in `to`.
+    Expand {
+        /// Rows with `from` bound.
+        input: Box<Plan>,
+        /// Which way.
+        step: Step,
+        /// Whether `to` is bound already.
+        into: bool,
+    },
+    /// Like `Expand`, over `min..=max` relationships, none used twice;
+    /// `relationship` holds their list.
+    VarExpand {
+        /// Rows with `from` bound.
+        input: Box<Plan>,
+        /// Which way.
+        step: Step,
+        /// Whether `to` is bound already.
+        into: bool,
+        /// Fewest steps.
+        min: u64,
+        /// Most steps.
+        max: Option<u64>,
+        /// What every relationship must have.
+        properties: Vec<(Arc<str>, Expr)>,
+        /// The list of relationships is not needed by anyone.
+        ends_only: bool,
+    },
+    /// Shortest paths between two bound nodes; `relationship` holds the list.
+    ShortestPath {
+        /// Rows with both ends bound.
+        input: Box<Plan>,
+        /// Which way.
+        step: Step,
+        /// Fewest steps, 0 or 1.
+        min: u64,
+        /// Most steps.
+        max: Option<u64>,
+        /// What every relationship must have.
+        properties: Vec<(Arc<str>, Expr)>,
+        /// One, or all of them.
+        which: Shortest,
+    },
+    /// Both ends of a bound relationship; checks type and direction, and the
+    /// ends where they are bound already; adds those that are not. A relationship
+    /// of either direction gives a row each way.
+    Endpoints {
+        /// Rows with `relationship` bound.
+        input: Box<Plan>,
+        /// Which way.
+        step: Step,
+        /// Whether `from` is bound.
+        from_bound: bool,
+        /// Whether `to` is bound.
+        to_bound: bool,
+    },
+    /// Rows for which the predicate is true.
+    Filter {
+        /// Any rows.
+        input: Box<Plan>,
+        /// The predicate.
+        predicate: Expr,
+    },
+    /// Adds a slot per item; the items do not see each other.
+    Project {
+        /// Any rows.
+        input: Box<Plan>,
+        /// What is added.
+        items: Vec<(Slot, Expr)>,
+    },
+    /// Adds a path made from slots.
+    BindPath {
+        /// Rows with the path's slots bound.
+        input: Box<Plan>,
+        /// The path.
+        path: PatternPath,
+    },
+    /// Keeps only these slots.
+    Keep {
+        /// Any rows.
+        input: Box<Plan>,
+        /// What goes on.
+        slots: Vec<Slot>,
+    },
+    /// One row per group, or one row in all where there are no keys; only keys
+    /// and aggregates go on. Blocks.
+    Aggregate {
+        /// Any rows.
+        input: Box<Plan>,
+        /// Slot and expression of each key.
+        keys: Vec<(Slot, Expr)>,
+        /// What is computed over each group.
+        aggregates: Vec<Aggregate>,
+    },
+    /// Each combination of these slots once, in the order first seen; only they go on.
+    Distinct {
+        /// Any rows.
+        input: Box<Plan>,
+        /// What is compared.
+        slots: Vec<Slot>,
+    },
+    /// All rows, ordered, stable. Blocks.
+    Sort {
+        /// Any rows.
+        input: Box<Plan>,
+        /// Keys, and whether descending.
+        keys: Vec<(Expr, bool)>,
+    },
+    /// The first `count` rows in order, as `Sort` then `Limit`. Blocks.
+    Top {
+        /// Any rows.
+        input: Box<Plan>,
+        /// Keys, and whether descending.
+        keys: Vec<(Expr, bool)>,
+        /// How many.
+        count: Expr,
+        /// Where it was written.
+        span: Span,
+    },
+    /// All rows but the first `count`.
+    Skip {
+        /// Any rows.
+        input: Box<Plan>,
+        /// How many.
+        count: Expr,
+        /// Where it was written.
+        span: Span,
+    },
+    /// The first `count` rows.
+    Limit {
+        /// Any rows.
+        input: Box<Plan>,
+        /// How many.
+        count: Expr,
+        /// Where it was written.
+        span: Span,
+        /// The input changes the graph, so it is run to its end all the same.
+        exhaust: bool,
+    },
+    /// One row per element of a list; adds `slot`.
+    Unwind {
+        /// Any rows.
+        input: Box<Plan>,
+        /// The list.
+        list: Expr,
+        /// The element.
+        slot: Slot,
+    },
+    /// The rows of each input in turn; column `i` of each goes to `slots[i]`.
+    Union {
+        /// Plan, and its columns.
+        inputs: Vec<(Plan, Vec<Slot>)>,
+        /// The columns of the result; only they go on.
+        slots: Vec<Slot>,
+    },
+    /// Rows of both sides that agree in `on` (never null); both sides are
+    /// independent and see the same argument. The right side is built into a
+    /// table; blocks on it.
+    HashJoin {
+        /// Streams.
+        left: Box<Plan>,
+        /// Is held.
+        right: Box<Plan>,
+        /// The slots both sides have; none: every pair of rows.
+        on: Vec<Slot>,
+    },
+    /// The right side, run for the rows of the left, which are its
+    /// [`Plan::Argument`]; what becomes of them is said by `kind`.
+    Apply {
+        /// Any rows.
+        left: Box<Plan>,
+        /// Its leaf is the argument.
+        right: Box<Plan>,
+        /// What goes on.
+        kind: ApplyKind,
+        /// Where each row's number goes while a whole batch passes through the
+        /// right side at once. `None`: one row at a time, because the right side
+        /// projects, aggregates, sorts, limits or writes.
+        row: Option<Slot>,
+    },
+    /// Rows of a procedure for each input row; adds the slots it yields.
+    Call {
+        /// Any rows.
+        input: Box<Plan>,
+        /// The call.
+        call: ProcedureCall,
+    },
+    /// One row per line of a file.
+    LoadCsv {
+        /// Any rows.
+        input: Box<Plan>,
+        /// Whether rows are maps.
+        with_headers: bool,
+        /// The file.
+        source: Expr,
+        /// The row.
+        slot: Slot,
+        /// Between fields.
+        separator: char,
+    },
+    /// Takes all its input before it gives any: what is above does not change
+    /// what is below. Blocks.
+    Eager {
+        /// Any rows.
+        input: Box<Plan>,
+    },
+    /// Makes nodes and relationships for each row. Blocks, as all updates do: every
+    /// row of the input is there before the first change.
+    Create {
+        /// Any rows.
+        input: Box<Plan>,
+        /// What is made.
+        creation: Creation,
+    },
+    /// For each row, one after the other: the rows of `matches`, or else what
+    /// `creation` makes. Blocks.
+    Merge {
+        /// Any rows.
+        input: Box<Plan>,
+        /// Its leaf is the argument.
+        matches: Box<Plan>,
+        /// What is made where nothing matches.
+        creation: Creation,
+        /// For rows that matched.
+        on_match: Vec<Update>,
+        /// For rows that were made.
+        on_create: Vec<Update>,
+    },
+    /// Sets or removes properties and labels. Blocks.
+    Update {
+        /// Any rows.
+        input: Box<Plan>,
+        /// In order.
+        updates: Vec<Update>,
+    },
+    /// Deletes what the expressions give. Blocks.
+    Delete {
+        /// Any rows.
+        input: Box<Plan>,
+        /// With relationships.
+        detach: bool,
+        /// What.
+        targets: Vec<Expr>,
+    },
+    /// Runs `body` for each element of a list, for its changes only. Blocks.
+    Foreach {
+        /// Any rows.
+        input: Box<Plan>,
+        /// The element.
+        slot: Slot,
+        /// The list.
+        list: Expr,
+        /// Its leaf is the argument.
+        body: Box<Plan>,
+    },
+}
+
+/// One relationship of a pattern, as it is walked: `from` may be either end of
+/// what was written, with `direction` turned accordingly.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where the walk comes from.
+    pub from: Slot,
+    /// Holds the relationship or the list of them.
+    pub relationship: Slot,
+    /// Where the walk goes.
+    pub to: Slot,
+    /// What the type must satisfy.
+    pub types: Option<Labels>,
+    /// Seen from `from`.
+    pub direction: Direction,
+    /// It was written from `to` to `from`: a list of relationships is turned round.
+    pub reversed: bool,
+}
+
+/// What becomes of the rows of an [`Plan::Apply`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplyKind {
+    /// Every row of the right side.
+    Inner,
+    /// Every row of the right side; a left row without one goes on with nulls.
+    Optional,
+    /// Left rows for which the right side has a row.
+    Semi,
+    /// Left rows for which it has none.
+    Anti,
+    /// Left rows as they came; the right side is run for its changes.
+    Unit,
+}

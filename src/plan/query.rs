@@ -1,0 +1,75 @@
+//! Clauses, one after the other, each on top of the one before.
+
+use std::sync::Arc;
+
+use super::node::{ApplyKind, Plan};
+use super::pattern::solve;
+use crate::bind::bound::{Clause, Query, SingleQuery};
+use crate::expression::Slot;
+
+/// Plans the queries of one statement; makes slots of its own where it needs them.
+pub(super) struct Planner {
+    pub(super) names: Vec<Arc<str>>,
+}
+
+impl Planner {
+    /// A query whose leaf is [`Plan::Argument`].
+    pub(super) fn query(&mut self, query: Query) -> Plan {
+        let slots: Vec<Slot> = query.columns.iter().map(|(_, slot)| *slot).collect();
+        let mut inputs: Vec<(Plan, Vec<Slot>)> =
+            query.branches.into_iter().map(|branch| self.single_query(branch)).collect();
+        if inputs.len() == 1 {
+            return inputs.remove(0).0;
+        }
+        let union = Plan::Union { inputs, slots: slots.clone() };
+        if query.all { union } else { Plan::Distinct { input: Box::new(union), slots } }
+    }
+
+    fn single_query(&mut self, query: SingleQuery) -> (Plan, Vec<Slot>) {
+        (self.clauses(query.clauses, Plan::Argument), query.columns)
+    }
+
+    fn clauses(&mut self, clauses: Vec<Clause>, input: Plan) -> Plan {
+        clauses.into_iter().fold(input, |plan, clause| self.clause(clause, plan))
+    }
+
+    fn clause(&mut self, clause: Clause, plan: Plan) -> Plan {
+        let input = Box::new(plan);
+        match clause {
+            Clause::Match { optional: false, pattern } => solve(pattern, *input),
+            Clause::Match { optional: true, pattern } => {
+                let right = Box::new(solve(pattern, Plan::Argument));
+                let row = Some(self.slot("row"));
+                Plan::Apply { left: input, right, kind: ApplyKind::Optional, row }
+            }
+            Clause::Unwind { list, slot } => Plan::Unwind { input, list, slot },
+            Clause::Project(projection) => self.project(projection, *input),
+            Clause::Create(creation) => Plan::Create { input, creation },
+            Clause::Merge { pattern, creation, on_match, on_create } => {
+                let matches = Box::new(solve(pattern, Plan::Argument));
+                Plan::Merge { input, matches, creation, on_match, on_create }
+            }
+            Clause::Update(updates) => Plan::Update { input, updates },
+            Clause::Delete { detach, targets } => Plan::Delete { input, detach, targets },
+            Clause::Foreach { slot, list, body } => {
+                let body = Box::new(self.clauses(body, Plan::Argument));
+                Plan::Foreach { input, slot, list, body }
+            }
+            Clause::Call(call) => Plan::Call { input, call },
+            Clause::Subquery { query, unit } => {
+                let right = Box::new(self.query(query));
+                let kind = if unit { ApplyKind::Unit } else { ApplyKind::Inner };
+                Plan::Apply { left: input, right, kind, row: None }
+            }
+            Clause::LoadCsv { with_headers, source, slot, separator } => {
+                Plan::LoadCsv { input, with_headers, source, slot, separator }
+            }
+        }
+    }
+
+    /// A slot that no variable of the query has.
+    fn slot(&mut self, name: &str) -> Slot {
+        self.names.push(format!("_{name}{}", self.names.len()).into());
+        self.names.len() - 1
+    }
+}

@@ -1,0 +1,178 @@
+//! The answer to a query, owned and detached from the graph: it may be kept,
+//! printed and drawn while the graph goes on changing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::span::Span;
+use crate::value::Temporal;
+
+/// Columns, rows and what happened on the way.
+#[derive(Clone, Debug, Default)]
+pub struct QueryResult {
+    /// Names of the columns, as written or given with `AS`. Empty for pure updates.
+    pub columns: Vec<String>,
+    /// One cell a column in each.
+    pub rows: Vec<Vec<Datum>>,
+    /// What the query changed.
+    pub counters: Counters,
+    /// Things the user should know, such as a label no node has.
+    pub notices: Vec<Notice>,
+    /// The plan as a tree drawing, for `EXPLAIN` and `PROFILE`.
+    pub plan: Option<String>,
+    /// From text to last row.
+    pub elapsed: Duration,
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub enum Datum {
+    /// Missing or unknown.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A 64-bit signed integer.
+    Integer(i64),
+    /// A 64-bit float.
+    Float(f64),
+    /// Unicode text.
+    String(Arc<str>),
+    /// Values in order.
+    List(Vec<Datum>),
+    /// Values by name.
+    Map(BTreeMap<Arc<str>, Datum>),
+    /// A node with all it carries.
+    Node(Arc<NodeRecord>),
+    /// A relationship with all it carries.
+    Relationship(Arc<RelationshipRecord>),
+    /// A walk through the graph.
+    Path(Arc<PathRecord>),
+    /// A date, a time or a duration.
+    Temporal(Temporal),
+}
+
+/// A node as it was when the row was made.
+#[derive(Clone, Debug)]
+pub struct NodeRecord {
+    /// Its id in the graph.
+    pub id: u32,
+    /// In the order they were given.
+    pub labels: Vec<Arc<str>>,
+    /// By key.
+    pub properties: BTreeMap<Arc<str>, Datum>,
+}
+
+/// A relationship as it was when the row was made.
+#[derive(Clone, Debug)]
+pub struct RelationshipRecord {
+    /// Its id in the graph.
+    pub id: u32,
+    /// Its type.
+    pub kind: Arc<str>,
+    /// Where it starts: a node id.
+    pub start: u32,
+    /// Where it ends: a node id.
+    pub end: u32,
+    /// By key.
+    pub properties: BTreeMap<Arc<str>, Datum>,
+}
+
+/// A path: one node more than relationships, in the order walked.
+#[derive(Clone, Debug)]
+pub struct PathRecord {
+    /// The nodes.
+    pub nodes: Vec<Arc<NodeRecord>>,
+    /// The relationships between them, walked either way.
+    pub relationships: Vec<Arc<RelationshipRecord>>,
+}
+
+/// Side effects, counted as the conformance kit counts them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Nodes that are there now and were not before.
+    pub nodes_created: usize,
+    /// Nodes that are gone.
+    pub nodes_deleted: usize,
+    /// Relationships that are there now and were not before.
+    pub relationships_created: usize,
+    /// Relationships that are gone.
+    pub relationships_deleted: usize,
+    /// (entity, key, value) triples that are there now and were not before.
+    pub properties_set: usize,
+    /// (entity, key, value) triples that are gone.
+    pub properties_removed: usize,
+    /// Labels no node had before.
+    pub labels_added: usize,
+    /// Labels no node has any more.
+    pub labels_removed: usize,
+}
+
+impl Counters {
+    /// Whether the query left the graph as it was.
+    pub fn is_empty(&self) -> bool {
+        *self == Counters::default()
+    }
+}
+
+/// Something worth saying that is not an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Which name or step it is about.
+    pub span: Option<Span>,
+    /// What to say.
+    pub kind: NoticeKind,
+}
+
+/// The things worth saying. Facts; text is in `Display`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// No node has this label.
+    UnknownLabel {
+        /// The label.
+        name: String,
+        /// The nearest one there is.
+        nearest: Option<String>,
+    },
+    /// No relationship has this type.
+    UnknownType {
+        /// The type.
+        name: String,
+        /// The nearest one there is.
+        nearest: Option<String>,
+    },
+    /// Nothing has this property.
+    UnknownKey {
+        /// The key.
+        name: String,
+        /// The nearest one there is.
+        nearest: Option<String>,
+    },
+    /// No rows: this step of the plan is the first that found nothing.
+    EmptyStep {
+        /// The step, as drawn in the plan.
+        step: String,
+        /// How many rows reached it.
+        rows_in: u64,
+    },
+}
+
+impl std::fmt::Display for NoticeKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (what, name, nearest) = match self {
+            NoticeKind::UnknownLabel { name, nearest } => ("no node has the label", name, nearest),
+            NoticeKind::UnknownType { name, nearest } => {
+                ("no relationship has the type", name, nearest)
+            }
+            NoticeKind::UnknownKey { name, nearest } => ("nothing has the property", name, nearest),
+            NoticeKind::EmptyStep { step, rows_in } => {
+                return write!(f, "nothing left after `{step}` ({rows_in} rows came in)");
+            }
+        };
+        write!(f, "{what} `{name}`")?;
+        match nearest {
+            Some(nearest) => write!(f, ", did you mean `{nearest}`?"),
+            None => Ok(()),
+        }
+    }
+}
