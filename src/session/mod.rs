@@ -62,7 +62,10 @@ impl Session {
             ast::Mode::Run => self.execute(&program, parameters, None)?,
             ast::Mode::Profile => self.profile(&program, parameters)?,
         };
-        result.notices = notices::unknown_names(&mentions, &self.database.shared());
+        // what a statement changes may make its own names known or unknown
+        if !program.writes {
+            result.notices = notices::unknown_names(&mentions, &self.database.shared());
+        }
         if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
             result.notices.extend(self.empty_step(&program, parameters));
         }
