@@ -7,6 +7,7 @@ pub mod value;
 pub mod graph;
 pub mod function;
 pub mod expression;
+pub mod load;
 pub mod parse;
 pub mod bind;
 pub mod plan;
@@ -16,7 +17,6 @@ pub mod error;
 pub mod result;
 pub mod session;
 pub mod database;
-pub mod load;
 pub mod render;
 #[doc(hidden)]
 pub mod frontend;

@@ -45,7 +45,9 @@ pub struct Function {
     pub variadic: bool,
     /// What it gives.
     pub returns: Type,
-    /// Whether equal arguments always give equal results.
+    /// Whether equal arguments give equal results throughout a statement. The
+    /// statement's clock stands still, so `date()` does; what is folded for it must
+    /// not outlive the statement.
     pub deterministic: bool,
     /// What it does with null.
     pub nulls: Nulls,

@@ -111,7 +111,7 @@ fn temporal(tag: &'static str, cell: Cell, offset: usize) -> Read {
         Cell::String(text) | Cell::Date(text) => {
             temporal_from(tag, &text).ok_or((Problem::BadValue { tag, found: text }, offset))
         }
-        other => Err((Problem::BadValue { tag, found: other.what().to_owned() }, offset)),
+        other => Err((misfit(tag, "a string", &other), offset)),
     }
 }
 
@@ -134,15 +134,20 @@ fn map(tag: &'static str, cell: Cell, offset: usize) -> Read {
             let entries: Result<Map, (Problem, usize)> = entries.into_iter().map(entry).collect();
             Value::map(entries?).map_err(|_| (Problem::TooDeep, offset))
         }
-        other => Err((Problem::BadValue { tag, found: other.what().to_owned() }, offset)),
+        other => Err((misfit(tag, "a table", &other), offset)),
     }
 }
 
 fn null(tag: &'static str, cell: Cell, offset: usize) -> Read {
     match cell {
         Cell::Boolean(true) => Ok(Value::Null),
-        other => Err((Problem::BadValue { tag, found: other.what().to_owned() }, offset)),
+        other => Err((misfit(tag, "`true`", &other), offset)),
     }
+}
+
+/// Something else under a reserved key or a tag.
+pub(super) fn misfit(key: &str, expected: &'static str, found: &Cell) -> Problem {
+    Problem::ReservedKey { key: key.to_owned(), expected, found: found.what() }
 }
 
 /// A date as TOML writes it without quotes.

@@ -69,7 +69,7 @@ fn refuse_foreign(folder: &Path) -> Result<(), LoadError> {
 fn keep_schema(schema: &Schema, folder: &Path, files: &mut [(String, String)]) {
     let Ok(text) = Folder::new(folder).text(SCHEMA) else { return };
     let mut is_sound = true;
-    let before = read_schema(&text, &mut |_, _| is_sound = false);
+    let before = read_schema(&text, &mut |_, _| is_sound = false).schema;
     let written = files.iter_mut().find(|(name, _)| name == SCHEMA);
     if let (true, true, Some((_, new))) = (is_sound, before == *schema, written) {
         *new = text;

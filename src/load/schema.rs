@@ -36,14 +36,14 @@ struct SchemaFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EvidenceTable {
-    documents: Option<String>,
+    documents: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LabelTable {
     description: Option<String>,
-    keys: Option<Vec<String>>,
+    keys: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,26 +51,68 @@ struct LabelTable {
 struct TypeTable {
     description: Option<String>,
     text: Option<String>,
-    from: Option<Vec<String>>,
-    to: Option<Vec<String>>,
-    keys: Option<Vec<String>>,
+    from: Option<Vec<Spanned<String>>>,
+    to: Option<Vec<Spanned<String>>>,
+    keys: Option<Vec<Spanned<String>>>,
+}
+
+/// A name that a declaration refers to.
+#[derive(Debug)]
+pub(super) struct Mention {
+    /// "label" or "key".
+    pub(super) what: &'static str,
+    pub(super) name: String,
+    pub(super) offset: usize,
+}
+
+/// Declarations, and the names they refer to.
+#[derive(Debug, Default)]
+pub(super) struct ReadSchema {
+    pub(super) schema: Schema,
+    pub(super) mentioned: Vec<Mention>,
 }
 
 /// Reads declarations; problems come with the offset of their place.
-pub(super) fn read_schema(text: &str, report: &mut dyn FnMut(Problem, usize)) -> Schema {
+pub(super) fn read_schema(text: &str, report: &mut dyn FnMut(Problem, usize)) -> ReadSchema {
     let file: SchemaFile = match toml::from_str(text) {
         Ok(file) => file,
         Err(error) => {
             report(form(&error), error.span().map_or(0, |span| span.start));
-            return Schema::default();
+            return ReadSchema::default();
         }
     };
     if *file.format.get_ref() != FORMAT {
         let found = *file.format.get_ref();
         report(Problem::UnknownFormat { found }, file.format.span().start);
     }
+    let keys = key_types(file.keys, report);
+    let mut read = ReadSchema::default();
+    let evidence = file.evidence.map(|table| Evidence {
+        documents: table.documents.map(|label| read.mention("label", label)),
+    });
+    let labels = file.labels.into_iter().map(|(name, table)| (name.into(), read.label(table)));
+    let labels = labels.collect();
+    let types = file.types.into_iter().map(|(name, table)| (name.into(), read.kind(table)));
+    let types = types.collect();
+    read.schema = Schema {
+        name: file.name.map(Arc::from),
+        title: file.title.map(Arc::from),
+        identity: file.identity.map(Arc::from),
+        display: file.display.into_iter().map(Arc::from).collect(),
+        evidence,
+        keys,
+        labels,
+        types,
+    };
+    read
+}
+
+fn key_types(
+    written: BTreeMap<String, Spanned<String>>,
+    report: &mut dyn FnMut(Problem, usize),
+) -> BTreeMap<Arc<str>, KeyType> {
     let mut keys = BTreeMap::new();
-    for (name, written) in file.keys {
+    for (name, written) in written {
         match KeyType::parse(written.get_ref()) {
             Some(kind) => {
                 keys.insert(Arc::from(name), kind);
@@ -78,15 +120,39 @@ pub(super) fn read_schema(text: &str, report: &mut dyn FnMut(Problem, usize)) ->
             None => report(unknown_type(written.get_ref()), written.span().start),
         }
     }
-    Schema {
-        name: file.name.map(Arc::from),
-        title: file.title.map(Arc::from),
-        identity: file.identity.map(Arc::from),
-        display: file.display.into_iter().map(Arc::from).collect(),
-        evidence: file.evidence.map(|table| Evidence { documents: table.documents.map(Arc::from) }),
-        keys,
-        labels: file.labels.into_iter().map(label).collect(),
-        types: file.types.into_iter().map(kind).collect(),
+    keys
+}
+
+impl ReadSchema {
+    fn label(&mut self, table: LabelTable) -> LabelDeclaration {
+        let description = table.description.map(Arc::from);
+        LabelDeclaration { description, keys: self.mention_all("key", table.keys) }
+    }
+
+    fn kind(&mut self, table: TypeTable) -> TypeDeclaration {
+        TypeDeclaration {
+            description: table.description.map(Arc::from),
+            text: table.text.map(Arc::from),
+            from: self.mention_all("label", table.from),
+            to: self.mention_all("label", table.to),
+            keys: self.mention_all("key", table.keys),
+        }
+    }
+
+    fn mention_all(
+        &mut self,
+        what: &'static str,
+        names: Option<Vec<Spanned<String>>>,
+    ) -> Option<Vec<Arc<str>>> {
+        names.map(|names| names.into_iter().map(|name| self.mention(what, name)).collect())
+    }
+
+    fn mention(&mut self, what: &'static str, name: Spanned<String>) -> Arc<str> {
+        let offset = name.span().start;
+        let name = name.into_inner();
+        let shared = Arc::from(name.as_str());
+        self.mentioned.push(Mention { what, name, offset });
+        shared
     }
 }
 
@@ -100,26 +166,6 @@ fn unknown_type(found: &str) -> Problem {
     let names: Vec<String> = KeyType::names().collect();
     let nearest = nearest(found, names.iter().map(String::as_str)).map(str::to_owned);
     Problem::UnknownKeyType { found: found.to_owned(), nearest }
-}
-
-fn label((name, table): (String, LabelTable)) -> (Arc<str>, LabelDeclaration) {
-    let description = table.description.map(Arc::from);
-    (name.into(), LabelDeclaration { description, keys: names(table.keys) })
-}
-
-fn kind((name, table): (String, TypeTable)) -> (Arc<str>, TypeDeclaration) {
-    let declaration = TypeDeclaration {
-        description: table.description.map(Arc::from),
-        text: table.text.map(Arc::from),
-        from: names(table.from),
-        to: names(table.to),
-        keys: names(table.keys),
-    };
-    (name.into(), declaration)
-}
-
-fn names(names: Option<Vec<String>>) -> Option<Vec<Arc<str>>> {
-    names.map(|names| names.into_iter().map(Arc::from).collect())
 }
 
 /// The declarations as `schema.toml`, the same text for the same declarations.
