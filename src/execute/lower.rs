@@ -94,13 +94,13 @@ fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p
             Box::new(ShortestPath::new(input(below), step, (*min, *max), properties, *which))
         }
         Plan::BindPath { input: below, path } => Box::new(BindPath::new(input(below), path)),
-        other => changing(other, argument),
+        other => changing(other, argument.as_ref()),
     }
 }
 
 /// Updates and calls.
-fn changing<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+fn changing<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Box<dyn Operator + 'p> {
+    let input = |plan: &'p Plan| lower(plan, argument.cloned());
     match plan {
         Plan::Create { input: below, creation } => Box::new(Create::new(input(below), creation)),
         Plan::Merge { input: below, matches, creation, on_match, on_create } => {
