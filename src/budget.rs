@@ -110,13 +110,7 @@ impl Budget {
     /// A fresh budget; its time starts now.
     pub fn new(limits: Limits, cancel: Cancel) -> Budget {
         let deadline = limits.time_max.and_then(|time| Instant::now().checked_add(time));
-        Budget {
-            limits,
-            deadline,
-            cancel,
-            ticks: AtomicU64::new(0),
-            memory: AtomicU64::new(0),
-        }
+        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: AtomicU64::new(0) }
     }
 
     /// One without limits, for work that cannot run away.
@@ -135,6 +129,17 @@ impl Budget {
         let held = self.memory.fetch_add(bytes, Relaxed).saturating_add(bytes);
         match self.limits.memory_max {
             Some(limit) if held > limit => Err(Exceeded::Memory(limit)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses what could not be held: for one value that may be large and is soon
+    /// gone again, so that nothing is counted.
+    pub fn afford(&self, bytes: u64) -> Result<(), Exceeded> {
+        match self.limits.memory_max {
+            Some(limit) if self.memory.load(Relaxed).saturating_add(bytes) > limit => {
+                Err(Exceeded::Memory(limit))
+            }
             _ => Ok(()),
         }
     }

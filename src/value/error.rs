@@ -100,7 +100,9 @@ impl fmt::Display for ValueError {
             ValueError::TypeMismatch { context, expected, found } => {
                 write!(f, "{context} got {}, expected {expected}", found.name())
             }
-            ValueError::Overflow { context } => write!(f, "the result of {context} is out of range"),
+            ValueError::Overflow { context } => {
+                write!(f, "the result of {context} is out of range")
+            }
             ValueError::DivisionByZero => write!(f, "division by zero"),
             ValueError::BadArgument { context, problem, .. } => write!(f, "{context}: {problem}"),
             ValueError::BadAccess { container, key } => {

@@ -4,7 +4,9 @@
 //! relations (equality, equivalence, order, see [`compare`]), its arithmetic, its
 //! text, and [`Batch`], the unit that flows between operators.
 
+pub mod dictionary;
 pub mod column;
+pub mod batch;
 pub mod compare;
 pub mod arithmetic;
 pub mod logic;
@@ -16,7 +18,7 @@ pub mod error;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use column::{Batch, Column};
+pub use column::{BATCH_ROWS, Batch, Column, Dictionary};
 pub use error::ValueError;
 pub use temporal::Temporal;
 pub use types::Type;
@@ -142,6 +144,20 @@ impl Value {
     /// Whether it is null.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
+    }
+
+    /// Roughly what it occupies in memory. What lies in a list or map is counted
+    /// as a reference: parts are shared, and were counted when they were made.
+    pub fn bytes(&self) -> u64 {
+        let size = size_of::<Value>();
+        let own = match self {
+            Value::String(text) => size + text.len(),
+            Value::List(list) => size * (2 + list.len()),
+            Value::Map(map) => size * (2 + 2 * map.len()),
+            Value::Path(path) => size * 2 + 4 * (path.nodes.len() + path.relationships.len()),
+            _ => size,
+        };
+        own as u64
     }
 
     /// How many lists and maps lie inside one another here; 0 for anything flat.

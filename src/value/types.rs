@@ -68,12 +68,16 @@ impl Type {
     /// is asked for: null and unknown fit everywhere, an integer fits a float.
     pub fn accepts(self, given: Type) -> bool {
         use Type::{Any, Entity, Float, Integer, Node, Null, Number, Relationship};
-        match (self, given) {
-            (Any, _) | (_, Any | Null) => true,
-            (Number | Float, Integer | Float | Number) | (Integer, Number) => true,
-            (Entity, Node | Relationship | Entity) | (Node | Relationship, Entity) => true,
-            (asked, given) => asked == given,
-        }
+        self == given
+            || matches!(
+                (self, given),
+                (Any, _)
+                    | (_, Any | Null)
+                    | (Number | Float, Integer | Float | Number)
+                    | (Integer, Number)
+                    | (Entity, Node | Relationship)
+                    | (Node | Relationship, Entity)
+            )
     }
 
     /// Whether it is a date, a time or a duration.

@@ -1,0 +1,116 @@
+//! Which node has which labels. Nodes with the same labels in the same order share
+//! one label set, so a node costs four bytes; per label a set of bits answers scans.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::bits::Bits;
+use super::symbols::LabelId;
+use crate::value::NodeId;
+
+/// A list of labels, by number. Order is kept: the first is the main label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SetId(pub(crate) u32);
+
+impl SetId {
+    /// No labels.
+    pub(crate) const EMPTY: SetId = SetId(0);
+}
+
+/// The labels of all nodes. A node not yet placed has none.
+#[derive(Clone, Debug)]
+pub(crate) struct Labels {
+    sets: Vec<Arc<[LabelId]>>,
+    ids: FxHashMap<Arc<[LabelId]>, SetId>,
+    of_node: Vec<SetId>,
+    with_label: Vec<Bits>,
+}
+
+impl Default for Labels {
+    fn default() -> Labels {
+        let empty: Arc<[LabelId]> = Arc::new([]);
+        Labels {
+            sets: vec![Arc::clone(&empty)],
+            ids: FxHashMap::from_iter([(empty, SetId::EMPTY)]),
+            of_node: Vec::new(),
+            with_label: Vec::new(),
+        }
+    }
+}
+
+impl Labels {
+    /// The set of exactly these labels in this order; each at most once.
+    pub(crate) fn set(&mut self, labels: &[LabelId]) -> SetId {
+        if let Some(id) = self.ids.get(labels) {
+            return *id;
+        }
+        let id = SetId(self.sets.len() as u32);
+        let labels: Arc<[LabelId]> = labels.into();
+        self.sets.push(Arc::clone(&labels));
+        self.ids.insert(labels, id);
+        id
+    }
+
+    /// The labels of a set.
+    pub(crate) fn members(&self, set: SetId) -> &[LabelId] {
+        &self.sets[set.0 as usize]
+    }
+
+    /// The set of a node.
+    pub(crate) fn of(&self, node: NodeId) -> SetId {
+        self.of_node.get(node.0 as usize).copied().unwrap_or(SetId::EMPTY)
+    }
+
+    /// The nodes a scan for `label` finds.
+    pub(crate) fn nodes(&self, label: LabelId) -> Option<&Bits> {
+        self.with_label.get(label.0 as usize)
+    }
+
+    /// Whether a scan for `label` finds `node`.
+    pub(crate) fn has(&self, node: NodeId, label: LabelId) -> bool {
+        self.nodes(label).is_some_and(|nodes| nodes.contains(node.0))
+    }
+
+    /// Gives `node` another set; scans follow.
+    pub(crate) fn place(&mut self, node: NodeId, set: SetId) {
+        self.hide(node);
+        let index = node.0 as usize;
+        if index >= self.of_node.len() {
+            self.of_node.resize(index + 1, SetId::EMPTY);
+        }
+        self.of_node[index] = set;
+        self.show(node);
+    }
+
+    /// Takes `node` out of all scans; its set is still known.
+    pub(crate) fn hide(&mut self, node: NodeId) {
+        let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
+        for label in set.iter() {
+            self.bits(*label).remove(node.0);
+        }
+    }
+
+    /// Puts `node` back into the scans of its labels.
+    pub(crate) fn show(&mut self, node: NodeId) {
+        let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
+        for label in set.iter() {
+            self.bits(*label).insert(node.0);
+        }
+    }
+
+    /// Leaves nothing behind of a node that is gone.
+    pub(crate) fn forget(&mut self, node: NodeId) {
+        if let Some(set) = self.of_node.get_mut(node.0 as usize) {
+            *set = SetId::EMPTY;
+        }
+    }
+
+    fn bits(&mut self, label: LabelId) -> &mut Bits {
+        let index = label.0 as usize;
+        if index >= self.with_label.len() {
+            self.with_label.resize_with(index + 1, Bits::default);
+        }
+        &mut self.with_label[index]
+    }
+}

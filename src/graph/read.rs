@@ -1,0 +1,268 @@
+//! Everything a graph can be asked.
+
+use std::sync::Arc;
+
+use super::adjacency::View;
+use super::statistics::Statistics;
+use super::symbols::{KeyId, LabelId, TypeId};
+use super::topology::Topology;
+use super::{Entity, Graph, Schema};
+use crate::value::compare::equals;
+use crate::value::{Column, NodeId, RelationshipId, Value};
+
+/// Names.
+impl Graph {
+    /// The label of that name, if the graph ever met it.
+    pub fn label(&self, name: &str) -> Option<LabelId> {
+        self.label_names.lookup(name)
+    }
+
+    /// The relationship type stored under that name.
+    pub fn relationship_type(&self, name: &str) -> Option<TypeId> {
+        self.type_names.lookup(name)
+    }
+
+    /// The relationship type that reads like `text`, e.g. "based on" for `BASED_ON`.
+    /// A stored name comes first, then declared texts, then the general rule.
+    pub fn type_reading(&self, text: &str) -> Option<TypeId> {
+        let reads_so = |(_, name): &(TypeId, &Arc<str>)| self.schema.text_of_type(name) == text;
+        self.relationship_type(text).or_else(|| self.types().find(reads_so).map(|(kind, _)| kind))
+    }
+
+    /// The property key of that name.
+    pub fn key(&self, name: &str) -> Option<KeyId> {
+        self.key_names.lookup(name)
+    }
+
+    /// The name of a label.
+    pub fn label_name(&self, label: LabelId) -> &Arc<str> {
+        self.label_names.name(label)
+    }
+
+    /// The name of a relationship type.
+    pub fn type_name(&self, kind: TypeId) -> &Arc<str> {
+        self.type_names.name(kind)
+    }
+
+    /// The name of a property key.
+    pub fn key_name(&self, key: KeyId) -> &Arc<str> {
+        self.key_names.name(key)
+    }
+
+    /// All labels ever met, also those no node has any more.
+    pub fn labels(&self) -> impl Iterator<Item = (LabelId, &Arc<str>)> {
+        self.label_names.iter()
+    }
+
+    /// All relationship types ever met.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &Arc<str>)> {
+        self.type_names.iter()
+    }
+
+    /// All property keys ever met.
+    pub fn keys(&self) -> impl Iterator<Item = (KeyId, &Arc<str>)> {
+        self.key_names.iter()
+    }
+
+    /// What the graph declares about itself.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The name of a node in graph files: its identity property where one is
+    /// declared, else the slug it was loaded with.
+    pub fn slug(&self, node: NodeId) -> Option<Arc<str>> {
+        let identity = self.schema.identity.as_deref().and_then(|name| self.key(name));
+        match identity.map(|key| self.property(Entity::Node(node), key)) {
+            Some(Value::String(slug)) => Some(slug),
+            _ => self.slugs.get(&node).cloned(),
+        }
+    }
+
+    /// How people know a node: its first display property that is a non-empty string.
+    pub fn display_name(&self, node: NodeId) -> Option<Arc<str>> {
+        let keys = self.schema.display.iter().filter_map(|name| self.key(name));
+        keys.map(|key| self.property(Entity::Node(node), key)).find_map(|value| match value {
+            Value::String(text) if !text.is_empty() => Some(text),
+            _ => None,
+        })
+    }
+}
+
+/// Nodes and relationships.
+impl Graph {
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.topology.node_count() - self.deleted_nodes.len()
+    }
+
+    /// How many relationships there are.
+    pub fn relationship_count(&self) -> usize {
+        self.topology.relationship_count() - self.deleted_relationships.len()
+    }
+
+    /// Every node id is below this.
+    pub fn node_bound(&self) -> u32 {
+        self.topology.node_bound()
+    }
+
+    /// Every relationship id is below this.
+    pub fn relationship_bound(&self) -> u32 {
+        self.topology.relationship_bound()
+    }
+
+    /// Whether the entity exists and the running transaction has not deleted it.
+    pub fn contains(&self, entity: Entity) -> bool {
+        let exists = match entity {
+            Entity::Node(node) => self.topology.has_node(node),
+            Entity::Relationship(relationship) => self.topology.has_relationship(relationship),
+        };
+        exists && !self.is_deleted(entity)
+    }
+
+    /// Whether the running transaction deleted the entity.
+    pub fn is_deleted(&self, entity: Entity) -> bool {
+        match entity {
+            Entity::Node(node) => self.deleted_nodes.contains(node.0),
+            Entity::Relationship(relationship) => {
+                self.deleted_relationships.contains(relationship.0)
+            }
+        }
+    }
+
+    /// All nodes, in order of id.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let ids = (0..self.node_bound()).map(NodeId);
+        ids.filter(|node| self.contains(Entity::Node(*node)))
+    }
+
+    /// All relationships, in order of id.
+    pub fn relationships(&self) -> impl Iterator<Item = RelationshipId> + '_ {
+        let ids = (0..self.relationship_bound()).map(RelationshipId);
+        ids.filter(|relationship| self.contains(Entity::Relationship(*relationship)))
+    }
+
+    /// The relationships of a type, in order of id.
+    pub fn relationships_with_type(&self, kind: TypeId) -> Vec<RelationshipId> {
+        self.adjacency.relationships(self.view(), kind).into_owned()
+    }
+
+    /// The nodes with a label, in order of id.
+    pub fn nodes_with_label(&self, label: LabelId) -> impl Iterator<Item = NodeId> + '_ {
+        self.labels.nodes(label).into_iter().flat_map(|nodes| nodes.iter().map(NodeId))
+    }
+
+    /// How many nodes have the label.
+    pub fn label_count(&self, label: LabelId) -> usize {
+        self.labels.nodes(label).map_or(0, super::bits::Bits::len)
+    }
+
+    /// A scan in pieces: appends up to `limit` nodes, with the label if one is
+    /// given, in order of id from `from` on; gives where to go on, or `None` at the end.
+    pub fn scan(
+        &self,
+        label: Option<LabelId>,
+        from: u32,
+        limit: usize,
+        out: &mut Vec<NodeId>,
+    ) -> Option<u32> {
+        let start = out.len();
+        if let Some(label) = label {
+            let nodes = self.labels.nodes(label)?;
+            out.extend(nodes.iter_from(from).take(limit).map(NodeId));
+        } else {
+            let ids = (from..self.node_bound()).map(NodeId);
+            out.extend(ids.filter(|node| self.contains(Entity::Node(*node))).take(limit));
+        }
+        if out.len() - start < limit {
+            return None;
+        }
+        out.last().map_or(Some(from), |node| Some(node.0 + 1))
+    }
+
+    /// Whether the node has the label.
+    pub fn has_label(&self, node: NodeId, label: LabelId) -> bool {
+        self.labels.has(node, label)
+    }
+
+    /// The labels of a node, main label first; of a deleted node those it had.
+    pub fn labels_of(&self, node: NodeId) -> &[LabelId] {
+        self.labels.members(self.labels.of(node))
+    }
+
+    /// The type of a relationship that exists, or that this transaction deleted.
+    ///
+    /// # Panics
+    /// Where there never was one of that id, or where it is gone since a commit.
+    pub fn type_of(&self, relationship: RelationshipId) -> TypeId {
+        self.topology.type_of(relationship).expect("only ids of relationships are asked about")
+    }
+
+    /// Start and end of a relationship that exists, or that this transaction deleted.
+    ///
+    /// # Panics
+    /// Where there never was one of that id, or where it is gone since a commit.
+    pub fn endpoints(&self, relationship: RelationshipId) -> (NodeId, NodeId) {
+        self.topology.endpoints(relationship).expect("only ids of relationships are asked about")
+    }
+
+    /// How the nodes hang together, for graph algorithms.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+}
+
+/// Properties.
+impl Graph {
+    /// A property; null where absent. Of a deleted entity, what it was.
+    pub fn property(&self, entity: Entity, key: KeyId) -> Value {
+        match entity {
+            Entity::Node(node) => self.node_properties.get(node.0, key),
+            Entity::Relationship(relationship) => {
+                self.relationship_properties.get(relationship.0, key)
+            }
+        }
+    }
+
+    /// All properties, in order of key name.
+    pub fn properties(&self, entity: Entity) -> Vec<(KeyId, Value)> {
+        let mut all: Vec<(KeyId, Value)> = match entity {
+            Entity::Node(node) => self.node_properties.all(node.0).collect(),
+            Entity::Relationship(relationship) => {
+                self.relationship_properties.all(relationship.0).collect()
+            }
+        };
+        all.sort_by(|(a, _), (b, _)| self.key_name(*a).cmp(self.key_name(*b)));
+        all
+    }
+
+    /// One property of many nodes, typed where they agree; null for [`NodeId::NULL`].
+    pub fn node_column(&self, nodes: &[NodeId], key: KeyId) -> Column {
+        self.node_properties.gather(nodes, |node| node.0, key)
+    }
+
+    /// One property of many relationships, typed where they agree.
+    pub fn relationship_column(&self, relationships: &[RelationshipId], key: KeyId) -> Column {
+        self.relationship_properties.gather(relationships, |relationship| relationship.0, key)
+    }
+
+    /// The nodes with the label whose property equals `value`, in order of id.
+    pub fn lookup(&self, label: LabelId, key: KeyId, value: &Value) -> Vec<NodeId> {
+        let with_value = |node| (node, self.property(Entity::Node(node), key));
+        let table = self
+            .indexes
+            .table((label, key), || self.nodes_with_label(label).map(with_value).collect());
+        let mut found = table.candidates(value);
+        found.retain(|node| equals(&self.property(Entity::Node(*node), key), value) == Some(true));
+        found
+    }
+
+    /// Counts and estimates, as of now.
+    pub fn statistics(&self) -> Statistics<'_> {
+        Statistics::new(self)
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View { topology: &self.topology, deleted: &self.deleted_relationships }
+    }
+}

@@ -1,0 +1,165 @@
+//! Rows that travel together from operator to operator.
+
+use std::sync::Arc;
+
+use super::column::kept;
+use super::{Column, Value};
+
+/// How many rows an operator aims to put in a batch.
+pub const BATCH_ROWS: usize = 1024;
+
+/// Some rows: one column for each slot in use. Columns are shared, so a batch is
+/// cheap to clone, and passing a variable on copies nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    len: usize,
+    columns: Vec<Option<Arc<Column>>>,
+    times: Option<Arc<Vec<u64>>>,
+}
+
+impl Batch {
+    /// One row with nothing bound in any of `width` slots.
+    pub fn unit(width: usize) -> Batch {
+        Batch::new(width, 1)
+    }
+
+    /// `len` rows with nothing bound in any of `width` slots.
+    pub fn new(width: usize, len: usize) -> Batch {
+        Batch { len, columns: vec![None; width], times: None }
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many slots, in use or not.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The column in a slot; `None` where nothing is bound.
+    pub fn column(&self, slot: usize) -> Option<&Arc<Column>> {
+        self.columns.get(slot)?.as_ref()
+    }
+
+    /// The value in a slot of a row; null where nothing is bound.
+    pub fn value(&self, slot: usize, row: usize) -> Value {
+        self.column(slot).map_or(Value::Null, |column| column.get(row))
+    }
+
+    /// Binds a slot; the column is as long as the batch.
+    pub fn set(&mut self, slot: usize, column: impl Into<Arc<Column>>) {
+        let column = column.into();
+        debug_assert_eq!(column.len(), self.len, "a column has a value for every row");
+        if slot >= self.columns.len() {
+            self.columns.resize(slot + 1, None);
+        }
+        self.columns[slot] = Some(column);
+    }
+
+    /// Unbinds a slot.
+    pub fn clear(&mut self, slot: usize) {
+        if let Some(place) = self.columns.get_mut(slot) {
+            *place = None;
+        }
+    }
+
+    /// How many times a row counts; 1 unless said otherwise.
+    pub fn times(&self, row: usize) -> u64 {
+        self.times.as_ref().map_or(1, |times| times[row])
+    }
+
+    /// The multiplicities of all rows; `None` where each counts once.
+    pub fn multiplicity(&self) -> Option<&[u64]> {
+        self.times.as_ref().map(|times| times.as_slice())
+    }
+
+    /// Says how many times each row counts; as long as the batch.
+    pub fn set_multiplicity(&mut self, times: Option<Vec<u64>>) {
+        debug_assert!(times.as_ref().is_none_or(|times| times.len() == self.len));
+        self.times = times.map(Arc::new);
+    }
+
+    /// The given rows, in that order; [`super::column::NO_ROW`] gives a row of nulls that counts once.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Batch {
+        Batch {
+            len: rows.len(),
+            columns: self.each(|column| column.gather(rows)),
+            times: self.times.as_ref().map(|times| {
+                let pick = |row: &u32| times.get(*row as usize).copied().unwrap_or(1);
+                Arc::new(rows.iter().map(pick).collect())
+            }),
+        }
+    }
+
+    /// The rows that are kept; `keep` is as long as the batch.
+    #[must_use]
+    pub fn filter(&self, keep: &[bool]) -> Batch {
+        debug_assert_eq!(keep.len(), self.len, "every row is decided on");
+        if keep.iter().all(|keep| *keep) {
+            return self.clone();
+        }
+        self.gather(&kept(keep))
+    }
+
+    /// The rows of `start..end`, as far as there are.
+    #[must_use]
+    pub fn slice(&self, start: usize, end: usize) -> Batch {
+        let end = end.min(self.len);
+        let start = start.min(end);
+        if start == 0 && end == self.len {
+            return self.clone();
+        }
+        Batch {
+            len: end - start,
+            columns: self.each(|column| column.slice(start, end)),
+            times: self.times.as_ref().map(|times| Arc::new(times[start..end].to_vec())),
+        }
+    }
+
+    /// One batch after another; as wide as the widest.
+    pub fn concat(mut batches: Vec<Batch>) -> Batch {
+        if batches.len() == 1 {
+            return batches.pop().unwrap_or_default();
+        }
+        let width = batches.iter().map(Batch::width).max().unwrap_or(0);
+        let len = batches.iter().map(Batch::len).sum();
+        let columns = (0..width).map(|slot| concat_slot(&batches, slot)).collect();
+        let times = batches.iter().any(|batch| batch.times.is_some()).then(|| {
+            let all = batches.iter().flat_map(|batch| (0..batch.len).map(|row| batch.times(row)));
+            Arc::new(all.collect())
+        });
+        Batch { len, columns, times }
+    }
+
+    /// Roughly what it occupies in memory.
+    pub fn bytes(&self) -> u64 {
+        let times = self.times.as_ref().map_or(0, |times| 8 * times.len() as u64);
+        times + self.columns.iter().flatten().map(|column| column.bytes()).sum::<u64>()
+    }
+
+    fn each(&self, change: impl Fn(&Column) -> Column) -> Vec<Option<Arc<Column>>> {
+        let change = |column: &Arc<Column>| Arc::new(change(column));
+        self.columns.iter().map(|column| column.as_ref().map(change)).collect()
+    }
+}
+
+/// The column of a slot through all batches; nulls where one has nothing bound.
+fn concat_slot(batches: &[Batch], slot: usize) -> Option<Arc<Column>> {
+    batches.iter().find(|batch| batch.column(slot).is_some())?;
+    let mut whole = Column::nulls(0);
+    for batch in batches {
+        match batch.column(slot) {
+            Some(column) => whole.append(column),
+            None => whole.append(&Column::nulls(batch.len)),
+        }
+    }
+    Some(Arc::new(whole))
+}
