@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::budget::Exceeded;
-use crate::expression::evaluate::EvaluateError;
+use crate::expression::evaluate::{EvaluateError, EvaluateErrorKind};
 use crate::span::Span;
 use crate::value::ValueError;
 
@@ -151,9 +151,9 @@ impl From<Exceeded> for ExecuteError {
 
 impl From<EvaluateError> for ExecuteError {
     fn from(error: EvaluateError) -> ExecuteError {
-        let kind = match error.missing_parameter {
-            Some(name) => ExecuteErrorKind::MissingParameter { name },
-            None => ExecuteErrorKind::Value(error.kind),
+        let kind = match error.kind {
+            EvaluateErrorKind::MissingParameter(name) => ExecuteErrorKind::MissingParameter { name },
+            EvaluateErrorKind::Value(kind) => ExecuteErrorKind::Value(kind),
         };
         ExecuteError { kind, span: error.span }
     }
@@ -162,16 +162,17 @@ impl From<EvaluateError> for ExecuteError {
 /// Errors of a subquery pass through the expression that asked it.
 impl From<ExecuteError> for EvaluateError {
     fn from(error: ExecuteError) -> EvaluateError {
-        let (kind, missing_parameter) = match error.kind {
-            ExecuteErrorKind::Value(kind) => (kind, None),
-            ExecuteErrorKind::MissingParameter { name } => (ValueError::TooDeep, Some(name)),
-            other => {
-                let shown = ExecuteError { kind: other, span: None };
-                let (problem, detail) = (shown.to_string(), shown.detail());
+        let (problem, detail) = (error.to_string(), error.detail());
+        let kind = match error.kind {
+            ExecuteErrorKind::Value(kind) => EvaluateErrorKind::Value(kind),
+            ExecuteErrorKind::MissingParameter { name } => {
+                EvaluateErrorKind::MissingParameter(name)
+            }
+            _ => {
                 let context = "a subquery".to_owned();
-                (ValueError::BadArgument { context, problem, detail }, None)
+                EvaluateErrorKind::Value(ValueError::BadArgument { context, problem, detail })
             }
         };
-        EvaluateError { kind, span: error.span, missing_parameter }
+        EvaluateError { kind, span: error.span }
     }
 }

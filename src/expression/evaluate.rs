@@ -19,24 +19,31 @@ use crate::value::{Batch, Map, Type, Value, ValueError, arithmetic, compare, log
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluateError {
     /// What is wrong.
-    pub kind: ValueError,
+    pub kind: EvaluateErrorKind,
     /// Where, if one place is to blame.
     pub span: Option<Span>,
-    /// The parameter that was not given.
-    pub missing_parameter: Option<String>,
+}
+
+/// The mistakes an expression can make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvaluateErrorKind {
+    /// With values.
+    Value(ValueError),
+    /// `$name` has no value.
+    MissingParameter(String),
 }
 
 impl EvaluateError {
-    /// At a place, unless it already knows a nearer one.
+    /// At a place.
     pub(crate) fn at(kind: ValueError, span: Span) -> EvaluateError {
         let span = (span != Span::default()).then_some(span);
-        EvaluateError { kind, span, missing_parameter: None }
+        EvaluateError { kind: EvaluateErrorKind::Value(kind), span }
     }
 }
 
 impl<E: Into<ValueError>> From<E> for EvaluateError {
     fn from(kind: E) -> EvaluateError {
-        EvaluateError { kind: kind.into(), span: None, missing_parameter: None }
+        EvaluateError { kind: EvaluateErrorKind::Value(kind.into()), span: None }
     }
 }
 
@@ -223,13 +230,8 @@ fn values(items: &[Expr], row: &mut Row<'_>, env: &dyn Env) -> Result<Vec<Value>
 
 pub(crate) fn parameter(name: &Arc<str>, env: &dyn Env) -> Result<Value> {
     env.parameter(name).cloned().ok_or_else(|| EvaluateError {
-        kind: ValueError::BadArgument {
-            context: format!("`${name}`"),
-            problem: "no value was given for this parameter".to_owned(),
-            detail: "MissingParameter",
-        },
+        kind: EvaluateErrorKind::MissingParameter(name.to_string()),
         span: None,
-        missing_parameter: Some(name.to_string()),
     })
 }
 
