@@ -10,5 +10,6 @@ pub mod expression;
 pub mod parse;
 pub mod bind;
 pub mod plan;
+pub mod optimize;
 pub mod execute;
 pub mod result;

@@ -9,6 +9,7 @@ mod pattern;
 mod query;
 mod projection;
 mod shape;
+mod rewrite;
 pub mod display;
 
 use crate::bind::bound;
