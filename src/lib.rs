@@ -13,3 +13,6 @@ pub mod plan;
 pub mod optimize;
 pub mod execute;
 pub mod result;
+pub mod error;
+pub mod session;
+pub mod database;

@@ -44,23 +44,20 @@ impl Binder<'_> {
         Ok(Expr::Call(FunctionRef(function), bound, span))
     }
 
-    /// `exists((a)-->(b))` and the older `size((a)-->(b))`.
+    /// `exists((a)-->(b))`; no other function takes a pattern.
     fn call_on_pattern(
         &mut self,
         name: &ast::Name,
         pattern: &ast::PathPattern,
         span: Span,
     ) -> Result<Expr> {
-        let kind = match name.text.to_ascii_lowercase().as_str() {
-            "exists" => SubqueryKind::Exists,
-            "size" => SubqueryKind::Count,
-            _ => {
-                let found = "a pattern";
-                return Err(BindError::new(BindErrorKind::Unexpected { found }, span));
-            }
-        };
+        if !name.text.eq_ignore_ascii_case("exists") {
+            let found = "a pattern";
+            return Err(BindError::new(BindErrorKind::Unexpected { found }, span));
+        }
         let patterns = vec![pattern.clone()];
-        self.subquery(&ast::Subquery::Pattern { patterns, filter: None }, kind, span)
+        let subquery = ast::Subquery::Pattern { patterns, filter: None };
+        self.subquery(&subquery, SubqueryKind::Exists, span)
     }
 
     /// Refuses arguments that can never fit their parameter.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ExecuteError, Operator, Result, lower};
+use super::{ExecuteError, Operator, Profile, Result, lower};
 use crate::budget::Budget;
 use crate::expression::evaluate::{Env, EvaluateError};
 use crate::expression::{Slot, SubqueryKind};
@@ -38,6 +38,8 @@ pub struct Surroundings<'a> {
     pub budget: &'a Budget,
     /// What it may call.
     pub procedures: &'a Procedures,
+    /// Where rows and times are noted, if they are.
+    pub profile: Option<&'a Profile>,
 }
 
 /// The graph and the surroundings, handed to every operator.

@@ -8,12 +8,28 @@
 mod error;
 mod context;
 mod lower;
+mod profile;
+mod hold;
+mod pairing;
+mod source;
+mod scan;
+mod expand;
+mod row_by_row;
+mod page;
+mod sort;
+mod distinct;
+mod aggregate;
+mod union;
+mod join;
+mod apply;
 
 pub use context::{Access, Parameters, Surroundings};
-pub use error::ExecuteError;
+pub use error::{ExecuteError, ExecuteErrorKind};
+pub use profile::{Measure, Profile};
 
 pub(crate) use context::Context;
 
+use crate::graph::Graph;
 use crate::value::Batch;
 
 pub(crate) type Result<T> = std::result::Result<T, ExecuteError>;
@@ -22,4 +38,19 @@ pub(crate) type Result<T> = std::result::Result<T, ExecuteError>;
 pub(crate) trait Operator {
     /// The next batch, never empty; `None` at the end, and ever after.
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>>;
+}
+
+/// Runs a program to its end and hands every batch of its rows to `sink`, with
+/// the graph as it is at that moment.
+pub(crate) fn execute(
+    access: Access<'_>,
+    around: Surroundings<'_>,
+    sink: &mut dyn FnMut(&Batch, &Graph) -> Result<()>,
+) -> Result<()> {
+    let mut ctx = Context::new(access, around);
+    let mut running = lower::lower(&around.program.root, None);
+    while let Some(batch) = running.next(&mut ctx)? {
+        sink(&batch, ctx.graph())?;
+    }
+    Ok(())
 }

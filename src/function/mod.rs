@@ -2,12 +2,32 @@
 //! checks, completion, `SHOW FUNCTIONS` and the tests.
 //!
 //! In: a name or arguments as values. Out: a value or a [`ValueError`]. A function
-//! knows nothing of queries, slots or spans.
+//! knows nothing of queries, slots or spans. Each family of functions lies in a
+//! file of its own that ends with its part of the table; no function is found any
+//! other way.
+
+#![allow(clippy::unnecessary_wraps, reason = "the bodies in the table have one shape")]
+
+mod call;
+mod string;
+mod math;
+mod random;
+mod list;
+mod entity;
+mod convert;
+mod temporal;
+mod aggregate;
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 pub mod procedure;
 
 use crate::budget::Budget;
 use crate::graph::Graph;
+use crate::spelling;
 use crate::value::temporal::Clock;
 use crate::value::{Type, Value, ValueError};
 
@@ -55,7 +75,7 @@ pub enum Nulls {
 /// How a function computes.
 #[derive(Clone, Copy)]
 pub enum Body {
-    /// One value from one row's arguments. 
+    /// One value from one row's arguments.
     Scalar(fn(&Call<'_>) -> Result<Value, ValueError>),
     /// One value from many rows.
     Aggregate(fn() -> Box<dyn Accumulator>),
@@ -79,6 +99,192 @@ pub struct Call<'a> {
 pub trait Accumulator: Send {
     /// Takes one row's arguments `times` times (rows may carry a multiplicity).
     fn add(&mut self, arguments: &[Value], times: u64) -> Result<(), ValueError>;
+
     /// The result.
     fn finish(self: Box<Self>) -> Result<Value, ValueError>;
+
+    /// Roughly how many bytes more it will hold after such an `add`; whoever calls
+    /// it counts them first.
+    fn cost(&self, _arguments: &[Value], _times: u64) -> u64 {
+        0
+    }
+}
+
+/// A call with too few or too many arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongCount {
+    /// How many there are.
+    pub given: usize,
+    /// How many there must be.
+    pub least: usize,
+    /// How many there may be; `None` for any number.
+    pub most: Option<usize>,
+}
+
+impl Function {
+    /// Whether it takes so many arguments.
+    pub fn check_count(&self, given: usize) -> Result<(), WrongCount> {
+        let most = (!self.variadic).then_some(self.parameters.len());
+        if given < self.required || most.is_some_and(|most| given > most) {
+            return Err(WrongCount { given, least: self.required, most });
+        }
+        Ok(())
+    }
+
+    /// The parameter an argument is for, by its place from zero.
+    pub fn parameter(&self, place: usize) -> Option<&'static Parameter> {
+        let last = self.parameters.len().checked_sub(1)?;
+        self.parameters.get(if self.variadic { place.min(last) } else { place })
+    }
+
+    /// Whether it computes one value from many rows.
+    pub fn is_aggregate(&self) -> bool {
+        matches!(self.body, Body::Aggregate(_))
+    }
+
+    /// Calls it on one row. An aggregate cannot be, which is an error.
+    pub fn call(
+        &self,
+        arguments: &[Value],
+        graph: &Graph,
+        clock: &Clock,
+        budget: &Budget,
+    ) -> Result<Value, ValueError> {
+        if self.nulls == Nulls::Propagate && arguments.iter().any(Value::is_null) {
+            return Ok(Value::Null);
+        }
+        match self.body {
+            Body::Scalar(body) => body(&Call { name: self.name, arguments, graph, clock, budget }),
+            Body::Aggregate(_) => Err(ValueError::BadArgument {
+                context: format!("`{}()`", self.name),
+                problem: "an aggregate needs a group of rows".to_owned(),
+                detail: "InvalidAggregation",
+            }),
+        }
+    }
+
+    /// How it is called, as in `substring(text :: String, start :: Integer [, length :: Integer]) :: String`.
+    pub fn signature(&self) -> String {
+        let mut text = format!("{}(", self.name);
+        for (place, parameter) in self.parameters.iter().enumerate() {
+            let optional = place >= self.required;
+            text.push_str(if optional { "[" } else { "" });
+            text.push_str(if place > 0 { ", " } else { "" });
+            let types: Vec<_> = parameter.types.iter().map(|kind| kind.name()).collect();
+            // writing to a string cannot fail
+            let _ = write!(text, "{} :: {}", parameter.name, types.join(" | "));
+            text.push_str(if optional { "]" } else { "" });
+        }
+        let more = if self.variadic { ", …" } else { "" };
+        format!("{text}{more}) :: {}", self.returns.name())
+    }
+}
+
+/// How the families write their entries.
+impl Function {
+    /// A function that needs all its parameters and gives null for null.
+    const fn scalar(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        returns: Type,
+        body: fn(&Call<'_>) -> Result<Value, ValueError>,
+        help: &'static str,
+    ) -> Function {
+        Function {
+            name,
+            aliases: &[],
+            parameters,
+            required: parameters.len(),
+            variadic: false,
+            returns,
+            deterministic: true,
+            nulls: Nulls::Propagate,
+            help,
+            body: Body::Scalar(body),
+        }
+    }
+
+    /// An aggregate; it sees nulls and skips them itself.
+    const fn aggregate(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        returns: Type,
+        start: fn() -> Box<dyn Accumulator>,
+        help: &'static str,
+    ) -> Function {
+        Function {
+            name,
+            aliases: &[],
+            parameters,
+            required: parameters.len(),
+            variadic: false,
+            returns,
+            deterministic: true,
+            nulls: Nulls::Pass,
+            help,
+            body: Body::Aggregate(start),
+        }
+    }
+
+    const fn also(self, aliases: &'static [&'static str]) -> Function {
+        Function { aliases, ..self }
+    }
+
+    const fn requires(self, required: usize) -> Function {
+        Function { required, ..self }
+    }
+
+    const fn with_nulls(self) -> Function {
+        Function { nulls: Nulls::Pass, ..self }
+    }
+
+    const fn repeating(self) -> Function {
+        Function { variadic: true, ..self }
+    }
+
+    const fn changing(self) -> Function {
+        Function { deterministic: false, ..self }
+    }
+}
+
+impl Parameter {
+    const fn new(name: &'static str, types: &'static [Type]) -> Parameter {
+        Parameter { name, types }
+    }
+}
+
+/// The families, in the order they are listed to people.
+static FAMILIES: [&[Function]; 8] = [
+    aggregate::FUNCTIONS,
+    string::FUNCTIONS,
+    math::FUNCTIONS,
+    random::FUNCTIONS,
+    list::FUNCTIONS,
+    entity::FUNCTIONS,
+    convert::FUNCTIONS,
+    temporal::FUNCTIONS,
+];
+
+/// All functions, family by family.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The function of that name, in any case.
+pub fn lookup(name: &str) -> Option<&'static Function> {
+    static BY_NAME: OnceLock<FxHashMap<String, &'static Function>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        let names = all().flat_map(|function| names(function).map(move |name| (name, function)));
+        names.map(|(name, function)| (name.to_lowercase(), function)).collect()
+    });
+    by_name.get(&name.to_lowercase()).copied()
+}
+
+/// The known name nearest to a mistyped one.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    spelling::nearest(name, all().flat_map(names))
+}
+
+fn names(function: &'static Function) -> impl Iterator<Item = &'static str> {
+    std::iter::once(function.name).chain(function.aliases.iter().copied())
 }

@@ -130,6 +130,11 @@ impl Graph {
         }
     }
 
+    /// Whether the running transaction deleted anything at all.
+    pub fn has_deleted(&self) -> bool {
+        !self.deleted_nodes.is_empty() || !self.deleted_relationships.is_empty()
+    }
+
     /// All nodes, in order of id.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let ids = (0..self.node_bound()).map(NodeId);
@@ -155,6 +160,11 @@ impl Graph {
     /// How many nodes have the label.
     pub fn label_count(&self, label: LabelId) -> usize {
         self.labels.nodes(label).map_or(0, super::bits::Bits::len)
+    }
+
+    /// How many relationships have the type.
+    pub fn type_count(&self, kind: TypeId) -> usize {
+        self.statistics().relationships(Some(kind)) as usize
     }
 
     /// A scan in pieces: appends up to `limit` nodes, with the label if one is

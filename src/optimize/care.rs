@@ -5,6 +5,8 @@
 //! `x <> 0 AND 1 / x > 2` is the example: the second part stays where it is, after
 //! the first.
 
+use std::sync::Arc;
+
 use super::slots::{Holds, Slots};
 use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
 use crate::plan::{ApplyKind, Plan};
@@ -63,18 +65,7 @@ pub(super) fn slots_of(expr: &Expr) -> Vec<Slot> {
 
 /// `slot.key = value`, either way round, or `slot.key IN value`: slot, key, value, and
 /// whether it is `IN`.
-pub(super) fn key_test(expr: &Expr) -> Option<(Slot, &std::sync::Arc<str>, &Expr, bool)> {
-    let subject = |side: &Expr| match side {
-        Expr::Property(subject, ..) => match **subject {
-            Expr::Slot(slot) => Some(slot),
-            _ => None,
-        },
-        _ => None,
-    };
-    let key = |side| match side {
-        Expr::Property(_, key, _) => Some(key),
-        _ => None,
-    };
+pub(super) fn key_test(expr: &Expr) -> Option<(Slot, &Arc<str>, &Expr, bool)> {
     let sides: [(&Expr, &Expr, bool); 2] = match expr {
         Expr::Compare(Comparison::Equal, left, right) => {
             [(left, right, false), (right, left, false)]
@@ -83,10 +74,19 @@ pub(super) fn key_test(expr: &Expr) -> Option<(Slot, &std::sync::Arc<str>, &Expr
         _ => return None,
     };
     sides.into_iter().find_map(|(side, value, any_of)| {
-        let slot = subject(side)?;
-        let own = slots_of(value).contains(&slot);
-        (!own).then_some((slot, key(side)?, value, any_of))
+        let (slot, key) = property_of_slot(side)?;
+        (!slots_of(value).contains(&slot)).then_some((slot, key, value, any_of))
     })
+}
+
+fn property_of_slot(expr: &Expr) -> Option<(Slot, &Arc<str>)> {
+    match expr {
+        Expr::Property(subject, key, _) => match **subject {
+            Expr::Slot(slot) => Some((slot, key)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The slots that the value of a key test reads.

@@ -14,7 +14,7 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// Counts that guide choices; the graph may have changed when the plan runs.
-    pub fn new(graph: &'a Graph) -> Facts<'a> {
+    pub fn of(graph: &'a Graph) -> Facts<'a> {
         Facts { graph, exact: false }
     }
 

@@ -1,3 +1,66 @@
 //! Text to tokens to syntax tree; knows no graph.
+//!
+//! In: the text of one statement. Out: an [`ast::Statement`] that says what was
+//! written, or a [`ParseError`] at the farthest place the grammar could reach.
+//! After this stage there are no tokens, comments, backticks or escapes any
+//! more; names are still text and may mean nothing.
+//!
+//! It does not look names up, check types or rewrite anything. Only mistakes that
+//! show in the form alone are reported here; the rest is for `bind`.
+//!
+//! Long text is fine (chains are flat lists, time is linear), deep text is not:
+//! past 256 levels of nesting the answer is an error.
+//!
+//! The functions follow `GRAMMAR.md` rule by rule.
 
+pub mod token;
+mod lexer;
 pub mod ast;
+mod error;
+mod input;
+mod query;
+mod clause;
+mod update;
+mod pattern;
+mod expression;
+mod atom;
+mod comprehension;
+mod literal;
+mod script;
+
+pub use error::{ParseError, ParseErrorKind};
+pub use script::{Ending, Open, ending, statements};
+pub use token::lex;
+
+use ast::Statement;
+use error::{Fail, flaw_of};
+use input::{Input, Source};
+use token::{Token, TokenKind};
+
+/// Parses one statement; a `;` at its end may be left out.
+pub fn parse(text: &str) -> Result<Statement, ParseError> {
+    let tokens: Vec<Token> = lex(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
+    let source = Source::new(text, tokens);
+    match query::statement(Input::new(&source)) {
+        Ok((_, statement)) => Ok(statement),
+        Err(nom::Err::Error(Fail::Said(error)) | nom::Err::Failure(Fail::Said(error))) => Err(*error),
+        Err(_) => Err(farthest(source)),
+    }
+}
+
+/// The error at the farthest token that did not fit.
+fn farthest(source: Source<'_>) -> ParseError {
+    let Source { text, tokens, farthest, .. } = source;
+    let (at, expected) = farthest.take();
+    let token = tokens[at.min(tokens.len() - 1)];
+    let found = token.span.slice(text);
+    if let Some(flaw) = flaw_of(token.kind) {
+        return ParseError::flaw(flaw, found, token.span);
+    }
+    let found = found.to_owned();
+    let kind = match token.kind {
+        TokenKind::Foreign => ParseErrorKind::Foreign { found },
+        _ => ParseErrorKind::Unexpected { found, expected },
+    };
+    ParseError { kind, span: token.span }
+}

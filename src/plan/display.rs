@@ -15,10 +15,9 @@ use crate::parse::ast::{Direction, Shortest};
 use crate::value::display;
 
 /// The whole program: the main plan, then the subqueries by number. `note` may add
-/// something to each operator's line, such as measured rows; operators are
-/// numbered in the order of the drawing.
-pub fn draw(program: &Program, note: &dyn Fn(usize) -> String) -> String {
-    let mut drawing = Drawing { names: &program.names, note, next: 0, out: String::new() };
+/// something to each operator's line, such as measured rows.
+pub fn draw(program: &Program, note: &dyn Fn(&Plan) -> String) -> String {
+    let mut drawing = Drawing { names: &program.names, note, out: String::new() };
     drawing.plan(&program.root, "", "");
     for (number, subplan) in program.subplans.iter().enumerate() {
         let _ = writeln!(drawing.out, "subquery #{number}");
@@ -35,25 +34,21 @@ pub fn line(plan: &Plan, names: &[Arc<str>]) -> String {
 
 struct Drawing<'a> {
     names: &'a [Arc<str>],
-    note: &'a dyn Fn(usize) -> String,
-    next: usize,
+    note: &'a dyn Fn(&Plan) -> String,
     out: String,
 }
 
 impl Drawing<'_> {
     fn plan(&mut self, plan: &Plan, first: &str, rest: &str) {
-        let note = (self.note)(self.next);
-        self.next += 1;
+        let note = (self.note)(plan);
         let _ = writeln!(self.out, "{first}{}{note}", line(plan, self.names));
         let inputs: Vec<&Plan> =
             plan.inputs().into_iter().filter(|input| !is_plain_leaf(input)).collect();
-        let hidden = plan.inputs().len() - inputs.len();
         for (index, input) in inputs.iter().enumerate() {
             let last = index + 1 == inputs.len();
             let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             self.plan(input, &format!("{rest}{branch}"), &format!("{rest}{below}"));
         }
-        self.next += hidden;
     }
 }
 

@@ -15,6 +15,7 @@ pub mod display;
 use crate::bind::bound;
 pub use node::{ApplyKind, Plan, Program, Step, Subplan};
 pub use pattern::{Solver, connect};
+pub(crate) use pattern::turned;
 
 use query::Planner;
 

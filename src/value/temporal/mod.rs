@@ -15,6 +15,8 @@ pub mod duration;
 pub mod clock;
 pub mod parse;
 pub mod build;
+mod fields;
+mod amounts;
 pub mod truncate;
 pub mod between;
 pub mod component;
@@ -26,6 +28,7 @@ use std::sync::Arc;
 
 use super::Value;
 
+pub use amounts::duration as duration_of_amounts;
 pub use build::Kind;
 pub use clock::Clock;
 pub use component::component;

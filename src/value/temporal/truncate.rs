@@ -1,7 +1,8 @@
 //! Instants cut down to the beginning of a unit.
 
-use super::build::{Facets, Fields, Kind, Maker};
+use super::build::{Facets, Kind, Maker};
 use super::date::Date;
+use super::fields::Fields;
 use super::time::LocalTime;
 use super::{Temporal, Value};
 use crate::value::{Map, ValueError};

@@ -1,0 +1,147 @@
+//! Operators that need one batch at a time: filter, project, keep, unwind.
+
+use super::{Context, Operator, Result};
+use crate::expression::{Expr, Slot, vector};
+use crate::value::column::BATCH_ROWS;
+use crate::value::{Batch, Column, Type, Value, ValueError};
+
+type Input<'p> = Box<dyn Operator + 'p>;
+
+/// `Plan::Filter`. Streams.
+pub(super) struct Filter<'p> {
+    input: Input<'p>,
+    predicate: &'p Expr,
+}
+
+impl<'p> Filter<'p> {
+    pub(super) fn new(input: Input<'p>, predicate: &'p Expr) -> Filter<'p> {
+        Filter { input, predicate }
+    }
+}
+
+impl Operator for Filter<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        while let Some(batch) = self.input.next(ctx)? {
+            let rows = vector::select(self.predicate, &batch, &ctx.env())?;
+            if rows.len() == batch.len() {
+                return Ok(Some(batch));
+            }
+            if !rows.is_empty() {
+                return Ok(Some(batch.gather(&rows)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// `Plan::Project`. Streams.
+pub(super) struct Project<'p> {
+    input: Input<'p>,
+    items: &'p [(Slot, Expr)],
+}
+
+impl<'p> Project<'p> {
+    pub(super) fn new(input: Input<'p>, items: &'p [(Slot, Expr)]) -> Project<'p> {
+        Project { input, items }
+    }
+}
+
+impl Operator for Project<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
+        let mut columns = Vec::with_capacity(self.items.len());
+        for (slot, item) in self.items {
+            columns.push((*slot, vector::column(item, &batch, &ctx.env())?));
+        }
+        for (slot, column) in columns {
+            batch.set(slot, column);
+        }
+        Ok(Some(batch))
+    }
+}
+
+/// `Plan::Keep`. Streams.
+pub(super) struct Keep<'p> {
+    input: Input<'p>,
+    slots: &'p [Slot],
+}
+
+impl<'p> Keep<'p> {
+    pub(super) fn new(input: Input<'p>, slots: &'p [Slot]) -> Keep<'p> {
+        Keep { input, slots }
+    }
+}
+
+impl Operator for Keep<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
+        for slot in 0..batch.width() {
+            if !self.slots.contains(&slot) {
+                batch.clear(slot);
+            }
+        }
+        Ok(Some(batch))
+    }
+}
+
+/// `Plan::Unwind`. Streams.
+pub(super) struct Unwind<'p> {
+    input: Input<'p>,
+    list: &'p Expr,
+    slot: Slot,
+    /// The input batch and its lists, the row and the element to go on from.
+    at: Option<(Batch, std::sync::Arc<Column>, usize, usize)>,
+}
+
+impl<'p> Unwind<'p> {
+    pub(super) fn new(input: Input<'p>, list: &'p Expr, slot: Slot) -> Unwind<'p> {
+        Unwind { input, list, slot, at: None }
+    }
+}
+
+impl Operator for Unwind<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        loop {
+            let (batch, lists, mut row, mut element) = match self.at.take() {
+                Some(at) => at,
+                None => {
+                    let Some(batch) = self.input.next(ctx)? else { return Ok(None) };
+                    let lists = vector::column(self.list, &batch, &ctx.env())?;
+                    (batch, lists, 0, 0)
+                }
+            };
+            let (mut rows, mut values) = (Vec::new(), Vec::new());
+            while row < batch.len() && rows.len() < BATCH_ROWS {
+                let list = lists.get(row);
+                let items = elements(&list)?;
+                let room = BATCH_ROWS - rows.len();
+                let end = items.len().min(element + room);
+                values.extend_from_slice(&items[element..end]);
+                rows.resize(values.len(), row as u32);
+                (row, element) = if end == items.len() { (row + 1, 0) } else { (row, end) };
+            }
+            ctx.budget().tick(1 + rows.len() as u64)?;
+            let out = (!rows.is_empty()).then(|| {
+                let mut out = batch.gather(&rows);
+                out.set(self.slot, Column::from_values(values));
+                out
+            });
+            if row < batch.len() {
+                self.at = Some((batch, lists, row, element));
+            }
+            if out.is_some() {
+                return Ok(out);
+            }
+        }
+    }
+}
+
+/// The elements of a list; none for null, and a single value for itself.
+fn elements(list: &Value) -> Result<&[Value]> {
+    match list {
+        Value::Null => Ok(&[]),
+        Value::List(items) => Ok(items),
+        Value::Map(_) => Err(ValueError::mismatch("`UNWIND`", "a list", Type::Map).into()),
+        single => Ok(std::slice::from_ref(single)),
+    }
+}

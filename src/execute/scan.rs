@@ -1,0 +1,118 @@
+//! Nodes: all of them, those with a label, or those an index finds.
+
+use super::pairing::Pairing;
+use super::{Context, Operator, Result};
+use crate::expression::{Expr, Slot, vector};
+use crate::value::column::BATCH_ROWS;
+use crate::value::{Batch, NodeId, Value};
+
+type Input<'p> = Box<dyn Operator + 'p>;
+
+/// `Plan::NodeScan`. Streams.
+pub(super) struct NodeScan<'p> {
+    input: Input<'p>,
+    slot: Slot,
+    label: Option<&'p str>,
+    /// The input batch at work, the row at work, the id to go on from.
+    at: Option<(Batch, usize, u32)>,
+}
+
+impl<'p> NodeScan<'p> {
+    pub(super) fn new(input: Input<'p>, slot: Slot, label: Option<&'p str>) -> NodeScan<'p> {
+        NodeScan { input, slot, label, at: None }
+    }
+}
+
+impl Operator for NodeScan<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        loop {
+            if self.at.is_none() {
+                let Some(batch) = self.input.next(ctx)? else { return Ok(None) };
+                self.at = Some((batch, 0, 0));
+            }
+            let Some((batch, row, from)) = self.at.as_mut() else { return Ok(None) };
+            let graph = ctx.graph();
+            let label = match self.label.map(|name| graph.label(name)) {
+                Some(None) => {
+                    self.at = None;
+                    continue;
+                }
+                known => known.flatten(),
+            };
+            let mut pairing = Pairing::default();
+            let mut found = Vec::new();
+            while pairing.len() < BATCH_ROWS && *row < batch.len() {
+                found.clear();
+                let rest = graph.scan(label, *from, BATCH_ROWS - pairing.len(), &mut found);
+                ctx.budget().tick(1 + found.len() as u64)?;
+                found.iter().for_each(|node| pairing.node(*row, *node));
+                (*row, *from) = rest.map_or((*row + 1, 0), |rest| (*row, rest));
+            }
+            let done = *row >= batch.len();
+            let out = (!pairing.is_empty()).then(|| pairing.batch(batch, None, Some(self.slot)));
+            if done {
+                self.at = None;
+            }
+            if out.is_some() {
+                return Ok(out);
+            }
+        }
+    }
+}
+
+/// `Plan::IndexLookup`. Streams.
+pub(super) struct IndexLookup<'p> {
+    input: Input<'p>,
+    slot: Slot,
+    label: &'p str,
+    key: &'p str,
+    value: &'p Expr,
+    any_of: bool,
+}
+
+impl<'p> IndexLookup<'p> {
+    pub(super) fn new(
+        input: Input<'p>,
+        slot: Slot,
+        (label, key): (&'p str, &'p str),
+        value: &'p Expr,
+        any_of: bool,
+    ) -> IndexLookup<'p> {
+        IndexLookup { input, slot, label, key, value, any_of }
+    }
+
+    fn nodes(&self, value: &Value, ctx: &Context<'_>) -> Vec<NodeId> {
+        let graph = ctx.graph();
+        let (Some(label), Some(key)) = (graph.label(self.label), graph.key(self.key)) else {
+            return Vec::new();
+        };
+        match value {
+            Value::List(values) if self.any_of => {
+                let mut nodes: Vec<NodeId> =
+                    values.iter().flat_map(|value| graph.lookup(label, key, value)).collect();
+                nodes.sort_unstable();
+                nodes.dedup();
+                nodes
+            }
+            value => graph.lookup(label, key, value),
+        }
+    }
+}
+
+impl Operator for IndexLookup<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        while let Some(batch) = self.input.next(ctx)? {
+            let values = vector::column(self.value, &batch, &ctx.env())?;
+            let mut pairing = Pairing::default();
+            for row in 0..batch.len() {
+                let nodes = self.nodes(&values.get(row), ctx);
+                ctx.budget().tick(1 + nodes.len() as u64)?;
+                nodes.into_iter().for_each(|node| pairing.node(row, node));
+            }
+            if !pairing.is_empty() {
+                return Ok(Some(pairing.batch(&batch, None, Some(self.slot))));
+            }
+        }
+        Ok(None)
+    }
+}

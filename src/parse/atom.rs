@@ -1,0 +1,306 @@
+//! The smallest expressions: literals, variables, calls, and what stands in brackets.
+
+use super::ast::{Expr, ExprKind, Literal, MapProjectionItem, Name, Shortest, Subquery};
+use super::clause::{dotted_name, filter};
+use super::comprehension;
+use super::error::ParseErrorKind;
+use super::expression::expression;
+use super::input::{
+    Input, Parsed, after_keyword, commit, keyword, list_of, optional, schema_name, token, variable,
+};
+use super::literal::unescape;
+use super::pattern::{chain, is_chain, patterns, shortest};
+use super::query::query;
+use super::token::{Keyword, TokenKind};
+
+/// atom = literal | parameter | case | list | map | parenthesised | pattern | call | variable
+pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Expr> {
+    let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
+        TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
+        TokenKind::Parameter => return parameter(input),
+        TokenKind::LeftParen if is_chain(input) => pattern,
+        TokenKind::LeftParen => return parenthesised(input),
+        TokenKind::LeftBracket => comprehension::bracketed,
+        TokenKind::LeftBrace => map,
+        TokenKind::Keyword(word) => keyword_atom(word, input),
+        TokenKind::Identifier | TokenKind::QuotedName => name_or_call,
+        _ => return input.expected("an expression"),
+    };
+    let (rest, kind) = rule(input)?;
+    Ok((rest, Expr { kind, span: rest.since(input) }))
+}
+
+/// What a keyword begins, where it does not merely name something.
+fn keyword_atom(word: Keyword, input: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, ExprKind> {
+    let next = input.kind_at(1);
+    match (word, next) {
+        (Keyword::True | Keyword::False | Keyword::Null, _) => literal,
+        (Keyword::Case, _) => case,
+        (Keyword::Count, TokenKind::LeftParen) if input.kind_at(2) == TokenKind::Star => count_star,
+        (Keyword::Exists | Keyword::Count | Keyword::Collect, TokenKind::LeftBrace) => subquery,
+        (Keyword::All | Keyword::Any | Keyword::None | Keyword::Single, TokenKind::LeftParen)
+            if comprehension::is_quantifier(input) =>
+        {
+            comprehension::quantifier
+        }
+        (Keyword::Reduce, TokenKind::LeftParen) => comprehension::reduce,
+        (Keyword::ShortestPath | Keyword::AllShortestPaths, TokenKind::LeftParen) => shortest_atom,
+        _ => name_or_call,
+    }
+}
+
+/// literal = integer | float | string | TRUE | FALSE | NULL
+fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let value = match input.kind() {
+        TokenKind::Integer => Literal::Integer(integer(input, false)?),
+        TokenKind::Float => Literal::Float(float(input)?),
+        TokenKind::String => Literal::String(string(input)?),
+        TokenKind::Keyword(Keyword::True) => Literal::Boolean(true),
+        TokenKind::Keyword(Keyword::False) => Literal::Boolean(false),
+        _ => Literal::Null,
+    };
+    Ok((input.next(), ExprKind::Literal(value)))
+}
+
+/// The integer here with a minus before it, which lets the smallest one be written.
+pub(super) fn negative_integer(input: Input<'_>) -> Parsed<'_, Expr> {
+    let value = integer(input, true)?;
+    let mut span = input.peek().span;
+    span.start = span.start.saturating_sub(1);
+    Ok((input.next(), Expr { kind: ExprKind::Literal(Literal::Integer(value)), span }))
+}
+
+/// The value of the integer token here.
+pub(super) fn integer(input: Input<'_>, negative: bool) -> Result<i64, nom::Err<super::error::Fail>> {
+    let word = input.word();
+    let digits = word.replace('_', "");
+    let lower = digits.to_ascii_lowercase();
+    let (digits, radix) = match (lower.strip_prefix("0x"), lower.strip_prefix("0o")) {
+        (Some(digits), _) => (digits, 16),
+        (_, Some(digits)) => (digits, 8),
+        _ => (lower.as_str(), 10),
+    };
+    let sign = if negative { "-" } else { "" };
+    i64::from_str_radix(&format!("{sign}{digits}"), radix).map_err(|_| {
+        let found = format!("{sign}{word}");
+        input.said(ParseErrorKind::IntegerOverflow { found }, input.peek().span)
+    })
+}
+
+fn float(input: Input<'_>) -> Result<f64, nom::Err<super::error::Fail>> {
+    let word = input.word();
+    match word.replace('_', "").parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        _ => {
+            let kind = ParseErrorKind::FloatOverflow { found: word.to_owned() };
+            Err(input.said(kind, input.peek().span))
+        }
+    }
+}
+
+fn string(input: Input<'_>) -> Result<String, nom::Err<super::error::Fail>> {
+    unescape(input.word(), input.peek().span)
+        .map_err(|error| input.said(error.kind, error.span))
+}
+
+/// A string token, where the grammar wants one.
+pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, String> {
+    if input.kind() != TokenKind::String {
+        return input.expected("a string");
+    }
+    Ok((input.next(), string(input)?))
+}
+
+/// parameter = "$" name
+pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Expr> {
+    let name = &input.word()[1..];
+    let name = match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
+        Some(quoted) => quoted.replace("``", "`"),
+        None => name.to_owned(),
+    };
+    Ok((input.next(), Expr { kind: ExprKind::Parameter(name), span: input.peek().span }))
+}
+
+/// parenthesised = "(" expression ")"
+fn parenthesised(input: Input<'_>) -> Parsed<'_, Expr> {
+    let (inner, mut expr) = expression(input.next())?;
+    let (inner, _) = token(TokenKind::RightParen)(inner)?;
+    let rest = input.after(inner);
+    expr.span = rest.since(input);
+    Ok((rest, expr))
+}
+
+/// pattern = chain, with at least one relationship
+fn pattern(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let (inner, pattern) = chain(input.deeper(1)?)?;
+    Ok((input.after(inner), ExprKind::Pattern(Box::new(pattern))))
+}
+
+fn shortest_atom(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let one = input.is_keyword(Keyword::ShortestPath);
+    let which = if one { Shortest::One } else { Shortest::All };
+    let (rest, pattern) = shortest(input, which)?;
+    Ok((rest, ExprKind::Pattern(Box::new(pattern))))
+}
+
+/// map = "{" [ key ":" expression { "," key ":" expression } ] "}"
+fn map(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let (rest, entries) = map_literal(input)?;
+    Ok((rest, ExprKind::Map(entries)))
+}
+
+/// The entries of a map.
+pub(super) fn map_literal(input: Input<'_>) -> Parsed<'_, Vec<(Name, Expr)>> {
+    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, entries) = match inner.kind() {
+        TokenKind::RightBrace => (inner, Vec::new()),
+        _ => list_of(map_entry, TokenKind::Comma)(inner)?,
+    };
+    let (inner, _) = token(TokenKind::RightBrace)(inner)?;
+    Ok((input.after(inner), entries))
+}
+
+fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
+    let (rest, key) = schema_name("a key")(input)?;
+    let (rest, _) = token(TokenKind::Colon)(rest)?;
+    let (rest, value) = expression(rest)?;
+    Ok((rest, (key, value)))
+}
+
+/// map-projection = variable "{" [ item { "," item } ] "}"
+pub(super) fn map_projection(input: Input<'_>) -> Parsed<'_, Vec<MapProjectionItem>> {
+    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, items) = match inner.kind() {
+        TokenKind::RightBrace => (inner, Vec::new()),
+        _ => list_of(projection_item, TokenKind::Comma)(inner)?,
+    };
+    let (inner, _) = token(TokenKind::RightBrace)(inner)?;
+    Ok((input.after(inner), items))
+}
+
+/// item = "." key | "." "*" | key ":" expression | variable
+fn projection_item(input: Input<'_>) -> Parsed<'_, MapProjectionItem> {
+    if input.kind() == TokenKind::Dot {
+        let rest = input.next();
+        if rest.kind() == TokenKind::Star {
+            return Ok((rest.next(), MapProjectionItem::All(rest.next().since(input))));
+        }
+        let (rest, key) = schema_name("a property key")(rest)?;
+        return Ok((rest, MapProjectionItem::Property(key)));
+    }
+    if input.kind_at(1) == TokenKind::Colon {
+        let (rest, (key, value)) = map_entry(input)?;
+        return Ok((rest, MapProjectionItem::Entry(key, value)));
+    }
+    let (rest, name) = variable(input)?;
+    Ok((rest, MapProjectionItem::Variable(name)))
+}
+
+/// count-star = COUNT "(" "*" ")"
+fn count_star(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let (rest, _) = token(TokenKind::RightParen)(input.next().next().next())?;
+    Ok((rest, ExprKind::CountStar))
+}
+
+/// call = dotted-name "(" [ DISTINCT ] [ expressions ] ")"
+fn name_or_call(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    if !is_call(input) {
+        let (rest, name) = variable(input)?;
+        return Ok((rest, ExprKind::Variable(name.text)));
+    }
+    let (rest, name) = dotted_name(input)?;
+    let (inner, _) = token(TokenKind::LeftParen)(rest)?;
+    let (inner, distinct) = optional(inner, keyword(Keyword::Distinct))?;
+    let (inner, arguments) = match inner.kind() {
+        TokenKind::RightParen => (inner, Vec::new()),
+        _ => commit(list_of(expression, TokenKind::Comma)(inner))?,
+    };
+    let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
+    let distinct = distinct.is_some();
+    Ok((rest.after(inner), ExprKind::Call { name, distinct, arguments }))
+}
+
+/// Whether a dotted name with `(` after it begins here; `a.b.c` alone is a property.
+fn is_call(input: Input<'_>) -> bool {
+    let mut at = 0;
+    while input.kind_at(at).is_name() {
+        match input.kind_at(at + 1) {
+            TokenKind::LeftParen => return true,
+            TokenKind::Dot if at < NAME_PARTS_MAX => at += 2,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Longer dotted names are properties of properties, not functions.
+const NAME_PARTS_MAX: usize = 16;
+
+/// case = CASE [ expression ] WHEN … THEN … { WHEN … THEN … } [ ELSE … ] END
+fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let rest = input.next();
+    let (rest, subject) = match rest.kind() {
+        TokenKind::Keyword(Keyword::When) => (rest, None),
+        _ => {
+            let (rest, subject) = commit(expression(rest))?;
+            (rest, Some(Box::new(subject)))
+        }
+    };
+    let (mut rest, first) = commit(case_arm(rest))?;
+    let mut arms = vec![first];
+    while rest.is_keyword(Keyword::When) {
+        let (after, arm) = commit(case_arm(rest))?;
+        arms.push(arm);
+        rest = after;
+    }
+    let (rest, default) = after_keyword(rest, Keyword::Else, expression)?;
+    let (rest, _) = commit(keyword(Keyword::End)(rest))?;
+    Ok((rest, ExprKind::Case { subject, arms, default: default.map(Box::new) }))
+}
+
+fn case_arm(input: Input<'_>) -> Parsed<'_, (Expr, Expr)> {
+    let (rest, _) = keyword(Keyword::When)(input)?;
+    let (rest, when) = expression(rest)?;
+    let (rest, _) = keyword(Keyword::Then)(rest)?;
+    let (rest, then) = expression(rest)?;
+    Ok((rest, (when, then)))
+}
+
+/// subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"
+fn subquery(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let word = input.kind();
+    let (inner, _) = token(TokenKind::LeftBrace)(input.next().deeper(1)?)?;
+    let (inner, subquery) = match inner.kind() {
+        TokenKind::LeftParen => bare_patterns(inner)?,
+        kind if kind.is_name() && inner.kind_at(1) == TokenKind::Equal => bare_patterns(inner)?,
+        _ => braced(inner)?,
+    };
+    let (inner, _) = commit(token(TokenKind::RightBrace)(inner))?;
+    let subquery = Box::new(subquery);
+    let kind = match word {
+        TokenKind::Keyword(Keyword::Count) => ExprKind::Count(subquery),
+        TokenKind::Keyword(Keyword::Collect) => ExprKind::Collect(subquery),
+        _ => ExprKind::Exists(subquery),
+    };
+    Ok((input.after(inner), kind))
+}
+
+fn bare_patterns(input: Input<'_>) -> Parsed<'_, Subquery> {
+    let (rest, patterns) = commit(patterns(input))?;
+    let (rest, filter) = filter(rest)?;
+    Ok((rest, Subquery::Pattern { patterns, filter }))
+}
+
+/// A query; one that is nothing but a `MATCH` needs no `RETURN`.
+fn braced(input: Input<'_>) -> Parsed<'_, Subquery> {
+    use super::ast::ClauseKind;
+    let (rest, mut query) = commit(query(input))?;
+    if let [branch] = query.branches.as_mut_slice()
+        && let [clause] = branch.clauses.as_mut_slice()
+        && let ClauseKind::Match { optional: false, patterns, filter } = &mut clause.kind
+    {
+        let (patterns, filter) = (std::mem::take(patterns), filter.take());
+        return Ok((rest, Subquery::Pattern { patterns, filter }));
+    }
+    Ok((rest, Subquery::Query(query)))
+}

@@ -1,0 +1,231 @@
+//! Reading clauses, calls and what stands around them. Updates are in `update`.
+
+use super::ast::{
+    Clause, ClauseKind, Expr, Name, ProcedureCall, Projection, ProjectionItem, SortItem, Yield,
+};
+use super::atom::string_literal;
+use super::expression::expression;
+use super::input::{
+    Input, Parsed, after_keyword, commit, context, keyword, list_of, optional, schema_name, token,
+    variable,
+};
+use super::pattern::patterns;
+use super::query::query;
+use super::token::{Keyword, TokenKind};
+use super::update;
+
+/// clause = match | unwind | with | return | call | load-csv | update
+pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Clause> {
+    let TokenKind::Keyword(word) = input.kind() else { return input.expected("a clause") };
+    let after = input.next();
+    let rule: fn(Input<'_>) -> Parsed<'_, ClauseKind> = match word {
+        Keyword::Match => |input| match_clause(input, false),
+        Keyword::Optional => optional_match,
+        Keyword::Unwind => unwind,
+        Keyword::With => with,
+        Keyword::Return => return_clause,
+        Keyword::Call => call,
+        Keyword::Load => load_csv,
+        Keyword::Create => update::create,
+        Keyword::Merge => update::merge,
+        Keyword::Set => update::set,
+        Keyword::Remove => update::remove,
+        Keyword::Delete => |input| update::delete(input, false),
+        Keyword::Detach => update::detach_delete,
+        Keyword::Foreach => update::foreach,
+        _ => return input.expected("a clause"),
+    };
+    let (rest, kind) = commit(rule(after))?;
+    Ok((rest, Clause { kind, span: rest.since(input) }))
+}
+
+/// optional-match = OPTIONAL match
+fn optional_match(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, _) = keyword(Keyword::Match)(input)?;
+    match_clause(rest, true)
+}
+
+/// match = MATCH patterns [ where ]
+fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
+    let (rest, patterns) = patterns(input)?;
+    let (rest, filter) = filter(rest)?;
+    Ok((rest, ClauseKind::Match { optional, patterns, filter }))
+}
+
+/// where = WHERE expression
+pub(super) fn filter(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
+    after_keyword(input, Keyword::Where, expression)
+}
+
+/// unwind = UNWIND expression AS variable
+fn unwind(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, list) = expression(input)?;
+    let (rest, _) = keyword(Keyword::As)(rest)?;
+    let (rest, variable) = variable(rest)?;
+    Ok((rest, ClauseKind::Unwind { list, variable }))
+}
+
+/// with = WITH projection [ where ]
+fn with(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, projection) = projection(input)?;
+    let (rest, filter) = filter(rest)?;
+    Ok((rest, ClauseKind::With { projection, filter }))
+}
+
+/// return = RETURN projection
+fn return_clause(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, projection) = projection(input)?;
+    Ok((rest, ClauseKind::Return(projection)))
+}
+
+/// projection = [ DISTINCT ] ( "*" [ "," items ] | items ) [ order ] [ SKIP expression ] [ LIMIT expression ]
+fn projection(input: Input<'_>) -> Parsed<'_, Projection> {
+    let (rest, distinct) = optional(input, keyword(Keyword::Distinct))?;
+    let (rest, star) = optional(rest, token(TokenKind::Star))?;
+    let items = list_of(projection_item, TokenKind::Comma);
+    let (rest, items) = match star {
+        None => items(rest)?,
+        Some(_) => match token(TokenKind::Comma)(rest) {
+            Ok((after, _)) => items(after)?,
+            Err(_) => (rest, Vec::new()),
+        },
+    };
+    let (rest, order) = after_keyword(rest, Keyword::Order, order_by)?;
+    let (rest, skip) = after_keyword(rest, Keyword::Skip, expression)?;
+    let (rest, limit) = after_keyword(rest, Keyword::Limit, expression)?;
+    let projection = Projection {
+        distinct: distinct.is_some(),
+        star: star.is_some(),
+        items,
+        order: order.unwrap_or_default(),
+        skip,
+        limit,
+        span: rest.since(input),
+    };
+    Ok((rest, projection))
+}
+
+/// item = expression [ AS variable ]
+fn projection_item(input: Input<'_>) -> Parsed<'_, ProjectionItem> {
+    let (rest, mut expr) = expression(input)?;
+    // the name of a column is its text, outer parentheses included
+    expr.span = rest.since(input);
+    let (rest, alias) = after_keyword(rest, Keyword::As, variable)?;
+    Ok((rest, ProjectionItem { expr, alias }))
+}
+
+/// order = ORDER BY sort-item { "," sort-item }
+fn order_by(input: Input<'_>) -> Parsed<'_, Vec<SortItem>> {
+    let (rest, _) = keyword(Keyword::By)(input)?;
+    list_of(sort_item, TokenKind::Comma)(rest)
+}
+
+/// sort-item = expression [ ASC | ASCENDING | DESC | DESCENDING ]
+fn sort_item(input: Input<'_>) -> Parsed<'_, SortItem> {
+    let (rest, expr) = expression(input)?;
+    let (rest, descending) = match rest.kind() {
+        TokenKind::Keyword(Keyword::Asc | Keyword::Ascending) => (rest.next(), false),
+        TokenKind::Keyword(Keyword::Desc | Keyword::Descending) => (rest.next(), true),
+        _ => (rest, false),
+    };
+    Ok((rest, SortItem { expr, descending }))
+}
+
+/// call = CALL ( [ "(" imports ")" ] "{" query "}" | procedure )
+fn call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    match input.kind() {
+        TokenKind::LeftBrace | TokenKind::LeftParen => inline_subquery(input),
+        _ => procedure_call(input),
+    }
+}
+
+/// imports = "*" | variable { "," variable } |
+fn inline_subquery(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (mut rest, mut imports, mut import_all) = (input, None, false);
+    if let Ok((after, _)) = token(TokenKind::LeftParen)(rest) {
+        let (after, star) = optional(after, token(TokenKind::Star))?;
+        import_all = star.is_some();
+        let (after, names) = match after.kind() {
+            TokenKind::RightParen => (after, Vec::new()),
+            _ => list_of(variable, TokenKind::Comma)(after)?,
+        };
+        imports = Some(names);
+        rest = token(TokenKind::RightParen)(after)?.0;
+    }
+    let (rest, query) = braced_query(rest)?;
+    Ok((rest, ClauseKind::Subquery { imports, import_all, query }))
+}
+
+/// braced-query = "{" query "}"
+pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
+    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, query) = commit(query(inner))?;
+    let (inner, _) = commit(token(TokenKind::RightBrace)(inner))?;
+    Ok((input.after(inner), query))
+}
+
+/// procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]
+fn procedure_call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, name) = dotted_name(input)?;
+    let (rest, arguments) = match token(TokenKind::LeftParen)(rest) {
+        Ok((after, _)) => {
+            let (after, arguments) = match after.kind() {
+                TokenKind::RightParen => (after, Vec::new()),
+                _ => list_of(expression, TokenKind::Comma)(after)?,
+            };
+            (token(TokenKind::RightParen)(after)?.0, Some(arguments))
+        }
+        Err(_) => (rest, None),
+    };
+    let (rest, yields) = after_keyword(rest, Keyword::Yield, yield_items)?;
+    Ok((rest, ClauseKind::Call(ProcedureCall { name, arguments, yields })))
+}
+
+/// dotted-name = name { "." name }
+pub(super) fn dotted_name(input: Input<'_>) -> Parsed<'_, Name> {
+    let (mut rest, first) = context("a name", schema_name("a name"))(input)?;
+    let (mut text, mut span) = (first.text, first.span);
+    while let Ok((after, _)) = token(TokenKind::Dot)(rest) {
+        let (after, part) = schema_name("a name")(after)?;
+        text.push('.');
+        text.push_str(&part.text);
+        span = span.to(part.span);
+        rest = after;
+    }
+    Ok((rest, Name { text, span }))
+}
+
+/// yield = YIELD ( "*" | yield-item { "," yield-item } ) [ where ]
+fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
+    let (rest, star) = optional(input, token(TokenKind::Star))?;
+    let (rest, items) = match star {
+        Some(_) => (rest, Vec::new()),
+        None => match rest.kind() {
+            // `YIELD -` is how the conformance kit writes "nothing"
+            TokenKind::Minus => (rest.next(), Vec::new()),
+            _ => list_of(yield_item, TokenKind::Comma)(rest)?,
+        },
+    };
+    let (rest, filter) = filter(rest)?;
+    Ok((rest, Yield { star: star.is_some(), items, filter }))
+}
+
+/// yield-item = column [ AS variable ]
+fn yield_item(input: Input<'_>) -> Parsed<'_, (Name, Option<Name>)> {
+    let (rest, column) = schema_name("a result column")(input)?;
+    let (rest, alias) = after_keyword(rest, Keyword::As, variable)?;
+    Ok((rest, (column, alias)))
+}
+
+/// load-csv = LOAD CSV [ WITH HEADERS ] FROM expression AS variable [ FIELDTERMINATOR string ]
+fn load_csv(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, _) = keyword(Keyword::Csv)(input)?;
+    let (rest, headers) = after_keyword(rest, Keyword::With, keyword(Keyword::Headers))?;
+    let (rest, _) = keyword(Keyword::From)(rest)?;
+    let (rest, source) = expression(rest)?;
+    let (rest, _) = keyword(Keyword::As)(rest)?;
+    let (rest, variable) = variable(rest)?;
+    let (rest, field_terminator) = after_keyword(rest, Keyword::FieldTerminator, string_literal)?;
+    let with_headers = headers.is_some();
+    Ok((rest, ClauseKind::LoadCsv { with_headers, source, variable, field_terminator }))
+}

@@ -1,0 +1,157 @@
+//! Lists and everything that walks them: comprehensions, quantifiers, `reduce`.
+
+use super::ast::{Expr, ExprKind, PathPattern, Quantifier};
+use super::clause::filter;
+use super::expression::expression;
+use super::input::{Input, Parsed, commit, keyword, list_of, optional, token, variable};
+use super::pattern::{chain, is_chain};
+use super::token::{Keyword, TokenKind};
+
+/// bracketed = list | list-comprehension | pattern-comprehension
+pub(super) fn bracketed(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let inner = input.deeper(1)?.next();
+    let walks = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Keyword(Keyword::In);
+    let named = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Equal;
+    let is_pattern = |input: Input<'_>| {
+        input.kind() == TokenKind::LeftParen && is_chain(input) && ends_in_map(input)
+    };
+    let (rest, kind) = if walks && is_comprehension(inner) {
+        list_comprehension(inner)?
+    } else if is_pattern(inner) || (named && is_pattern(inner.next().next())) {
+        pattern_comprehension(inner)?
+    } else {
+        list(inner)?
+    };
+    let (rest, _) = token(TokenKind::RightBracket)(rest)?;
+    Ok((input.after(rest), kind))
+}
+
+/// list = "[" [ expression { "," expression } ] "]"
+fn list(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    if input.kind() == TokenKind::RightBracket {
+        return Ok((input, ExprKind::List(Vec::new())));
+    }
+    let (rest, items) = list_of(expression, TokenKind::Comma)(input)?;
+    Ok((rest, ExprKind::List(items)))
+}
+
+/// `[x IN list]` is a comprehension, `[x IN list, y]` a list of truth values. What
+/// follows the list decides, so the list is read to see it.
+fn is_comprehension(input: Input<'_>) -> bool {
+    let mut at = 2;
+    loop {
+        match input.kind_at(at) {
+            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
+                match input.partner(at) {
+                    Some(close) => at = close + 1,
+                    None => return true,
+                }
+            }
+            TokenKind::Comma => return false,
+            TokenKind::Keyword(Keyword::Where)
+            | TokenKind::Bar
+            | TokenKind::RightBracket
+            | TokenKind::End => return true,
+            _ => at += 1,
+        }
+    }
+}
+
+/// list-comprehension = "[" variable IN expression [ where ] [ "|" expression ] "]"
+fn list_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let (rest, variable) = variable(input)?;
+    let (rest, _) = keyword(Keyword::In)(rest)?;
+    let (rest, list) = commit(expression(rest))?;
+    let (rest, filter) = filter(rest)?;
+    let (rest, map) = mapped(rest)?;
+    let (list, filter, map) = (Box::new(list), filter.map(Box::new), map.map(Box::new));
+    Ok((rest, ExprKind::ListComprehension { variable, list, filter, map }))
+}
+
+fn mapped(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
+    match optional(input, token(TokenKind::Bar))? {
+        (rest, Some(_)) => {
+            let (rest, map) = commit(expression(rest))?;
+            Ok((rest, Some(map)))
+        }
+        (rest, None) => Ok((rest, None)),
+    }
+}
+
+/// Whether `WHERE` or `|` follows the pattern here, on its own level of brackets.
+fn ends_in_map(input: Input<'_>) -> bool {
+    let mut at = 0;
+    loop {
+        match input.kind_at(at) {
+            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
+                match input.partner(at) {
+                    Some(close) => at = close + 1,
+                    None => return false,
+                }
+            }
+            TokenKind::Minus | TokenKind::Less | TokenKind::Greater => at += 1,
+            TokenKind::Keyword(Keyword::Where) | TokenKind::Bar => return true,
+            _ => return false,
+        }
+    }
+}
+
+/// pattern-comprehension = "[" [ variable "=" ] chain [ where ] "|" expression "]"
+fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let (rest, name) = match input.kind() {
+        TokenKind::LeftParen => (input, None),
+        _ => {
+            let (rest, name) = variable(input)?;
+            (rest.next(), Some(name))
+        }
+    };
+    let (rest, chain) = commit(chain(rest))?;
+    let pattern = PathPattern { variable: name, ..chain };
+    let (rest, filter) = filter(rest)?;
+    let (rest, _) = commit(token(TokenKind::Bar)(rest))?;
+    let (rest, map) = commit(expression(rest))?;
+    let (pattern, filter) = (Box::new(pattern), filter.map(Box::new));
+    Ok((rest, ExprKind::PatternComprehension { pattern, filter, map: Box::new(map) }))
+}
+
+/// Whether `all(` is followed by `variable IN`, and so is no call of a function.
+pub(super) fn is_quantifier(input: Input<'_>) -> bool {
+    input.kind_at(2).is_name() && input.kind_at(3) == TokenKind::Keyword(Keyword::In)
+}
+
+/// quantifier = ( ALL | ANY | NONE | SINGLE ) "(" variable IN expression where ")"
+pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let kind = match input.kind() {
+        TokenKind::Keyword(Keyword::All) => Quantifier::All,
+        TokenKind::Keyword(Keyword::Any) => Quantifier::Any,
+        TokenKind::Keyword(Keyword::None) => Quantifier::None,
+        _ => Quantifier::Single,
+    };
+    let inner = input.deeper(1)?.next().next();
+    let (inner, variable) = variable(inner)?;
+    let (inner, _) = keyword(Keyword::In)(inner)?;
+    let (inner, list) = commit(expression(inner))?;
+    let (inner, _) = commit(keyword(Keyword::Where)(inner))?;
+    let (inner, predicate) = commit(expression(inner))?;
+    let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
+    let (list, predicate) = (Box::new(list), Box::new(predicate));
+    Ok((input.after(inner), ExprKind::Quantifier { kind, variable, list, predicate }))
+}
+
+/// reduce = REDUCE "(" variable "=" expression "," variable IN expression "|" expression ")"
+pub(super) fn reduce(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let inner = input.deeper(1)?.next().next();
+    let (inner, accumulator) = variable(inner)?;
+    let (inner, _) = token(TokenKind::Equal)(inner)?;
+    let (inner, initial) = commit(expression(inner))?;
+    let (inner, _) = commit(token(TokenKind::Comma)(inner))?;
+    let (inner, variable) = commit(variable(inner))?;
+    let (inner, _) = commit(keyword(Keyword::In)(inner))?;
+    let (inner, list) = commit(expression(inner))?;
+    let (inner, _) = commit(token(TokenKind::Bar)(inner))?;
+    let (inner, body) = commit(expression(inner))?;
+    let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
+    let (initial, list, body) = (Box::new(initial), Box::new(list), Box::new(body));
+    let kind = ExprKind::Reduce { accumulator, initial, variable, list, body };
+    Ok((input.after(inner), kind))
+}

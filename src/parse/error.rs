@@ -1,0 +1,234 @@
+//! The farthest failure and what would have been right there.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use super::token::{Flaw, KEYWORDS, KeywordClass, TokenKind};
+use crate::span::Span;
+use crate::spelling::nearest;
+
+/// A text that is not of the language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The mistakes of form. Facts only; text is in `Display`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParseErrorKind {
+    /// Something else was expected.
+    Unexpected {
+        /// The text that stands there; empty at the end.
+        found: String,
+        /// What could stand there, each once.
+        expected: Vec<&'static str>,
+    },
+    /// A sign of another language.
+    Foreign {
+        /// The sign.
+        found: String,
+    },
+    /// A character that the language does not use.
+    InvalidCharacter {
+        /// The character.
+        found: String,
+    },
+    /// A number that is written wrongly.
+    InvalidNumber {
+        /// Its text.
+        found: String,
+    },
+    /// An integer that does not fit 64 bits.
+    IntegerOverflow {
+        /// Its text.
+        found: String,
+    },
+    /// A float that does not fit 64 bits.
+    FloatOverflow {
+        /// Its text.
+        found: String,
+    },
+    /// `\u` or `\U` without the digits of a character.
+    InvalidUnicodeEscape,
+    /// A backslash before a character that needs none.
+    InvalidEscape {
+        /// The character.
+        found: char,
+    },
+    /// A quote that is not closed.
+    Unterminated {
+        /// A string, a name or a comment.
+        what: &'static str,
+    },
+    /// Nesting beyond the limit.
+    TooDeep,
+    /// A length range without its `*`, or below zero.
+    InvalidRelationshipLength,
+}
+
+impl ParseError {
+    /// The conformance kit's name for the mistake.
+    pub fn detail(&self) -> &'static str {
+        match self.kind {
+            ParseErrorKind::InvalidCharacter { .. } => "InvalidUnicodeCharacter",
+            ParseErrorKind::InvalidNumber { .. } => "InvalidNumberLiteral",
+            ParseErrorKind::IntegerOverflow { .. } => "IntegerOverflow",
+            ParseErrorKind::FloatOverflow { .. } => "FloatingPointOverflow",
+            ParseErrorKind::InvalidUnicodeEscape => "InvalidUnicodeLiteral",
+            ParseErrorKind::TooDeep => "NestingTooDeep",
+            ParseErrorKind::InvalidRelationshipLength => "InvalidRelationshipPattern",
+            ParseErrorKind::Unexpected { .. }
+            | ParseErrorKind::Foreign { .. }
+            | ParseErrorKind::InvalidEscape { .. }
+            | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
+        }
+    }
+
+    /// What was probably meant.
+    pub fn hint(&self) -> Option<String> {
+        match &self.kind {
+            ParseErrorKind::Unexpected { found, expected } => misspelt(found, expected),
+            ParseErrorKind::Foreign { found } => {
+                let meant = FOREIGN.iter().find(|(sign, _)| sign == found)?.1;
+                Some(format!("write `{meant}`"))
+            }
+            ParseErrorKind::InvalidRelationshipLength => {
+                Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The mistake that a token which is none makes.
+    pub(super) fn flaw(flaw: Flaw, text: &str, span: Span) -> ParseError {
+        let found = text.to_owned();
+        let kind = match flaw {
+            Flaw::Character => ParseErrorKind::InvalidCharacter { found },
+            Flaw::Number => ParseErrorKind::InvalidNumber { found },
+            Flaw::UnterminatedString => ParseErrorKind::Unterminated { what: "string" },
+            Flaw::UnterminatedName => ParseErrorKind::Unterminated { what: "name" },
+            Flaw::UnterminatedComment => ParseErrorKind::Unterminated { what: "comment" },
+        };
+        ParseError { kind, span }
+    }
+}
+
+/// Signs of other languages and what they are here.
+const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND"), ("||", "OR")];
+
+/// A keyword that was expected and nearly written.
+fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
+    let clause = expected.contains(&"a clause");
+    let words = KEYWORDS.iter().filter(|row| {
+        expected.contains(&row.text) || (clause && row.class == KeywordClass::Clause)
+    });
+    let meant = nearest(found, words.map(|row| row.text))?;
+    (!meant.eq_ignore_ascii_case(found)).then(|| format!("did you mean `{meant}`?"))
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ParseErrorKind::Unexpected { found, expected } => {
+                if found.is_empty() {
+                    write!(f, "the query ends here")?;
+                } else {
+                    write!(f, "found `{found}`")?;
+                }
+                match expected.split_last() {
+                    None => Ok(()),
+                    Some((last, [])) => write!(f, ", expected {}", quoted(last)),
+                    Some((last, rest)) => {
+                        let rest: Vec<String> = rest.iter().map(|one| quoted(one)).collect();
+                        write!(f, ", expected {} or {}", rest.join(", "), quoted(last))
+                    }
+                }
+            }
+            ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
+            ParseErrorKind::InvalidCharacter { found } => {
+                write!(f, "the character `{found}` is not part of the language")
+            }
+            ParseErrorKind::InvalidNumber { found } => write!(f, "`{found}` is not a number"),
+            ParseErrorKind::IntegerOverflow { found } => {
+                write!(f, "`{found}` does not fit a 64-bit integer")
+            }
+            ParseErrorKind::FloatOverflow { found } => {
+                write!(f, "`{found}` does not fit a 64-bit float")
+            }
+            ParseErrorKind::InvalidUnicodeEscape => {
+                write!(f, "this escape does not name a character")
+            }
+            ParseErrorKind::InvalidEscape { found } => write!(f, "`\\{found}` is not an escape"),
+            ParseErrorKind::Unterminated { what } => write!(f, "this {what} is not closed"),
+            ParseErrorKind::TooDeep => write!(f, "nested deeper than 256 levels"),
+            ParseErrorKind::InvalidRelationshipLength => {
+                write!(f, "this is not the length of a relationship")
+            }
+        }
+    }
+}
+
+/// Words such as "an expression" stand as they are, signs and keywords in quotes.
+fn quoted(expected: &str) -> String {
+    if expected.contains(' ') { expected.to_owned() } else { format!("`{expected}`") }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Why a rule did not apply, while others may.
+#[derive(Clone, Debug)]
+pub(super) enum Fail {
+    /// A token did not fit; where and what would have is in [`Farthest`].
+    Token,
+    /// A mistake that says more than that.
+    Said(Box<ParseError>),
+}
+
+/// What was expected at the farthest token that did not fit.
+#[derive(Debug, Default)]
+pub(super) struct Farthest(RefCell<(usize, Vec<&'static str>)>);
+
+impl Farthest {
+    /// Token number `at` is not `expected`.
+    pub(super) fn note(&self, at: usize, expected: &'static str) {
+        let mut farthest = self.0.borrow_mut();
+        if at > farthest.0 || farthest.1.is_empty() {
+            *farthest = (at, vec![expected]);
+        } else if at == farthest.0 && !farthest.1.contains(&expected) {
+            farthest.1.push(expected);
+        }
+    }
+
+    /// All that was expected at token number `at` since is one thing, `name`.
+    pub(super) fn name(&self, at: usize, name: &'static str, before: usize) {
+        let mut farthest = self.0.borrow_mut();
+        if farthest.0 == at {
+            farthest.1.truncate(before);
+            if !farthest.1.contains(&name) {
+                farthest.1.push(name);
+            }
+        }
+    }
+
+    /// How much was expected at token number `at` so far.
+    pub(super) fn count(&self, at: usize) -> usize {
+        let farthest = self.0.borrow();
+        if farthest.0 == at { farthest.1.len() } else { 0 }
+    }
+
+    /// Where, and what.
+    pub(super) fn take(self) -> (usize, Vec<&'static str>) {
+        self.0.into_inner()
+    }
+}
+
+/// Whether a token is a flaw of its own.
+pub(super) fn flaw_of(kind: TokenKind) -> Option<Flaw> {
+    match kind {
+        TokenKind::Invalid(flaw) => Some(flaw),
+        _ => None,
+    }
+}

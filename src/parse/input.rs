@@ -1,0 +1,249 @@
+//! The parser's input and the few combinators everything else is made of.
+//!
+//! [`Input`] is a place among the tokens of a statement: `Copy`, so that trying
+//! something and coming back costs nothing. Rules are `nom` parsers over it.
+
+use nom::{Err, IResult};
+
+use super::ast::Name;
+use super::error::{Farthest, Fail, ParseError, ParseErrorKind};
+use super::token::{Keyword, KeywordClass, Token, TokenKind};
+use crate::span::Span;
+
+/// Deepest nesting of expressions, patterns and subqueries.
+pub(super) const DEPTH_MAX: u16 = 256;
+
+/// What a rule gives.
+pub(super) type Parsed<'a, T> = IResult<Input<'a>, T, Fail>;
+
+/// A statement's text, its tokens without comments, and what was expected where.
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: Vec<Token>,
+    /// For every opening bracket the token that closes it.
+    closing: Vec<u32>,
+    pub(super) farthest: Farthest,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(text: &'a str, tokens: Vec<Token>) -> Source<'a> {
+        let closing = closing(&tokens);
+        Source { text, tokens, closing, farthest: Farthest::default() }
+    }
+}
+
+/// Pairs of brackets, found in one pass; 0 where there is no partner.
+fn closing(tokens: &[Token]) -> Vec<u32> {
+    use TokenKind as K;
+    let mut closing = vec![0; tokens.len()];
+    let mut open: Vec<usize> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            K::LeftParen | K::LeftBracket | K::LeftBrace => open.push(at),
+            K::RightParen | K::RightBracket | K::RightBrace => {
+                if let Some(partner) = open.pop() {
+                    closing[partner] = at as u32;
+                }
+            }
+            _ => {}
+        }
+    }
+    closing
+}
+
+/// A place among the tokens.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    source: &'a Source<'a>,
+    at: usize,
+    depth: u16,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(source: &'a Source<'a>) -> Input<'a> {
+        Input { source, at: 0, depth: 0 }
+    }
+
+    /// The token here; the last one is the end and stays.
+    pub(super) fn peek(self) -> Token {
+        self.peek_at(0)
+    }
+
+    /// The token `ahead` of here.
+    pub(super) fn peek_at(self, ahead: usize) -> Token {
+        let tokens = &self.source.tokens;
+        tokens[(self.at + ahead).min(tokens.len() - 1)]
+    }
+
+    pub(super) fn kind(self) -> TokenKind {
+        self.peek().kind
+    }
+
+    pub(super) fn kind_at(self, ahead: usize) -> TokenKind {
+        self.peek_at(ahead).kind
+    }
+
+    pub(super) fn is_keyword(self, keyword: Keyword) -> bool {
+        self.kind() == TokenKind::Keyword(keyword)
+    }
+
+    /// One token further.
+    pub(super) fn next(self) -> Input<'a> {
+        Input { at: (self.at + 1).min(self.source.tokens.len() - 1), ..self }
+    }
+
+    /// How far ahead the partner of the bracket `ahead` is.
+    pub(super) fn partner(self, ahead: usize) -> Option<usize> {
+        let partner = *self.source.closing.get(self.at + ahead)? as usize;
+        (partner > self.at + ahead).then(|| partner - self.at)
+    }
+
+    pub(super) fn text(self) -> &'a str {
+        self.source.text
+    }
+
+    /// The text of the token here.
+    pub(super) fn word(self) -> &'a str {
+        self.peek().span.slice(self.source.text)
+    }
+
+    /// From `start` to the end of the last token before here.
+    pub(super) fn since(self, start: Input<'a>) -> Span {
+        let first = start.peek().span;
+        match self.at.checked_sub(1) {
+            Some(last) if last >= start.at => first.to(self.source.tokens[last].span),
+            _ => first,
+        }
+    }
+
+    /// One level deeper, as far as that is allowed.
+    pub(super) fn deeper(self, levels: usize) -> Result<Input<'a>, Err<Fail>> {
+        let depth = usize::from(self.depth) + levels;
+        if depth > usize::from(DEPTH_MAX) {
+            return Err(self.said(ParseErrorKind::TooDeep, self.peek().span));
+        }
+        Ok(Input { depth: depth as u16, ..self })
+    }
+
+    /// The same place as `inner`, at this depth again.
+    pub(super) fn after(self, inner: Input<'a>) -> Input<'a> {
+        Input { at: inner.at, ..self }
+    }
+
+    /// This token is not `expected`; another rule may apply.
+    pub(super) fn expected<T>(self, expected: &'static str) -> Parsed<'a, T> {
+        self.source.farthest.note(self.at, expected);
+        Err(Err::Error(Fail::Token))
+    }
+
+    /// A mistake that no other rule can mend.
+    pub(super) fn said(self, kind: ParseErrorKind, span: Span) -> Err<Fail> {
+        Err::Failure(Fail::Said(Box::new(ParseError { kind, span })))
+    }
+}
+
+/// A token of a kind that is always written the same way.
+pub(super) fn token<'a>(kind: TokenKind) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
+    move |input| {
+        if input.kind() == kind {
+            return Ok((input.next(), input.peek().span));
+        }
+        input.expected(kind.text().unwrap_or("the end of the query"))
+    }
+}
+
+/// A keyword.
+pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
+    token(TokenKind::Keyword(keyword))
+}
+
+/// The name of a variable: any word but a reserved one, or anything in backticks.
+pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
+    let free = match input.kind() {
+        TokenKind::Identifier | TokenKind::QuotedName => true,
+        TokenKind::Keyword(keyword) => keyword.row().class == KeywordClass::Free,
+        _ => false,
+    };
+    if free { any_name(input) } else { input.expected("a variable") }
+}
+
+/// The name of a label, type, property or function: any word at all.
+pub(super) fn schema_name<'a>(
+    what: &'static str,
+) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
+    move |input| if input.kind().is_name() { any_name(input) } else { input.expected(what) }
+}
+
+fn any_name(input: Input<'_>) -> Parsed<'_, Name> {
+    let word = input.word();
+    let text = match input.kind() {
+        TokenKind::QuotedName => word[1..word.len() - 1].replace("``", "`"),
+        _ => word.to_owned(),
+    };
+    Ok((input.next(), Name { text, span: input.peek().span }))
+}
+
+/// One or more items with a separator between them; after a separator an item must come.
+pub(super) fn list_of<'a, T>(
+    item: impl Fn(Input<'a>) -> Parsed<'a, T>,
+    separator: TokenKind,
+) -> impl Fn(Input<'a>) -> Parsed<'a, Vec<T>> {
+    move |input| {
+        let (mut input, first) = item(input)?;
+        let mut items = vec![first];
+        while let Ok((after, _)) = token(separator)(input) {
+            let (after, next) = commit(item(after))?;
+            items.push(next);
+            input = after;
+        }
+        Ok((input, items))
+    }
+}
+
+/// Whatever is expected at the very start of a rule is expected under one name.
+pub(super) fn context<'a, T>(
+    name: &'static str,
+    rule: impl Fn(Input<'a>) -> Parsed<'a, T>,
+) -> impl Fn(Input<'a>) -> Parsed<'a, T> {
+    move |input| {
+        let farthest = &input.source.farthest;
+        let before = farthest.count(input.at);
+        let result = rule(input);
+        if result.is_err() {
+            farthest.name(input.at, name, before);
+        }
+        result
+    }
+}
+
+/// From here on no other rule can apply: a failure is final.
+pub(super) fn commit<T>(result: Parsed<'_, T>) -> Parsed<'_, T> {
+    result.map_err(|error| match error {
+        Err::Error(fail) => Err::Failure(fail),
+        other => other,
+    })
+}
+
+/// A rule that need not apply; it must not fail half way.
+pub(super) fn optional<'a, T>(
+    input: Input<'a>,
+    rule: impl Fn(Input<'a>) -> Parsed<'a, T>,
+) -> Parsed<'a, Option<T>> {
+    match rule(input) {
+        Ok((after, value)) => Ok((after, Some(value))),
+        Err(Err::Error(_)) => Ok((input, None)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The rule if its keyword stands here.
+pub(super) fn after_keyword<'a, T>(
+    input: Input<'a>,
+    word: Keyword,
+    rule: impl Fn(Input<'a>) -> Parsed<'a, T>,
+) -> Parsed<'a, Option<T>> {
+    match keyword(word)(input) {
+        Ok((after, _)) => commit(rule(after)).map(|(after, value)| (after, Some(value))),
+        Err(_) => Ok((input, None)),
+    }
+}

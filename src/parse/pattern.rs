@@ -1,0 +1,283 @@
+//! Patterns: `p = (a:Label {key: value})-[r:TYPE*1..3]->(b)`.
+
+use super::ast::{
+    Direction, Expr, ExprKind, LabelExpr, LengthRange, NodePattern, PathPattern,
+    RelationshipPattern, Shortest,
+};
+use super::atom::{map_literal, parameter};
+use super::error::ParseErrorKind;
+use super::input::{
+    Input, Parsed, commit, context, list_of, optional, schema_name, token, variable,
+};
+use super::token::{Keyword, TokenKind};
+
+/// patterns = path { "," path }
+pub(super) fn patterns(input: Input<'_>) -> Parsed<'_, Vec<PathPattern>> {
+    list_of(path_pattern, TokenKind::Comma)(input)
+}
+
+/// path = [ variable "=" ] ( shortest | chain )
+pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, PathPattern> {
+    let named = input.kind().is_name() && input.kind_at(1) == TokenKind::Equal;
+    let (rest, name) = if named {
+        let (rest, name) = variable(input)?;
+        (rest.next(), Some(name))
+    } else {
+        (input, None)
+    };
+    let (rest, mut pattern) = context("a pattern", chain_or_shortest)(rest)?;
+    pattern.variable = name;
+    pattern.span = rest.since(input);
+    Ok((rest, pattern))
+}
+
+fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, PathPattern> {
+    match input.kind() {
+        TokenKind::Keyword(Keyword::ShortestPath) => shortest(input, Shortest::One),
+        TokenKind::Keyword(Keyword::AllShortestPaths) => shortest(input, Shortest::All),
+        _ => chain(input),
+    }
+}
+
+/// shortest = ( SHORTESTPATH | ALLSHORTESTPATHS ) "(" chain ")"
+pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, PathPattern> {
+    let (rest, _) = token(TokenKind::LeftParen)(input.next())?;
+    let (rest, mut pattern) = chain(rest)?;
+    let (rest, _) = token(TokenKind::RightParen)(rest)?;
+    pattern.shortest = Some(which);
+    pattern.span = rest.since(input);
+    Ok((rest, pattern))
+}
+
+/// chain = node { relationship node }
+pub(super) fn chain(input: Input<'_>) -> Parsed<'_, PathPattern> {
+    let (mut rest, start) = node(input)?;
+    let mut steps = Vec::new();
+    while matches!(rest.kind(), TokenKind::Minus | TokenKind::Less) {
+        let (after, relationship) = commit(relationship(rest))?;
+        let (after, node) = commit(node(after))?;
+        steps.push((relationship, node));
+        rest = after;
+    }
+    let span = rest.since(input);
+    Ok((rest, PathPattern { variable: None, shortest: None, start, steps, span }))
+}
+
+/// node = "(" [ variable ] [ label-test ] [ properties ] ")"
+fn node(input: Input<'_>) -> Parsed<'_, NodePattern> {
+    let (rest, _) = token(TokenKind::LeftParen)(input)?;
+    let (rest, variable) = element_variable(rest)?;
+    let (rest, labels) = label_test(rest, "a label")?;
+    let (rest, properties) = properties(rest)?;
+    let (rest, _) = token(TokenKind::RightParen)(rest)?;
+    Ok((rest, NodePattern { variable, labels, properties, span: rest.since(input) }))
+}
+
+fn element_variable(input: Input<'_>) -> Parsed<'_, Option<super::ast::Name>> {
+    optional(input, variable)
+}
+
+/// relationship = [ "<" ] "-" [ detail ] "-" [ ">" ]
+fn relationship(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
+    let (rest, left) = optional(input, token(TokenKind::Less))?;
+    let (rest, _) = token(TokenKind::Minus)(rest)?;
+    let (rest, mut pattern) = match rest.kind() {
+        TokenKind::LeftBracket => detail(rest)?,
+        _ => (rest, blank(input)),
+    };
+    let (rest, _) = token(TokenKind::Minus)(rest)?;
+    let (rest, right) = optional(rest, token(TokenKind::Greater))?;
+    pattern.direction = match (left, right) {
+        (Some(_), None) => Direction::Incoming,
+        (None, Some(_)) => Direction::Outgoing,
+        _ => Direction::Either,
+    };
+    pattern.span = rest.since(input);
+    Ok((rest, pattern))
+}
+
+fn blank(input: Input<'_>) -> RelationshipPattern {
+    RelationshipPattern {
+        variable: None,
+        types: None,
+        properties: None,
+        direction: Direction::Either,
+        length: None,
+        span: input.peek().span,
+    }
+}
+
+/// detail = "[" [ variable ] [ type-test ] [ length ] [ properties ] "]"
+fn detail(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
+    let mut pattern = blank(input);
+    let (rest, variable) = element_variable(input.next())?;
+    let (rest, types) = label_test(rest, "a relationship type")?;
+    let (rest, length) = length(rest)?;
+    let (rest, properties) = properties(rest)?;
+    let (rest, _) = token(TokenKind::RightBracket)(rest)?;
+    pattern.variable = variable;
+    pattern.types = types;
+    pattern.length = length;
+    pattern.properties = properties;
+    Ok((rest, pattern))
+}
+
+/// length = "*" [ integer ] [ ".." [ integer ] ]
+fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
+    if input.kind() == TokenKind::DotDot {
+        return Err(input.said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
+    }
+    let (rest, Some(_)) = optional(input, token(TokenKind::Star))? else {
+        return Ok((input, None));
+    };
+    if rest.kind() == TokenKind::Minus {
+        return Err(rest.said(ParseErrorKind::InvalidRelationshipLength, rest.peek().span));
+    }
+    let (rest, min) = optional(rest, steps)?;
+    let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
+    if dots.is_none() {
+        return Ok((rest, Some(LengthRange { min, max: min })));
+    }
+    let (rest, max) = optional(rest, steps)?;
+    Ok((rest, Some(LengthRange { min, max })))
+}
+
+fn steps(input: Input<'_>) -> Parsed<'_, u64> {
+    if input.kind() != TokenKind::Integer {
+        return input.expected("a number of steps");
+    }
+    let number = super::atom::integer(input, false)?;
+    Ok((input.next(), number as u64))
+}
+
+/// properties = map | parameter
+fn properties(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
+    match input.kind() {
+        TokenKind::LeftBrace => {
+            let (rest, entries) = commit(map_literal(input))?;
+            let span = rest.since(input);
+            Ok((rest, Some(Expr { kind: ExprKind::Map(entries), span })))
+        }
+        TokenKind::Parameter => {
+            let (rest, expr) = parameter(input)?;
+            Ok((rest, Some(expr)))
+        }
+        _ => {
+            let _ = input.expected::<()>("{");
+            Ok((input, None))
+        }
+    }
+}
+
+/// label-test = ":" label-or
+fn label_test<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, Option<LabelExpr>> {
+    let (rest, Some(_)) = optional(input, token(TokenKind::Colon))? else {
+        return Ok((input, None));
+    };
+    let (rest, labels) = commit(label_or(rest, what))?;
+    Ok((rest, Some(labels)))
+}
+
+/// label-test after an expression, as in `n:Label`
+pub(super) fn label_predicate(input: Input<'_>) -> Parsed<'_, LabelExpr> {
+    let (rest, _) = token(TokenKind::Colon)(input)?;
+    commit(label_or(rest, "a label"))
+}
+
+/// label-or = label-and { "|" [ ":" ] label-and }
+fn label_or<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
+    let (mut rest, first) = label_and(input, what)?;
+    let mut parts = vec![first];
+    while let Ok((after, _)) = token(TokenKind::Bar)(rest) {
+        let (after, _) = optional(after, token(TokenKind::Colon))?;
+        let (after, part) = label_and(after, what)?;
+        parts.push(part);
+        rest = after;
+    }
+    Ok((rest, single(parts, LabelExpr::Or)))
+}
+
+/// label-and = label-not { ( "&" | ":" ) label-not }
+fn label_and<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
+    let (mut rest, first) = label_not(input, what)?;
+    let mut parts = vec![first];
+    while matches!(rest.kind(), TokenKind::Ampersand | TokenKind::Colon) {
+        let (after, part) = label_not(rest.next(), what)?;
+        parts.push(part);
+        rest = after;
+    }
+    Ok((rest, single(parts, LabelExpr::And)))
+}
+
+fn single(mut parts: Vec<LabelExpr>, many: fn(Vec<LabelExpr>) -> LabelExpr) -> LabelExpr {
+    if parts.len() == 1 { parts.remove(0) } else { many(parts) }
+}
+
+/// label-not = { "!" } ( "%" | "(" label-or ")" | name )
+fn label_not<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
+    let mut negations = 0;
+    let mut rest = input;
+    while rest.kind() == TokenKind::Bang {
+        negations += 1;
+        rest = rest.next();
+    }
+    let (rest, mut labels) = match rest.kind() {
+        TokenKind::Percent => (rest.next(), LabelExpr::Any(rest.peek().span)),
+        TokenKind::LeftParen => {
+            let (inner, labels) = label_or(rest.deeper(1)?.next(), what)?;
+            let (inner, _) = token(TokenKind::RightParen)(inner)?;
+            (rest.after(inner), labels)
+        }
+        _ => {
+            let (after, name) = schema_name(what)(rest)?;
+            (after, LabelExpr::Name(name))
+        }
+    };
+    if negations % 2 == 1 {
+        labels = LabelExpr::Not(Box::new(labels));
+    }
+    Ok((rest, labels))
+}
+
+/// Whether a pattern with at least one relationship begins at a `(` here, rather
+/// than an expression in parentheses. Looks at a bounded number of tokens.
+pub(super) fn is_chain(input: Input<'_>) -> bool {
+    looks_like_node(input) && input.partner(0).is_some_and(|close| arrow_to_node(input, close + 1))
+}
+
+/// `(`, then `)`, a name, a label or a map.
+fn looks_like_node(input: Input<'_>) -> bool {
+    use TokenKind as K;
+    let after_name = |kind| matches!(kind, K::RightParen | K::Colon | K::LeftBrace | K::Parameter);
+    match input.kind_at(1) {
+        K::RightParen | K::Colon | K::LeftBrace | K::Parameter => true,
+        kind if kind.is_name() => after_name(input.kind_at(2)),
+        _ => false,
+    }
+}
+
+/// `--`, `-->`, `<--`, `-[…]-`, `<-[…]-` or `-[…]->`, and then `(`.
+fn arrow_to_node(input: Input<'_>, mut at: usize) -> bool {
+    use TokenKind as K;
+    if input.kind_at(at) == K::Less {
+        at += 1;
+    }
+    if input.kind_at(at) != K::Minus {
+        return false;
+    }
+    at += 1;
+    if input.kind_at(at) == K::LeftBracket {
+        match input.partner(at) {
+            Some(close) => at = close + 1,
+            None => return false,
+        }
+    }
+    if input.kind_at(at) != K::Minus {
+        return false;
+    }
+    at += 1;
+    if input.kind_at(at) == K::Greater {
+        at += 1;
+    }
+    input.kind_at(at) == K::LeftParen
+}

@@ -1,0 +1,151 @@
+//! Clauses that change the graph.
+
+use super::ast::{
+    Clause, ClauseKind, Expr, ExprKind, MergeAction, Name, RemoveItem, SetItem,
+};
+use super::clause::clause;
+use super::expression::{expression, postfix};
+use super::input::{
+    Input, Parsed, commit, keyword, list_of, optional, schema_name, token, variable,
+};
+use super::pattern::{path_pattern, patterns};
+use super::token::{Keyword, TokenKind};
+
+/// create = CREATE patterns
+pub(super) fn create(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, patterns) = patterns(input)?;
+    Ok((rest, ClauseKind::Create(patterns)))
+}
+
+/// merge = MERGE pattern { merge-action }
+pub(super) fn merge(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (mut rest, pattern) = path_pattern(input)?;
+    let mut actions = Vec::new();
+    while let Ok((after, _)) = keyword(Keyword::On)(rest) {
+        let (after, action) = commit(merge_action(after))?;
+        actions.push(action);
+        rest = after;
+    }
+    Ok((rest, ClauseKind::Merge { pattern, actions }))
+}
+
+/// merge-action = ON ( MATCH | CREATE ) SET set-items
+fn merge_action(input: Input<'_>) -> Parsed<'_, MergeAction> {
+    let (rest, on_create) = match keyword(Keyword::Create)(input) {
+        Ok((rest, _)) => (rest, true),
+        Err(_) => (keyword(Keyword::Match)(input)?.0, false),
+    };
+    let (rest, _) = keyword(Keyword::Set)(rest)?;
+    let (rest, items) = list_of(set_item, TokenKind::Comma)(rest)?;
+    Ok((rest, MergeAction { on_create, items }))
+}
+
+/// set = SET set-item { "," set-item }
+pub(super) fn set(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, items) = list_of(set_item, TokenKind::Comma)(input)?;
+    Ok((rest, ClauseKind::Set(items)))
+}
+
+/// set-item = property "=" expression | variable ( "=" | "+=" ) expression | variable labels
+fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
+    if input.kind().is_name() {
+        let sign = input.kind_at(1);
+        if matches!(sign, TokenKind::Equal | TokenKind::PlusEqual | TokenKind::Colon) {
+            let (rest, variable) = variable(input)?;
+            return set_variable(rest, variable);
+        }
+    }
+    let (rest, (target, key)) = property(input)?;
+    let (rest, _) = token(TokenKind::Equal)(rest)?;
+    let (rest, value) = expression(rest)?;
+    Ok((rest, SetItem::Property { target, key, value }))
+}
+
+fn set_variable(input: Input<'_>, variable: Name) -> Parsed<'_, SetItem> {
+    match input.kind() {
+        TokenKind::Equal => {
+            let (rest, value) = expression(input.next())?;
+            Ok((rest, SetItem::Replace { variable, value }))
+        }
+        TokenKind::PlusEqual => {
+            let (rest, value) = expression(input.next())?;
+            Ok((rest, SetItem::Merge { variable, value }))
+        }
+        _ => {
+            let (rest, labels) = labels(input)?;
+            Ok((rest, SetItem::Labels { variable, labels }))
+        }
+    }
+}
+
+/// labels = ":" name { ":" name }
+fn labels(input: Input<'_>) -> Parsed<'_, Vec<Name>> {
+    let (rest, _) = token(TokenKind::Colon)(input)?;
+    list_of(schema_name("a label"), TokenKind::Colon)(rest)
+}
+
+/// property = expression "." key
+fn property(input: Input<'_>) -> Parsed<'_, (Expr, Name)> {
+    let (rest, expr) = postfix(input)?;
+    match expr.kind {
+        ExprKind::Property(target, key) => Ok((rest, (*target, key))),
+        _ => rest.expected("."),
+    }
+}
+
+/// remove = REMOVE remove-item { "," remove-item }
+pub(super) fn remove(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, items) = list_of(remove_item, TokenKind::Comma)(input)?;
+    Ok((rest, ClauseKind::Remove(items)))
+}
+
+/// remove-item = property | variable labels
+fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
+    if input.kind().is_name() && input.kind_at(1) == TokenKind::Colon {
+        let (rest, variable) = variable(input)?;
+        let (rest, labels) = labels(rest)?;
+        return Ok((rest, RemoveItem::Labels { variable, labels }));
+    }
+    let (rest, (target, key)) = property(input)?;
+    Ok((rest, RemoveItem::Property { target, key }))
+}
+
+/// detach-delete = DETACH delete
+pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (rest, _) = keyword(Keyword::Delete)(input)?;
+    delete(rest, true)
+}
+
+/// delete = DELETE expression { "," expression }
+pub(super) fn delete(input: Input<'_>, detach: bool) -> Parsed<'_, ClauseKind> {
+    let (rest, targets) = list_of(expression, TokenKind::Comma)(input)?;
+    Ok((rest, ClauseKind::Delete { detach, targets }))
+}
+
+/// foreach = FOREACH "(" variable IN expression "|" update { update } ")"
+pub(super) fn foreach(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+    let (inner, _) = token(TokenKind::LeftParen)(input.deeper(1)?)?;
+    let (inner, variable) = variable(inner)?;
+    let (inner, _) = keyword(Keyword::In)(inner)?;
+    let (inner, list) = expression(inner)?;
+    let (inner, _) = token(TokenKind::Bar)(inner)?;
+    let (mut inner, first) = update_clause(inner)?;
+    let mut body = vec![first];
+    while let (after, Some(next)) = optional(inner, update_clause)? {
+        body.push(next);
+        inner = after;
+    }
+    let (inner, _) = token(TokenKind::RightParen)(inner)?;
+    Ok((input.after(inner), ClauseKind::Foreach { variable, list, body }))
+}
+
+/// update = create | merge | set | remove | delete | foreach
+fn update_clause(input: Input<'_>) -> Parsed<'_, Clause> {
+    use Keyword::{Create, Delete, Detach, Foreach, Merge, Remove, Set};
+    match input.kind() {
+        TokenKind::Keyword(Create | Merge | Set | Remove | Delete | Detach | Foreach) => {
+            clause(input)
+        }
+        _ => input.expected("an updating clause"),
+    }
+}

@@ -1,0 +1,232 @@
+//! One statement after another: the life of a query, on one page.
+//!
+//! [`Session::run`] takes text through parse, bind, plan, optimize and execute,
+//! and gives a [`QueryResult`]. A statement is a transaction: it is committed
+//! whole, or, after an error, rolled back whole.
+
+mod record;
+mod counters;
+mod notices;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::bind::{self, bound};
+use crate::budget::{Budget, Cancel, Limits};
+use crate::database::Database;
+use crate::error::Error;
+use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
+use crate::function::procedure::{Procedure, Procedures};
+use crate::graph::Graph;
+use crate::optimize::{self, Facts};
+use crate::parse::{self, ast};
+use crate::plan::{self, Plan, Program};
+use crate::result::{Notice, QueryResult};
+use crate::value::temporal::Clock;
+use record::Recorder;
+
+pub use crate::execute::Parameters;
+
+/// A user's place at a [`Database`]: limits, procedures and optimizer switches.
+pub struct Session {
+    database: Database,
+    procedures: Procedures,
+    limits: Limits,
+    cancel: Cancel,
+    rules_off: Vec<String>,
+    explains_empty: bool,
+}
+
+impl Session {
+    pub(crate) fn new(database: Database) -> Session {
+        Session {
+            database,
+            procedures: Procedures::default(),
+            limits: Limits::default(),
+            cancel: Cancel::default(),
+            rules_off: Vec::new(),
+            explains_empty: false,
+        }
+    }
+
+    /// Runs one statement.
+    pub fn run(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
+        let started = Instant::now();
+        let statement = parse::parse(text)?;
+        let bound = self.bind(&statement, text)?;
+        missing_parameter(&bound, parameters)?;
+        let mentions = bound.mentions.clone();
+        let program = self.optimize(plan::plan(bound));
+        let mut result = match statement.mode {
+            ast::Mode::Explain => explained(&program),
+            ast::Mode::Run => self.execute(&program, parameters, None)?,
+            ast::Mode::Profile => self.profile(&program, parameters)?,
+        };
+        result.notices = notices::unknown_names(&mentions, &self.database.shared());
+        if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
+            result.notices.extend(self.empty_step(&program, parameters));
+        }
+        result.elapsed = started.elapsed();
+        Ok(result)
+    }
+
+    /// Parses and binds one statement without running it.
+    pub fn check(&self, text: &str) -> Result<(), Error> {
+        let statement = parse::parse(text)?;
+        self.bind(&statement, text).map(|_| ())
+    }
+
+    fn bind(&self, statement: &ast::Statement, text: &str) -> Result<bound::Statement, Error> {
+        let around = bind::Surroundings { text, procedures: &self.procedures };
+        Ok(bind::bind(statement, &around)?)
+    }
+
+    fn optimize(&self, program: Program) -> Program {
+        let graph = self.database.shared();
+        optimize::optimize(program, &Facts::of(&graph), &self.rules_off)
+    }
+
+    /// Runs a program: reading ones share the graph, writing ones have it alone and
+    /// leave nothing behind when they fail.
+    fn execute(
+        &self,
+        program: &Program,
+        parameters: &Parameters,
+        profile: Option<&Profile>,
+    ) -> Result<QueryResult, Error> {
+        let budget = Budget::new(self.limits.clone(), self.cancel.clone());
+        let clock = Clock::now();
+        let (budget, clock, procedures) = (&budget, &clock, &self.procedures);
+        let around = Surroundings { program, parameters, clock, budget, procedures, profile };
+        if !program.writes {
+            let graph = self.database.shared();
+            return Ok(collect(Access::Read(&graph), around)?);
+        }
+        let mut graph = self.database.exclusive();
+        graph.rollback();
+        let outcome = collect(Access::Write(&mut graph), around);
+        conclude(&mut graph, outcome).map_err(Error::from)
+    }
+
+    fn profile(&self, program: &Program, parameters: &Parameters) -> Result<QueryResult, Error> {
+        let profile = Profile::default();
+        let mut result = self.execute(program, parameters, Some(&profile))?;
+        result.plan = Some(plan::display::draw(program, &|plan| measured(plan, &profile)));
+        Ok(result)
+    }
+
+    /// Runs a reading program once more to see which step lost the last row.
+    fn empty_step(&self, program: &Program, parameters: &Parameters) -> Option<Notice> {
+        if program.writes || program.columns.is_empty() {
+            return None;
+        }
+        let profile = Profile::default();
+        self.execute(program, parameters, Some(&profile)).ok()?;
+        notices::empty_step(program, &profile)
+    }
+
+    /// Whether results without rows say which step found nothing, at the price of
+    /// running the query again.
+    pub fn set_explains_empty(&mut self, on: bool) {
+        self.explains_empty = on;
+    }
+
+    /// The limits of every statement from now on.
+    pub fn limits_mut(&mut self) -> &mut Limits {
+        &mut self.limits
+    }
+
+    /// Stops the statement that is running, from another thread or a signal handler.
+    pub fn cancel(&self) -> Cancel {
+        self.cancel.clone()
+    }
+
+    /// Switches an optimizer rule; false where there is none of that name.
+    pub fn set_rule(&mut self, name: &str, on: bool) -> bool {
+        if !optimize::RULES.iter().any(|rule| rule.name == name) {
+            return false;
+        }
+        self.rules_off.retain(|off| off != name);
+        if !on {
+            self.rules_off.push(name.to_owned());
+        }
+        true
+    }
+
+    /// Adds a procedure that `CALL` can name.
+    pub fn register(&mut self, procedure: Procedure) {
+        self.procedures.register(procedure);
+    }
+
+    /// The procedures that can be called.
+    pub fn procedures(&self) -> &Procedures {
+        &self.procedures
+    }
+
+    /// Forgets registered procedures.
+    pub fn forget_procedures(&mut self) {
+        self.procedures = Procedures::default();
+    }
+}
+
+/// What a call without parentheses takes from parameters must be there.
+fn missing_parameter(bound: &bound::Statement, parameters: &Parameters) -> Result<(), Error> {
+    let missing = |(name, _): &&(String, _)| !parameters.contains_key(name);
+    match bound.implicit_parameters.iter().find(missing) {
+        None => Ok(()),
+        Some((name, span)) => {
+            let kind = execute::ExecuteErrorKind::MissingParameter { name: name.clone() };
+            Err(ExecuteError::new(kind, *span).into())
+        }
+    }
+}
+
+fn explained(program: &Program) -> QueryResult {
+    let plan = plan::display::draw(program, &|_| String::new());
+    QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
+}
+
+fn measured(plan: &Plan, profile: &Profile) -> String {
+    let measure = profile.of(plan);
+    let milliseconds = measure.elapsed.as_secs_f64() * 1000.0;
+    format!("   rows: {}, time: {milliseconds:.3} ms", measure.rows)
+}
+
+/// Runs a program and keeps its rows as records.
+fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, ExecuteError> {
+    let mut recorder = Recorder::default();
+    let columns = &around.program.columns;
+    let mut rows = Vec::new();
+    execute::execute(access, around, &mut |batch, graph| {
+        if columns.is_empty() {
+            return Ok(());
+        }
+        around.budget.rows((rows.len() + batch.len()) as u64)?;
+        around.budget.hold(batch.bytes() + 64 * batch.len() as u64)?;
+        for row in 0..batch.len() {
+            let cell = |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
+            rows.push(columns.iter().map(cell).collect());
+        }
+        Ok(())
+    })?;
+    let columns = columns.iter().map(|(name, _)| name.to_string()).collect();
+    Ok(QueryResult { columns, rows, ..QueryResult::default() })
+}
+
+/// Commits what a statement did and counts it, or takes it back.
+fn conclude(
+    graph: &mut Graph,
+    outcome: Result<QueryResult, ExecuteError>,
+) -> Result<QueryResult, ExecuteError> {
+    match outcome {
+        Ok(mut result) => {
+            result.counters = counters::counters(graph);
+            graph.commit();
+            Ok(result)
+        }
+        Err(error) => {
+            graph.rollback();
+            Err(error)
+        }
+    }
+}

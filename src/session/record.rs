@@ -1,0 +1,86 @@
+//! Ids to records: what a result holds must outlive the graph it came from.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::graph::{Entity, Graph};
+use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
+use crate::value::{NodeId, Path, RelationshipId, Value};
+
+/// Makes records, each entity's once, however many rows it is in.
+#[derive(Default)]
+pub(super) struct Recorder {
+    nodes: FxHashMap<NodeId, Arc<NodeRecord>>,
+    relationships: FxHashMap<RelationshipId, Arc<RelationshipRecord>>,
+}
+
+impl Recorder {
+    pub(super) fn datum(&mut self, value: &Value, graph: &Graph) -> Datum {
+        match value {
+            Value::Null => Datum::Null,
+            Value::Boolean(value) => Datum::Boolean(*value),
+            Value::Integer(value) => Datum::Integer(*value),
+            Value::Float(value) => Datum::Float(*value),
+            Value::String(text) => Datum::String(text.clone()),
+            Value::List(items) => {
+                Datum::List(items.iter().map(|item| self.datum(item, graph)).collect())
+            }
+            Value::Map(map) => {
+                let entry = |(key, value): (&Arc<str>, &Value)| (key.clone(), self.datum(value, graph));
+                Datum::Map(map.iter().map(entry).collect())
+            }
+            Value::Node(node) => Datum::Node(self.node(*node, graph)),
+            Value::Relationship(id) => Datum::Relationship(self.relationship(*id, graph)),
+            Value::Path(path) => Datum::Path(Arc::new(self.path(path, graph))),
+            Value::Temporal(temporal) => Datum::Temporal(temporal.clone()),
+        }
+    }
+
+    fn path(&mut self, path: &Path, graph: &Graph) -> PathRecord {
+        PathRecord {
+            nodes: path.nodes.iter().map(|node| self.node(*node, graph)).collect(),
+            relationships: path
+                .relationships
+                .iter()
+                .map(|id| self.relationship(*id, graph))
+                .collect(),
+        }
+    }
+
+    fn node(&mut self, node: NodeId, graph: &Graph) -> Arc<NodeRecord> {
+        if let Some(known) = self.nodes.get(&node) {
+            return known.clone();
+        }
+        let labels = graph.labels_of(node).iter().map(|label| graph.label_name(*label).clone());
+        let labels = labels.collect();
+        let properties = self.properties(Entity::Node(node), graph);
+        let record = Arc::new(NodeRecord { id: node.0, labels, properties });
+        self.nodes.insert(node, record.clone());
+        record
+    }
+
+    fn relationship(&mut self, id: RelationshipId, graph: &Graph) -> Arc<RelationshipRecord> {
+        if let Some(known) = self.relationships.get(&id) {
+            return known.clone();
+        }
+        let kind = graph.type_name(graph.type_of(id)).clone();
+        let (start, end) = graph.endpoints(id);
+        let properties = self.properties(Entity::Relationship(id), graph);
+        let (start, end) = (start.0, end.0);
+        let record = Arc::new(RelationshipRecord { id: id.0, kind, start, end, properties });
+        self.relationships.insert(id, record.clone());
+        record
+    }
+
+    fn properties(
+        &mut self,
+        entity: Entity,
+        graph: &Graph,
+    ) -> std::collections::BTreeMap<Arc<str>, Datum> {
+        let properties = graph.properties(entity).into_iter();
+        properties
+            .map(|(key, value)| (graph.key_name(key).clone(), self.datum(&value, graph)))
+            .collect()
+    }
+}
