@@ -2,17 +2,21 @@
 
 pub mod span;
 pub mod budget;
+pub mod spelling;
 pub mod value;
 pub mod graph;
 pub mod function;
-pub mod spelling;
 pub mod expression;
+pub mod load;
 pub mod parse;
 pub mod bind;
 pub mod plan;
 pub mod optimize;
 pub mod execute;
-pub mod result;
 pub mod error;
+pub mod result;
 pub mod session;
 pub mod database;
+pub mod render;
+#[doc(hidden)]
+pub mod frontend;

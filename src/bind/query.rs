@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::bound::{Clause, Projection, Query, SingleQuery};
 use super::kind::Kind;
-use super::scope::Scope;
 use super::{BindError, BindErrorKind, Binder, Result};
 use crate::expression::{Expr, Slot, SubqueryKind};
 use crate::parse::ast;

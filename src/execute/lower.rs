@@ -1,19 +1,29 @@
 //! Plan to operators, one to one. Decides nothing.
 
+use super::Operator;
 use super::aggregate::Aggregate;
 use super::apply::Apply;
+use super::call::Call;
+use super::create::Create;
+use super::delete::Delete;
 use super::distinct::Distinct;
 use super::expand::{Endpoints, Expand};
+use super::foreach::Foreach;
 use super::hold::Eager;
 use super::join::HashJoin;
+use super::load_csv::LoadCsv;
+use super::merge::{Clause, Merge};
 use super::page::{Limit, Skip};
+use super::path::BindPath;
 use super::profile::Measured;
 use super::row_by_row::{Filter, Keep, Project, Unwind};
 use super::scan::{IndexLookup, NodeScan};
+use super::shortest_path::ShortestPath;
 use super::sort::{Sort, Top};
 use super::source::{Argument, Empty};
 use super::union::Union;
-use super::Operator;
+use super::update::UpdateRows;
+use super::var_expand::VarExpand;
 use crate::plan::Plan;
 use crate::value::Batch;
 
@@ -61,11 +71,51 @@ fn operator<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + '
             let inputs = inputs.iter().map(|(plan, columns)| (input(plan), columns.as_slice()));
             Box::new(Union::new(inputs.collect(), slots))
         }
-        Plan::HashJoin { left, right, on } => Box::new(HashJoin::new(input(left), input(right), on)),
+        Plan::HashJoin { left, right, on } => {
+            Box::new(HashJoin::new(input(left), input(right), on))
+        }
         Plan::Apply { left, right, kind, row } => {
             Box::new(Apply::new(input(left), right, *kind, *row))
         }
         Plan::Eager { input: below } => Box::new(Eager::new(input(below))),
-        _ => Box::new(Empty),
+        other => walking(other, argument),
+    }
+}
+
+/// Walks over many relationships and the paths made of them.
+fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
+    let input = |plan: &'p Plan| lower(plan, argument.clone());
+    match plan {
+        Plan::VarExpand { input: below, step, into, min, max, properties, ends_only } => {
+            let (step, range) = ((step, *into), (*min, *max));
+            Box::new(VarExpand::new(input(below), step, range, properties, *ends_only))
+        }
+        Plan::ShortestPath { input: below, step, min, max, properties, which } => {
+            Box::new(ShortestPath::new(input(below), step, (*min, *max), properties, *which))
+        }
+        Plan::BindPath { input: below, path } => Box::new(BindPath::new(input(below), path)),
+        other => changing(other, argument),
+    }
+}
+
+/// Updates and calls.
+fn changing<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
+    let input = |plan: &'p Plan| lower(plan, argument.clone());
+    match plan {
+        Plan::Create { input: below, creation } => Box::new(Create::new(input(below), creation)),
+        Plan::Merge { input: below, matches, creation, on_match, on_create } => {
+            let clause = Clause { matches, creation, on_match, on_create };
+            Box::new(Merge::new(input(below), clause))
+        }
+        Plan::Update { input: below, updates } => Box::new(UpdateRows::new(input(below), updates)),
+        Plan::Delete { input: below, detach, targets } => {
+            Box::new(Delete::new(input(below), *detach, targets))
+        }
+        Plan::Foreach { input: below, slot, list, body } => {
+            Box::new(Foreach::new(input(below), *slot, list, body))
+        }
+        Plan::Call { input: below, call } => Box::new(Call::new(input(below), call)),
+        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(source)),
+        _ => unreachable!("every other operator is built before this is asked"),
     }
 }

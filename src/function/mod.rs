@@ -8,7 +8,7 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "the bodies in the table have one shape")]
 
-mod call;
+mod arguments;
 mod string;
 mod math;
 mod random;
@@ -45,7 +45,9 @@ pub struct Function {
     pub variadic: bool,
     /// What it gives.
     pub returns: Type,
-    /// Whether equal arguments always give equal results.
+    /// Whether equal arguments give equal results throughout a statement. The
+    /// statement's clock stands still, so `date()` does; what is folded for it must
+    /// not outlive the statement.
     pub deterministic: bool,
     /// What it does with null.
     pub nulls: Nulls,
@@ -140,27 +142,6 @@ impl Function {
     /// Whether it computes one value from many rows.
     pub fn is_aggregate(&self) -> bool {
         matches!(self.body, Body::Aggregate(_))
-    }
-
-    /// Calls it on one row. An aggregate cannot be, which is an error.
-    pub fn call(
-        &self,
-        arguments: &[Value],
-        graph: &Graph,
-        clock: &Clock,
-        budget: &Budget,
-    ) -> Result<Value, ValueError> {
-        if self.nulls == Nulls::Propagate && arguments.iter().any(Value::is_null) {
-            return Ok(Value::Null);
-        }
-        match self.body {
-            Body::Scalar(body) => body(&Call { name: self.name, arguments, graph, clock, budget }),
-            Body::Aggregate(_) => Err(ValueError::BadArgument {
-                context: format!("`{}()`", self.name),
-                problem: "an aggregate needs a group of rows".to_owned(),
-                detail: "InvalidAggregation",
-            }),
-        }
     }
 
     /// How it is called, as in `substring(text :: String, start :: Integer [, length :: Integer]) :: String`.
@@ -264,6 +245,19 @@ static FAMILIES: [&[Function]; 8] = [
     convert::FUNCTIONS,
     temporal::FUNCTIONS,
 ];
+
+/// Calls a function on one row. An aggregate cannot be, which is an error.
+pub fn call(function: &Function, call: &Call<'_>) -> Result<Value, ValueError> {
+    if function.nulls == Nulls::Propagate && call.arguments.iter().any(Value::is_null) {
+        return Ok(Value::Null);
+    }
+    match function.body {
+        Body::Scalar(body) => body(call),
+        Body::Aggregate(_) => {
+            Err(call.bad("InvalidAggregation", "an aggregate needs a group of rows".to_owned()))
+        }
+    }
+}
 
 /// All functions, family by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {

@@ -145,7 +145,7 @@ const fn clocked(
     body: fn(&Call<'_>) -> Result,
     help: &'static str,
 ) -> Function {
-    Function::scalar(name, parameters, returns, body, help).requires(0).changing()
+    Function::scalar(name, parameters, returns, body, help).requires(0)
 }
 
 const BY_TRANSACTION: &str = "when the transaction began";
@@ -179,7 +179,8 @@ macro_rules! table {
                     $returns,
                     realtime::<$kind>,
                     BY_SYSTEM,
-                ),
+                )
+                .changing(),
                 Function::scalar(
                     concat!($name, ".truncate"),
                     &[UNIT, VALUE, FIELDS],
@@ -187,8 +188,7 @@ macro_rules! table {
                     truncate::<$kind>,
                     CUT,
                 )
-                .requires(1)
-                .changing(),
+                .requires(1),
             )*
             $($rest),*
         ]
@@ -226,8 +226,7 @@ pub(super) static FUNCTIONS: &[Function] = table! {
         Type::Integer,
         timestamp,
         "milliseconds since 1970 began in UTC",
-    )
-    .changing(),
+    ),
     Function::scalar("duration", &[LENGTH], Type::Duration, duration, "a length of time"),
     Function::scalar(
         "duration.between",

@@ -79,6 +79,11 @@ impl Graph {
         }
     }
 
+    /// The slug a node was loaded with, where its identity property does not say it.
+    pub fn own_slug(&self, node: NodeId) -> Option<&Arc<str>> {
+        self.slugs.get(&node)
+    }
+
     /// How people know a node: its first display property that is a non-empty string.
     pub fn display_name(&self, node: NodeId) -> Option<Arc<str>> {
         let keys = self.schema.display.iter().filter_map(|name| self.key(name));

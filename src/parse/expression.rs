@@ -146,7 +146,7 @@ fn signed(input: Input<'_>) -> Parsed<'_, Expr> {
         && starts.last().is_some_and(|last| last.kind() == TokenKind::Minus);
     let (inner, mut expr) = if negative_number {
         starts.pop();
-        super::expression::postfix_of(deep, super::atom::negative_integer(deep))?
+        postfix_of(deep, super::atom::negative_integer(deep))?
     } else {
         commit(postfix(deep))?
     };

@@ -8,34 +8,36 @@ use super::time::{LocalTime, SECOND};
 use super::zone::OffsetText;
 use super::{Temporal, Value};
 
-/// A component by name; `None` where values of this type have none of that name.
-pub fn component(temporal: &Temporal, name: &str) -> Option<Value> {
-    if let Temporal::Duration(duration) = temporal {
-        return read(DURATION, duration, name);
+impl Temporal {
+    /// A component by name; `None` where values of this type have none of that name.
+    pub fn component(&self, name: &str) -> Option<Value> {
+        if let Temporal::Duration(duration) = self {
+            return read(DURATION, duration, name);
+        }
+        let facets = Facets::of(self);
+        let of_date = facets.date.and_then(|date| read(DATE, &date, name));
+        let of_time = || facets.time.and_then(|time| read(TIME, &time, name));
+        let of_instant = || match self {
+            Temporal::DateTime(at) => read(INSTANT, at, name),
+            _ => None,
+        };
+        of_date.or_else(of_time).or_else(of_instant).or_else(|| of_zone(facets, name))
     }
-    let facets = Facets::of(temporal);
-    let of_date = facets.date.and_then(|date| read(DATE, &date, name));
-    let of_time = || facets.time.and_then(|time| read(TIME, &time, name));
-    let of_instant = || match temporal {
-        Temporal::DateTime(at) => read(INSTANT, at, name),
-        _ => None,
-    };
-    of_date.or_else(of_time).or_else(of_instant).or_else(|| of_zone(facets, name))
-}
 
-/// The names of the components a value has.
-pub fn components(temporal: &Temporal) -> Vec<&'static str> {
-    let facets = Facets::of(temporal);
-    let mut names = Vec::new();
-    match temporal {
-        Temporal::Duration(_) => names.extend(names_of(DURATION)),
-        Temporal::DateTime(_) => names.extend(names_of(INSTANT)),
-        _ => {}
+    /// The names of the components it has.
+    pub fn components(&self) -> Vec<&'static str> {
+        let facets = Facets::of(self);
+        let mut names = Vec::new();
+        match self {
+            Temporal::Duration(_) => names.extend(names_of(DURATION)),
+            Temporal::DateTime(_) => names.extend(names_of(INSTANT)),
+            _ => {}
+        }
+        names.extend(facets.date.into_iter().flat_map(|_| names_of(DATE)));
+        names.extend(facets.time.into_iter().flat_map(|_| names_of(TIME)));
+        names.extend(facets.zone.into_iter().flat_map(|_| ZONE));
+        names
     }
-    names.extend(facets.date.into_iter().flat_map(|_| names_of(DATE)));
-    names.extend(facets.time.into_iter().flat_map(|_| names_of(TIME)));
-    names.extend(facets.zone.into_iter().flat_map(|_| ZONE));
-    names
 }
 
 type Table<T> = &'static [(&'static str, fn(&T) -> i64)];

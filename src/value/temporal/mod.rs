@@ -19,7 +19,7 @@ mod fields;
 mod amounts;
 pub mod truncate;
 pub mod between;
-pub mod component;
+mod component;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -31,7 +31,6 @@ use super::Value;
 pub use amounts::duration as duration_of_amounts;
 pub use build::Kind;
 pub use clock::Clock;
-pub use component::component;
 pub use date::Date;
 pub use datetime::{DateTime, LocalDateTime};
 pub use duration::Duration;
@@ -161,3 +160,6 @@ impl From<Duration> for Value {
         Value::Temporal(Temporal::Duration(Arc::new(duration)))
     }
 }
+
+#[cfg(test)]
+mod tests;

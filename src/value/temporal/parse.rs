@@ -189,7 +189,10 @@ pub fn duration(text: &str) -> Option<Duration> {
 
 /// Months, days and seconds of a duration written like a date and time.
 fn by_date(days: &str, clock: &str) -> Option<[i128; 3]> {
-    let compact = if days.len() == 10 { days.replace('-', "") } else { days.to_owned() };
+    let compact = match days.as_bytes() {
+        [_, _, _, _, b'-', _, _, b'-', _, _] => days.replace('-', ""),
+        _ => days.to_owned(),
+    };
     let part = |range: std::ops::Range<usize>| {
         let count = range.len();
         digits(compact.get(range)?, count)

@@ -1,0 +1,203 @@
+//! `CREATE`, and the making that `MERGE` shares with it.
+
+use super::change::{Changed, check_storable, entity, single};
+use super::error::ExecuteErrorKind;
+use super::{Context, ExecuteError, Operator, Result, path};
+use crate::bind::bound::{Creation, NewRelationship};
+use crate::expression::evaluate::evaluate;
+use crate::expression::{Expr, Slot};
+use crate::graph::{Entity, KeyId, LabelId, TypeId};
+use crate::span::Span;
+use crate::value::{Batch, Column, NodeId, RelationshipId, Type, Value, ValueError};
+
+/// `Plan::Create`. Blocks.
+pub(super) struct Create<'p> {
+    rows: Changed<'p>,
+    creation: &'p Creation,
+}
+
+impl<'p> Create<'p> {
+    pub(super) fn new(input: Box<dyn Operator + 'p>, creation: &'p Creation) -> Create<'p> {
+        Create { rows: Changed::new(input), creation }
+    }
+}
+
+impl Operator for Create<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        let creation = self.creation;
+        self.rows.next(ctx, |batches, ctx| {
+            batches.iter().map(|rows| make(creation, rows, Nulls::Skip, ctx)).collect()
+        })
+    }
+}
+
+/// What a null property means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    /// There is no such property.
+    Skip,
+    /// A mistake: nothing can be found by it again.
+    Refuse,
+}
+
+/// Makes what `creation` says for every row, one row after the other, and binds it.
+pub(super) fn make(
+    creation: &Creation,
+    rows: &Batch,
+    nulls: Nulls,
+    ctx: &mut Context<'_>,
+) -> Result<Batch> {
+    let maker = Maker::new(creation, nulls, ctx)?;
+    let mut made = Made {
+        nodes: vec![Vec::with_capacity(rows.len()); creation.nodes.len()],
+        relationships: vec![Vec::with_capacity(rows.len()); creation.relationships.len()],
+    };
+    for row in 0..rows.len() {
+        ctx.budget().tick(1 + (creation.nodes.len() + creation.relationships.len()) as u64)?;
+        let own = maker.sees_itself.then(|| single(rows, row));
+        maker.row(&mut View { rows, row, own }, &mut made, ctx)?;
+    }
+    let mut out = rows.clone();
+    for (node, ids) in creation.nodes.iter().zip(made.nodes) {
+        out.set(node.slot, Column::Nodes(ids));
+    }
+    for (relationship, ids) in creation.relationships.iter().zip(made.relationships) {
+        out.set(relationship.slot, Column::Relationships(ids));
+    }
+    for pattern in &creation.paths {
+        path::bind(pattern, &mut out, ctx.graph());
+    }
+    Ok(out)
+}
+
+/// What has been made so far, for each node and relationship of the creation.
+struct Made {
+    nodes: Vec<Vec<NodeId>>,
+    relationships: Vec<Vec<RelationshipId>>,
+}
+
+/// A row as the expressions of a creation see it.
+struct View<'a> {
+    rows: &'a Batch,
+    row: usize,
+    /// The row with what was made for it, where an expression asks for that.
+    own: Option<Batch>,
+}
+
+impl View<'_> {
+    fn value(&self, expr: &Expr, ctx: &Context<'_>) -> Result<Value> {
+        let (batch, row) = self.own.as_ref().map_or((self.rows, self.row), |own| (own, 0));
+        Ok(evaluate(expr, batch, row, &ctx.env())?)
+    }
+
+    fn bind(&mut self, slot: Slot, column: impl FnOnce() -> Column) {
+        if let Some(own) = &mut self.own {
+            own.set(slot, column());
+        }
+    }
+}
+
+/// A creation with its names looked up.
+struct Maker<'a> {
+    creation: &'a Creation,
+    nulls: Nulls,
+    labels: Vec<Vec<LabelId>>,
+    types: Vec<TypeId>,
+    sees_itself: bool,
+}
+
+impl<'a> Maker<'a> {
+    fn new(creation: &'a Creation, nulls: Nulls, ctx: &mut Context<'_>) -> Result<Maker<'a>> {
+        let graph = ctx.graph_mut()?;
+        let mut labels = Vec::with_capacity(creation.nodes.len());
+        for node in &creation.nodes {
+            labels.push(node.labels.iter().map(|label| graph.intern_label(label)).collect());
+        }
+        let relationships = creation.relationships.iter();
+        let types = relationships.map(|made| graph.intern_type(&made.kind)).collect();
+        Ok(Maker { creation, nulls, labels, types, sees_itself: sees_itself(creation) })
+    }
+
+    fn row(&self, view: &mut View<'_>, made: &mut Made, ctx: &mut Context<'_>) -> Result<()> {
+        for (place, node) in self.creation.nodes.iter().enumerate() {
+            let properties = self.properties(node.properties.as_ref(), view, ctx)?;
+            let id = ctx.graph_mut()?.add_node(self.labels[place].clone(), properties);
+            made.nodes[place].push(id);
+            view.bind(node.slot, || Column::Nodes(vec![id]));
+        }
+        for (place, relationship) in self.creation.relationships.iter().enumerate() {
+            let (start, end) = self.ends(relationship, view, made, ctx)?;
+            let properties = self.properties(relationship.properties.as_ref(), view, ctx)?;
+            let kind = self.types[place];
+            let id = ctx.graph_mut()?.add_relationship(start, kind, end, properties);
+            made.relationships[place].push(id);
+            view.bind(relationship.slot, || Column::Relationships(vec![id]));
+        }
+        Ok(())
+    }
+
+    fn ends(
+        &self,
+        relationship: &NewRelationship,
+        view: &View<'_>,
+        made: &Made,
+        ctx: &Context<'_>,
+    ) -> Result<(NodeId, NodeId)> {
+        let end = |slot: Slot| match self.creation.nodes.iter().position(|node| node.slot == slot) {
+            Some(place) => Ok(made.nodes[place][view.row]),
+            None => given_node(&view.rows.value(slot, view.row), ctx),
+        };
+        Ok((end(relationship.start)?, end(relationship.end)?))
+    }
+
+    fn properties(
+        &self,
+        expr: Option<&Expr>,
+        view: &View<'_>,
+        ctx: &mut Context<'_>,
+    ) -> Result<Vec<(KeyId, Value)>> {
+        let Some(expr) = expr else { return Ok(Vec::new()) };
+        let map = match view.value(expr, ctx)? {
+            Value::Map(map) => map,
+            Value::Null => return Ok(Vec::new()),
+            other => {
+                let found = Type::of(&other);
+                return Err(ValueError::mismatch("the properties", "a map", found).into());
+            }
+        };
+        let mut properties = Vec::with_capacity(map.len());
+        for (key, value) in map.iter() {
+            if !value.is_null() {
+                check_storable(value)?;
+                properties.push((ctx.graph_mut()?.intern_key(key), value.clone()));
+            } else if self.nulls == Nulls::Refuse {
+                let kind = ExecuteErrorKind::MergeNull { key: key.to_string() };
+                return Err(ExecuteError::new(kind, Span::default()));
+            }
+        }
+        Ok(properties)
+    }
+}
+
+/// An end of a relationship that was there before.
+fn given_node(value: &Value, ctx: &Context<'_>) -> Result<NodeId> {
+    match entity(value, ctx.graph())? {
+        Some(Entity::Node(node)) => Ok(node),
+        Some(Entity::Relationship(_)) => {
+            Err(ValueError::mismatch("a relationship's end", "a node", Type::Relationship).into())
+        }
+        None => Err(ExecuteError::new(ExecuteErrorKind::CreateFromNull, Span::default())),
+    }
+}
+
+/// Whether a property is computed from something that the same creation makes.
+fn sees_itself(creation: &Creation) -> bool {
+    let nodes = creation.nodes.iter().map(|node| (node.slot, &node.properties));
+    let relationships = creation.relationships.iter().map(|made| (made.slot, &made.properties));
+    let parts: Vec<_> = nodes.chain(relationships).collect();
+    let mut found = false;
+    for properties in parts.iter().filter_map(|(_, properties)| properties.as_ref()) {
+        properties.for_each_slot(&mut |slot| found |= parts.iter().any(|(own, _)| *own == slot));
+    }
+    found
+}

@@ -1,0 +1,109 @@
+//! `DELETE` and `DETACH DELETE`.
+
+use super::change::Changed;
+use super::error::ExecuteErrorKind;
+use super::{Context, ExecuteError, Operator, Result};
+use crate::expression::Expr;
+use crate::expression::evaluate::evaluate;
+use crate::graph::{Direction, Graph, Types};
+use crate::span::Span;
+use crate::value::{Batch, NodeId, RelationshipId, Type, Value, ValueError};
+
+/// `Plan::Delete`. Blocks.
+pub(super) struct Delete<'p> {
+    rows: Changed<'p>,
+    detach: bool,
+    targets: &'p [Expr],
+}
+
+impl<'p> Delete<'p> {
+    pub(super) fn new(
+        input: Box<dyn Operator + 'p>,
+        detach: bool,
+        targets: &'p [Expr],
+    ) -> Delete<'p> {
+        Delete { rows: Changed::new(input), detach, targets }
+    }
+}
+
+impl Operator for Delete<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        let (detach, targets) = (self.detach, self.targets);
+        self.rows.next(ctx, |batches, ctx| {
+            let mut doomed = Doomed::default();
+            for batch in &batches {
+                doomed.collect(targets, batch, ctx)?;
+            }
+            doomed.delete(detach, ctx)?;
+            Ok(batches)
+        })
+    }
+}
+
+/// All that the clause deletes, over all rows, before anything is gone: whether a
+/// node may go does not depend on the order of rows or targets.
+#[derive(Default)]
+struct Doomed {
+    nodes: Vec<NodeId>,
+    relationships: Vec<RelationshipId>,
+}
+
+impl Doomed {
+    fn collect(&mut self, targets: &[Expr], batch: &Batch, ctx: &Context<'_>) -> Result<()> {
+        for row in 0..batch.len() {
+            for target in targets {
+                ctx.budget().tick(1)?;
+                self.add(&evaluate(target, batch, row, &ctx.env())?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, value: &Value) -> Result<()> {
+        match value {
+            Value::Null => {}
+            Value::Node(node) => self.nodes.push(*node),
+            Value::Relationship(relationship) => self.relationships.push(*relationship),
+            Value::Path(path) => {
+                self.nodes.extend(&path.nodes);
+                self.relationships.extend(&path.relationships);
+            }
+            other => {
+                let expected = "a node, a relationship or a path";
+                return Err(ValueError::mismatch("`DELETE`", expected, Type::of(other)).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Relationships first, so that what is left at a node is not part of this.
+    fn delete(mut self, detach: bool, ctx: &mut Context<'_>) -> Result<()> {
+        self.nodes.sort_unstable();
+        self.nodes.dedup();
+        if detach {
+            for node in &self.nodes {
+                attached(*node, ctx.graph(), &mut self.relationships);
+                ctx.budget().tick(1)?;
+            }
+        }
+        for relationship in self.relationships {
+            ctx.budget().tick(1)?;
+            ctx.graph_mut()?.delete_relationship(relationship);
+        }
+        for node in self.nodes {
+            ctx.budget().tick(1)?;
+            if ctx.graph().degree(node, Direction::Either, &Types::Any) > 0 {
+                let kind = ExecuteErrorKind::DeleteConnectedNode;
+                return Err(ExecuteError::new(kind, Span::default()));
+            }
+            ctx.graph_mut()?.delete_node(node);
+        }
+        Ok(())
+    }
+}
+
+fn attached(node: NodeId, graph: &Graph, relationships: &mut Vec<RelationshipId>) {
+    graph.neighbours(node, Direction::Either, &Types::Any, |relationship, _| {
+        relationships.push(relationship);
+    });
+}

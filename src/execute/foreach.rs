@@ -1,0 +1,62 @@
+//! `FOREACH`.
+
+use super::change::{Changed, single};
+use super::{Context, Operator, Result, lower};
+use crate::expression::evaluate::evaluate;
+use crate::expression::{Expr, Slot};
+use crate::plan::Plan;
+use crate::value::{Batch, Column, Type, Value, ValueError};
+
+/// `Plan::Foreach`. Blocks.
+pub(super) struct Foreach<'p> {
+    rows: Changed<'p>,
+    slot: Slot,
+    list: &'p Expr,
+    body: &'p Plan,
+}
+
+impl<'p> Foreach<'p> {
+    pub(super) fn new(
+        input: Box<dyn Operator + 'p>,
+        slot: Slot,
+        list: &'p Expr,
+        body: &'p Plan,
+    ) -> Foreach<'p> {
+        Foreach { rows: Changed::new(input), slot, list, body }
+    }
+}
+
+impl Operator for Foreach<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        let (slot, list, body) = (self.slot, self.list, self.body);
+        self.rows.next(ctx, |batches, ctx| {
+            for batch in &batches {
+                for row in 0..batch.len() {
+                    let mut row = single(batch, row);
+                    for element in elements(list, &row, ctx)? {
+                        row.set(slot, Column::from_values(vec![element]));
+                        run(body, &row, ctx)?;
+                    }
+                }
+            }
+            Ok(batches)
+        })
+    }
+}
+
+/// The elements of the list; none for null.
+fn elements(list: &Expr, row: &Batch, ctx: &Context<'_>) -> Result<Vec<Value>> {
+    match evaluate(list, row, 0, &ctx.env())? {
+        Value::Null => Ok(Vec::new()),
+        Value::List(items) => Ok(items.to_vec()),
+        other => Err(ValueError::mismatch("`FOREACH`", "a list", Type::of(&other)).into()),
+    }
+}
+
+/// Runs the body to its end for one element.
+fn run(body: &Plan, row: &Batch, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.budget().tick(1)?;
+    let mut running = lower::lower(body, Some(row.clone()));
+    while running.next(ctx)?.is_some() {}
+    Ok(())
+}

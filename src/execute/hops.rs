@@ -1,0 +1,158 @@
+//! What walks over many relationships share: the hops they may take, and the rows
+//! they give.
+
+use std::sync::Arc;
+
+use super::expand::{direction, types};
+use super::{Context, Result};
+use crate::expression::evaluate::evaluate;
+use crate::expression::{Expr, Slot};
+use crate::graph::{Direction, Entity, Graph, KeyId, Types};
+use crate::plan::Step;
+use crate::value::column::BATCH_ROWS;
+use crate::value::compare::equals;
+use crate::value::{Batch, Column, NodeId, RelationshipId, Value};
+
+/// Most elements in the lists of one batch, so that few long walks are not kept
+/// waiting for many.
+const ELEMENTS_MAX: usize = 1 << 16;
+
+/// Which relationships a walk may take.
+pub(super) struct Hops<'p> {
+    wanted: &'p [(Arc<str>, Expr)],
+    direction: Direction,
+    types: Types,
+    /// The properties wanted by the row at work; a key the graph never met has none.
+    required: Vec<(Option<KeyId>, Value)>,
+}
+
+impl<'p> Hops<'p> {
+    pub(super) fn new(step: &Step, wanted: &'p [(Arc<str>, Expr)], graph: &Graph) -> Hops<'p> {
+        let (direction, types) = (direction(step), types(step, graph));
+        Hops { wanted, direction, types, required: Vec::new() }
+    }
+
+    /// Finds out what one row wants of every relationship.
+    pub(super) fn begin(&mut self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<()> {
+        self.required.clear();
+        for (key, value) in self.wanted {
+            let value = evaluate(value, batch, row, &ctx.env())?;
+            self.required.push((ctx.graph().key(key), value));
+        }
+        Ok(())
+    }
+
+    pub(super) fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// Visits the hops that lead on from a node.
+    pub(super) fn onward(
+        &self,
+        node: NodeId,
+        graph: &Graph,
+        visit: impl FnMut(RelationshipId, NodeId),
+    ) {
+        self.visit(node, self.direction, graph, visit);
+    }
+
+    /// Visits the hops that lead to a node, from where they come.
+    pub(super) fn backward(
+        &self,
+        node: NodeId,
+        graph: &Graph,
+        visit: impl FnMut(RelationshipId, NodeId),
+    ) {
+        self.visit(node, self.direction.reversed(), graph, visit);
+    }
+
+    fn visit(
+        &self,
+        node: NodeId,
+        direction: Direction,
+        graph: &Graph,
+        mut visit: impl FnMut(RelationshipId, NodeId),
+    ) {
+        graph.neighbours(node, direction, &self.types, |relationship, neighbour| {
+            if self.accept(relationship, graph) {
+                visit(relationship, neighbour);
+            }
+        });
+    }
+
+    fn accept(&self, relationship: RelationshipId, graph: &Graph) -> bool {
+        self.required.iter().all(|(key, wanted)| {
+            let entity = Entity::Relationship(relationship);
+            key.is_some_and(|key| equals(&graph.property(entity, key), wanted) == Some(true))
+        })
+    }
+}
+
+/// How many hops a walk may have.
+#[derive(Clone, Copy)]
+pub(super) struct Range {
+    pub(super) min: usize,
+    pub(super) max: usize,
+}
+
+impl Range {
+    pub(super) fn new(min: u64, max: Option<u64>) -> Range {
+        let within = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        Range { min: within(min), max: max.map_or(usize::MAX, within) }
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.min > self.max
+    }
+}
+
+/// Output rows as walks are found: the input row of each, its relationships, its end.
+#[derive(Default)]
+pub(super) struct Walks {
+    rows: Vec<u32>,
+    lists: Vec<Value>,
+    ends: Vec<NodeId>,
+    elements: usize,
+}
+
+impl Walks {
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() >= BATCH_ROWS || self.elements >= ELEMENTS_MAX
+    }
+
+    /// An end alone.
+    pub(super) fn end(&mut self, row: usize, end: NodeId) {
+        self.rows.push(row as u32);
+        self.ends.push(end);
+    }
+
+    /// A walk and its end.
+    pub(super) fn walk(
+        &mut self,
+        row: usize,
+        relationships: impl Iterator<Item = RelationshipId>,
+        end: NodeId,
+    ) -> Result<()> {
+        let list: Vec<Value> = relationships.map(Value::Relationship).collect();
+        self.elements += list.len();
+        self.lists.push(Value::list(list)?);
+        self.end(row, end);
+        Ok(())
+    }
+
+    /// The rows: the input's columns repeated, lists and ends added where asked for.
+    pub(super) fn batch(self, input: &Batch, list: Option<Slot>, end: Option<Slot>) -> Batch {
+        let mut batch = input.gather(&self.rows);
+        if let Some(slot) = list {
+            batch.set(slot, Column::Values(self.lists));
+        }
+        if let Some(slot) = end {
+            batch.set(slot, Column::Nodes(self.ends));
+        }
+        batch
+    }
+}

@@ -1,0 +1,155 @@
+//! Whether facts say what they rest on, and whether that is there.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::check::Check;
+use super::error::{Problem, Severity};
+use super::evidence::{DERIVED, FILE_NAME, LINE_COUNT, Locator, SOURCES, STATUS, STATUSES};
+use super::read::{At, Draft, Entry, NodeDraft};
+use crate::spelling::nearest;
+use crate::value::Value;
+
+/// What is known of the documents.
+pub(super) struct EvidenceCheck<'a> {
+    draft: &'a Draft,
+    /// Line counts by file name, where the graph says one.
+    documents: HashMap<String, Option<usize>>,
+    folder: Option<&'a Path>,
+    /// Characters of every line, of the source files looked at so far.
+    files: HashMap<String, Option<Vec<usize>>>,
+}
+
+impl<'a> EvidenceCheck<'a> {
+    pub(super) fn new(draft: &'a Draft, folder: Option<&'a Path>) -> EvidenceCheck<'a> {
+        let label = draft.schema.evidence.as_ref().and_then(|evidence| evidence.documents.clone());
+        let is_document = |node: &&NodeDraft| {
+            label.as_ref().is_none_or(|label| node.labels.iter().any(|l| l.text == **label))
+        };
+        let documents = draft.nodes.iter().filter(is_document).filter_map(document).collect();
+        EvidenceCheck { draft, documents, folder, files: HashMap::new() }
+    }
+
+    pub(super) fn run(mut self, check: &mut Check<'_>) {
+        for relationship in &self.draft.relationships {
+            self.fact(check, relationship.at, &relationship.properties, true);
+        }
+        for node in &self.draft.nodes {
+            self.fact(check, node.at, &node.properties, self.needs_evidence(node));
+        }
+    }
+
+    /// Nodes of labels that are declared to have `sources` are facts themselves.
+    fn needs_evidence(&self, node: &NodeDraft) -> bool {
+        node.labels.iter().any(|label| {
+            let declared = self.draft.schema.labels.get(label.text.as_str());
+            let keys = declared.and_then(|label| label.keys.as_ref());
+            keys.is_some_and(|keys| keys.iter().any(|key| **key == *SOURCES))
+        })
+    }
+
+    fn fact(&mut self, check: &mut Check<'_>, at: At, entries: &[Entry], is_needed: bool) {
+        let find = |key: &str| entries.iter().find(|entry| entry.key.text == key);
+        let sources = find(SOURCES);
+        match sources.map(|entry| (&entry.value, entry)) {
+            Some((Value::List(items), entry)) if !items.is_empty() => {
+                for (item, at) in items.iter().zip(&entry.items) {
+                    self.source(check, item, *at);
+                }
+            }
+            _ if is_needed => check.report(Severity::Warning, Problem::NoEvidence, at),
+            _ => {}
+        }
+        if let Some((status, entry)) = find(STATUS).and_then(|entry| Some((text(entry)?, entry))) {
+            check_status(check, status, entry.at);
+        }
+        let null = Value::Null;
+        let sources = sources.map_or(&null, |entry| &entry.value);
+        for derived in &DERIVED {
+            let Some(entry) = find(derived.key) else { continue };
+            if !derived.agrees(sources, &entry.value) {
+                let expected = derived.of(sources).unwrap_or_default();
+                let problem = Problem::DerivedDisagrees { key: derived.key, expected };
+                check.report(Severity::Error, problem, entry.at);
+            }
+        }
+    }
+
+    fn source(&mut self, check: &mut Check<'_>, item: &Value, at: At) {
+        let Value::String(locator) = item else { return };
+        let problem = match Locator::parse(locator) {
+            None => Some(Problem::BadLocator { found: locator.to_string() }),
+            Some(parsed) => self.document(parsed).or_else(|| self.passage(locator, parsed)),
+        };
+        if let Some(problem) = problem {
+            check.report(Severity::Error, problem, at);
+        }
+    }
+
+    fn document(&self, locator: Locator<'_>) -> Option<Problem> {
+        if self.documents.contains_key(locator.file) {
+            return None;
+        }
+        let known = self.documents.keys().map(String::as_str);
+        let mut known: Vec<&str> = known.collect();
+        known.sort_unstable();
+        let nearest = nearest(locator.file, known).map(str::to_owned);
+        Some(Problem::UnknownDocument { file: locator.file.to_owned(), nearest })
+    }
+
+    /// Looks into the file where there is a folder of them, else asks the document.
+    fn passage(&mut self, text: &str, locator: Locator<'_>) -> Option<Problem> {
+        let no_line = |lines| Problem::NoSuchLine { locator: text.to_owned(), lines };
+        let Some(folder) = self.folder else {
+            let lines = (*self.documents.get(locator.file)?)?;
+            return (locator.line > lines).then(|| no_line(lines));
+        };
+        let file = locator.file.to_owned();
+        let lines = self.files.entry(file).or_insert_with_key(|file| line_lengths(folder, file));
+        let Some(lines) = lines else {
+            return Some(Problem::NoSourceFile { file: locator.file.to_owned() });
+        };
+        match lines.get(locator.line - 1) {
+            None => Some(no_line(lines.len())),
+            Some(characters) if locator.end > *characters => {
+                Some(Problem::NoSuchRange { locator: text.to_owned(), characters: *characters })
+            }
+            Some(_) => None,
+        }
+    }
+}
+
+fn document(node: &NodeDraft) -> Option<(String, Option<usize>)> {
+    let find = |key: &str| node.properties.iter().find(|entry| entry.key.text == key);
+    let name = text(find(FILE_NAME)?)?.to_owned();
+    let lines = find(LINE_COUNT).and_then(|entry| match &entry.value {
+        Value::Integer(lines) => usize::try_from(*lines).ok(),
+        _ => None,
+    });
+    Some((name, lines))
+}
+
+fn text(entry: &Entry) -> Option<&str> {
+    match &entry.value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn check_status(check: &mut Check<'_>, status: &str, at: At) {
+    if !STATUSES.contains(&status) {
+        let nearest = nearest(status, STATUSES).map(str::to_owned);
+        let problem = Problem::UnknownStatus { found: status.to_owned(), nearest };
+        check.report(Severity::Error, problem, at);
+    }
+}
+
+/// How many characters each line of a source file has; none where it is not below
+/// the folder or cannot be read.
+fn line_lengths(folder: &Path, file: &str) -> Option<Vec<usize>> {
+    let path = PathBuf::from(file);
+    let is_plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let text = if is_plain { fs::read_to_string(folder.join(path)).ok()? } else { return None };
+    Some(text.lines().map(|line| line.chars().count()).collect())
+}
