@@ -23,12 +23,32 @@ pub(super) fn apply(program: Program, _: &Facts<'_>) -> Program {
     let mut columns = program.subplans.iter().map(|one| one.column).collect::<Vec<_>>().into_iter();
     each_plan(program, &mut |plan, is_main| {
         if is_main {
-            pruner.prune(plan, &needed, &[])
-        } else {
-            let needed: Vec<Slot> = columns.next().flatten().into_iter().collect();
-            pruner.prune(plan, &needed, &[])
+            return pruner.prune(plan, &needed, &Around::default());
         }
+        let needed: Vec<Slot> = columns.next().flatten().into_iter().collect();
+        // What a subquery reads and does not bind comes in with its argument.
+        let mut argument = Vec::new();
+        reads_within(&plan, &mut argument);
+        pruner.prune(plan, &needed, &Around { argument, numbers: Vec::new() })
     })
+}
+
+/// What lies around the right side of an apply.
+#[derive(Clone, Default)]
+struct Around {
+    /// Slots that the rows it starts from may have.
+    argument: Vec<Slot>,
+    /// Where those rows keep their numbers.
+    numbers: Vec<Slot>,
+}
+
+impl Around {
+    fn right_of(&self, left: &Plan, row: Option<Slot>) -> Around {
+        let mut inner = self.clone();
+        bound_anywhere(left, &mut inner.argument);
+        inner.numbers.extend(row);
+        inner
+    }
 }
 
 struct Pruner<'a> {
@@ -36,29 +56,27 @@ struct Pruner<'a> {
 }
 
 impl Pruner<'_> {
-    /// `needed`: slots read above. `numbers`: where the right sides around keep the
-    /// numbers of their rows.
-    fn prune(&self, plan: Plan, needed: &[Slot], numbers: &[Slot]) -> Plan {
+    /// `needed`: slots read above.
+    fn prune(&self, plan: Plan, needed: &[Slot], around: &Around) -> Plan {
         let plan = match self.trimmed(plan, needed) {
             Ok(plan) => plan,
             // The operator is gone; what was below it takes its place.
-            Err(below) => return self.prune(below, needed, numbers),
+            Err(below) => return self.prune(below, needed, around),
         };
         let below = needed_below(&plan, needed);
         match plan {
             Plan::Apply { left, right, kind, row } => {
-                let left = Box::new(self.prune(*left, &below, numbers));
-                let mut numbers = numbers.to_vec();
-                numbers.extend(row);
-                let needed = if matches!(kind, ApplyKind::Inner | ApplyKind::Optional) { needed } else { &[] };
-                let right = Box::new(self.prune(*right, needed, &numbers));
+                let inner = around.right_of(&left, row);
+                let left = Box::new(self.prune(*left, &below, around));
+                let adds = matches!(kind, ApplyKind::Inner | ApplyKind::Optional);
+                let right = Box::new(self.prune(*right, if adds { needed } else { &[] }, &inner));
                 Plan::Apply { left, right, kind, row }
             }
-            other => self.inputs(other, &below, numbers),
+            other => self.inputs(other, &below, around),
         }
     }
 
-    fn inputs(&self, mut plan: Plan, below: &[Slot], numbers: &[Slot]) -> Plan {
+    fn inputs(&self, mut plan: Plan, below: &[Slot], around: &Around) -> Plan {
         let holds = matches!(
             plan,
             Plan::Sort { .. } | Plan::Top { .. } | Plan::Eager { .. } | Plan::HashJoin { .. }
@@ -67,10 +85,15 @@ impl Pruner<'_> {
             Plan::Union { inputs, .. } => inputs.iter().map(|(_, columns)| columns.clone()).collect(),
             other => vec![below.to_vec(); other.inputs().len()],
         };
-        for (input, needed) in plan.inputs_mut().into_iter().zip(each) {
+        let body = match &plan {
+            Plan::Merge { input, .. } | Plan::Foreach { input, .. } => around.right_of(input, None),
+            _ => around.clone(),
+        };
+        for (place, (input, needed)) in plan.inputs_mut().into_iter().zip(each).enumerate() {
             let taken = std::mem::replace(input, Plan::Empty);
-            let pruned = self.prune(taken, &needed, numbers);
-            *input = if holds { kept(pruned, &needed, numbers) } else { pruned };
+            let around = if place == 0 { around } else { &body };
+            let pruned = self.prune(taken, &needed, around);
+            *input = if holds { kept(pruned, &needed, around) } else { pruned };
         }
         plan
     }
@@ -116,14 +139,15 @@ fn reads_within(plan: &Plan, found: &mut Vec<Slot>) {
 }
 
 /// `plan` with only the needed slots going on, if it has others.
-fn kept(plan: Plan, needed: &[Slot], numbers: &[Slot]) -> Plan {
+fn kept(plan: Plan, needed: &[Slot], around: &Around) -> Plan {
     let mut all = Vec::new();
     bound_anywhere(&plan, &mut all);
     if matches!(plan, Plan::Keep { .. }) || all.iter().all(|slot| needed.contains(slot)) {
         return plan;
     }
-    let mut slots = needed.to_vec();
-    slots.extend_from_slice(numbers);
+    all.extend_from_slice(&around.argument);
+    let mut slots: Vec<Slot> = needed.iter().copied().filter(|slot| all.contains(slot)).collect();
+    slots.extend_from_slice(&around.numbers);
     slots.sort_unstable();
     slots.dedup();
     Plan::Keep { input: Box::new(plan), slots }

@@ -5,9 +5,8 @@
 //! └─ VarExpand (a)-[_2:KNOWS*1..4]->(b) →  └─ Reach (a)-[_2:KNOWS*1..4]->(b)
 //! ```
 //!
-//! From a start, every walk of one step or more to another node contains a path
-//! without repeats, so ends can be found by breadth-first search. That is not so for
-//! walks of at least two steps, which stay as they are.
+//! The rows between the walk and what ignores repeats must not be counted, cut or
+//! written by anyone.
 
 use super::each_plan;
 use super::facts::Facts;
@@ -56,7 +55,7 @@ fn visit(plan: &Plan, see: &mut dyn FnMut(&Plan)) {
 /// `needed`: slots read above. `repeats`: whether equal rows above may come any number
 /// of times, at least once.
 fn reach(mut plan: Plan, mut needed: Vec<Slot>, repeats: bool) -> Plan {
-    if let Plan::VarExpand { step, min: 0..=1, ends_only, .. } = &mut plan
+    if let Plan::VarExpand { step, ends_only, .. } = &mut plan
         && repeats
         && !needed.contains(&step.relationship)
     {
