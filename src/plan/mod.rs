@@ -9,11 +9,13 @@ mod pattern;
 mod query;
 mod projection;
 mod shape;
+mod rewrite;
 pub mod display;
 
 use crate::bind::bound;
 pub use node::{ApplyKind, Plan, Program, Step, Subplan};
 pub use pattern::{Solver, connect};
+pub(crate) use pattern::turned;
 
 use query::Planner;
 
