@@ -78,13 +78,13 @@ fn operator<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + '
             Box::new(Apply::new(input(left), right, *kind, *row))
         }
         Plan::Eager { input: below } => Box::new(Eager::new(input(below))),
-        other => walking(other, argument),
+        other => walking(other, argument.as_ref()),
     }
 }
 
 /// Walks over many relationships and the paths made of them.
-fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+fn walking<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Box<dyn Operator + 'p> {
+    let input = |plan: &'p Plan| lower(plan, argument.cloned());
     match plan {
         Plan::VarExpand { input: below, step, into, min, max, properties, ends_only } => {
             let (step, range) = ((step, *into), (*min, *max));
@@ -94,7 +94,7 @@ fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p
             Box::new(ShortestPath::new(input(below), step, (*min, *max), properties, *which))
         }
         Plan::BindPath { input: below, path } => Box::new(BindPath::new(input(below), path)),
-        other => changing(other, argument.as_ref()),
+        other => changing(other, argument),
     }
 }
 
