@@ -58,7 +58,7 @@ impl<'p> Apply<'p> {
         let numbers = (0..left.len() as i64).collect();
         let mut argument = left.clone();
         argument.set(slot, Column::Integers { values: numbers, valid: None });
-        let mut running = lower::lower(self.right, Some(argument));
+        let mut running = lower::lower(self.right, Some(&argument));
         let mut found = vec![false; left.len()];
         let mut held = Held::default();
         while let Some(batch) = running.next(ctx)? {
@@ -123,7 +123,7 @@ impl<'p> Apply<'p> {
         for row in 0..left.len() {
             ctx.budget().tick(1)?;
             let argument = left.slice(row, row + 1);
-            let mut running = lower::lower(self.right, Some(argument));
+            let mut running = lower::lower(self.right, Some(&argument));
             while let Some(batch) = running.next(ctx)? {
                 keep[row] = true;
                 match self.kind {
