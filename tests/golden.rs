@@ -99,8 +99,12 @@ fn check_rules(file: &File, case: &Case) -> Vec<String> {
 
 /// Rows in any order, unless the case promises one.
 fn comparable(output: &str, title: &str) -> Vec<String> {
-    let mut lines: Vec<String> =
-        output.trim_end().lines().filter(|line| !line.starts_with("note: ")).map(str::to_owned).collect();
+    let mut lines: Vec<String> = output
+        .trim_end()
+        .lines()
+        .filter(|line| !line.starts_with("note: "))
+        .map(str::to_owned)
+        .collect();
     if !title.ends_with("[ordered]") {
         lines.sort();
     }
@@ -215,7 +219,8 @@ impl File {
     fn write(&self) {
         let mut text = self.setup.clone();
         for case in &self.cases {
-            let (title, query, expected) = (&case.title, case.query.trim(), case.expected.trim_end());
+            let (title, query, expected) =
+                (&case.title, case.query.trim(), case.expected.trim_end());
             let _ = write!(text, "### {title}\n{query}\n---\n{expected}\n\n");
         }
         std::fs::write(&self.path, text.trim_end().to_owned() + "\n")

@@ -93,8 +93,7 @@ impl<'p> Apply<'p> {
             self.ready.extend(rows.into_iter().map(|rows| without(rows, slot)));
             return;
         }
-        let lost: Vec<u32> =
-            (0..left.len() as u32).filter(|row| !found[*row as usize]).collect();
+        let lost: Vec<u32> = (0..left.len() as u32).filter(|row| !found[*row as usize]).collect();
         let mut alone = left.gather(&lost);
         let numbers = lost.iter().map(|row| i64::from(*row)).collect();
         alone.set(slot, Column::Integers { values: numbers, valid: None });

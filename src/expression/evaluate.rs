@@ -80,7 +80,12 @@ impl<'a> Row<'a> {
         Row { batch, row, locals: Vec::new() }
     }
 
-    fn with_local<T>(&mut self, local: usize, value: Value, inner: impl FnOnce(&mut Self) -> T) -> T {
+    fn with_local<T>(
+        &mut self,
+        local: usize,
+        value: Value,
+        inner: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         debug_assert!(local <= self.locals.len(), "locals are numbered by nesting");
         self.locals.truncate(local);
         self.locals.push(value);
@@ -182,8 +187,7 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             at(*span, access::is_in(&item, &list)).map(truth)
         }
         Expr::Distinct(left, right) => {
-            let (left, right) =
-                (row.batch.value(*left, row.row), row.batch.value(*right, row.row));
+            let (left, right) = (row.batch.value(*left, row.row), row.batch.value(*right, row.row));
             Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
         }
         other => nested(other, row, env),

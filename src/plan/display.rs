@@ -3,6 +3,7 @@
 //! One operator a line, the last to run on top, inputs below and indented. It is
 //! terse and stable; names of variables stand for their slots.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -19,11 +20,33 @@ use crate::value::display;
 pub fn draw(program: &Program, note: &dyn Fn(&Plan) -> String) -> String {
     let mut drawing = Drawing { names: &program.names, note, out: String::new() };
     drawing.plan(&program.root, "", "");
-    for (number, subplan) in program.subplans.iter().enumerate() {
+    let asked = asked(program);
+    let subplans = program.subplans.iter().enumerate();
+    for (number, subplan) in subplans.filter(|(number, _)| asked.contains(number)) {
         let _ = writeln!(drawing.out, "subquery #{number}");
         drawing.plan(&subplan.plan, "└─ ", "   ");
     }
     drawing.out
+}
+
+/// The subqueries that some expression still asks; others have become operators.
+fn asked(program: &Program) -> BTreeSet<usize> {
+    let mut asked = BTreeSet::new();
+    let mut open = vec![&program.root];
+    while let Some(plan) = open.pop() {
+        open.extend(plan.inputs());
+        plan.for_each_expr(&mut |expr| {
+            expr.any(&mut |part| {
+                if let Expr::Subquery { number, .. } = part
+                    && asked.insert(*number)
+                {
+                    open.push(&program.subplans[*number].plan);
+                }
+                false
+            });
+        });
+    }
+    asked
 }
 
 /// One operator as drawn, without its inputs.
@@ -135,7 +158,8 @@ impl Words<'_> {
                 (word, if row.is_some() { String::new() } else { "row by row".to_owned() })
             }
             Plan::Call { call, .. } => {
-                let arguments: Vec<String> = call.arguments.iter().map(|one| self.expr(one)).collect();
+                let arguments: Vec<String> =
+                    call.arguments.iter().map(|one| self.expr(one)).collect();
                 let yields: Vec<Slot> = call.yields.iter().map(|(_, slot)| *slot).collect();
                 ("Call", format!("{}({}) {}", call.name, arguments.join(", "), self.slots(&yields)))
             }
@@ -204,7 +228,8 @@ impl Words<'_> {
     }
 
     fn step(&self, step: &Step, length: &str) -> String {
-        let types: String = step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
+        let types: String =
+            step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
         let (left, right) = match step.direction {
             Direction::Outgoing => ("-", "->"),
             Direction::Incoming => ("<-", "-"),

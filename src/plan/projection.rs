@@ -6,8 +6,17 @@ use crate::bind::bound::Projection;
 
 impl Planner {
     pub(super) fn project(&mut self, projection: Projection, input: Plan) -> Plan {
-        let Projection { items, aggregates, derived, columns, distinct, order, skip, limit, filter } =
-            projection;
+        let Projection {
+            items,
+            aggregates,
+            derived,
+            columns,
+            distinct,
+            order,
+            skip,
+            limit,
+            filter,
+        } = projection;
         let mut plan = match aggregates {
             Some(aggregates) => {
                 let grouped = Plan::Aggregate { input: Box::new(input), keys: items, aggregates };

@@ -207,7 +207,8 @@ fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, 
         around.budget.rows((rows.len() + batch.len()) as u64)?;
         around.budget.hold(batch.bytes() + 64 * batch.len() as u64)?;
         for row in 0..batch.len() {
-            let cell = |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
+            let cell =
+                |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
             rows.push(columns.iter().map(cell).collect());
         }
         Ok(())

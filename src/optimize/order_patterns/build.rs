@@ -1,0 +1,122 @@
+//! A recipe to a plan, every predicate as early as its variables are known.
+
+use super::graph::{Bits, Predicate, QueryGraph};
+use super::search::Recipe;
+use crate::expression::{Expr, Slot};
+use crate::optimize::care::{Care, slots_of};
+use crate::plan::{Plan, Solver};
+
+/// The plan of a recipe on top of the region's leaf.
+pub(super) fn build(graph: &QueryGraph<'_>, recipe: &Recipe, leaf: Plan) -> Plan {
+    let mut builder = Builder { graph, leaf };
+    let mut built = builder.recipe(recipe);
+    let rest = (0..graph.predicates.len()).filter(|place| !built.placed.contains(place));
+    let rest: Vec<usize> = rest.collect();
+    built.filter(graph, &rest);
+    built.solver.plan
+}
+
+struct Builder<'a> {
+    graph: &'a QueryGraph<'a>,
+    leaf: Plan,
+}
+
+/// A plan under construction.
+struct Built {
+    solver: Solver,
+    bits: Bits,
+    /// Predicates that have been tested, by place.
+    placed: Vec<usize>,
+    /// Whether the leaf is below.
+    outer: bool,
+}
+
+impl Builder<'_> {
+    fn recipe(&mut self, recipe: &Recipe) -> Built {
+        let graph = self.graph;
+        let mut built = match recipe {
+            Recipe::Leaf => {
+                let plan = std::mem::replace(&mut self.leaf, Plan::Empty);
+                let bound = graph.slots_in(graph.given);
+                Built {
+                    solver: Solver { plan, bound },
+                    bits: graph.given,
+                    placed: Vec::new(),
+                    outer: true,
+                }
+            }
+            Recipe::Fresh => {
+                let solver = Solver { plan: Plan::Argument, bound: Vec::new() };
+                Built { solver, bits: 0, placed: Vec::new(), outer: false }
+            }
+            Recipe::Scan(below, node) => {
+                let mut built = self.recipe(below);
+                let node = &graph.nodes[*node];
+                built.solver.scan(node.slot);
+                built.bits |= node.bit;
+                built
+            }
+            Recipe::Step(below, relationship) => {
+                let mut built = self.recipe(below);
+                let one = &graph.relationships[*relationship];
+                built.solver.relationship(&one.pattern);
+                built.bits |= one.binds;
+                built
+            }
+            Recipe::Join(left, right, on) => self.join(left, right, on),
+        };
+        built.place(graph);
+        built
+    }
+
+    fn join(&mut self, left: &Recipe, right: &Recipe, on: &[Slot]) -> Built {
+        let (left, right) = (self.recipe(left), self.recipe(right));
+        let Built { solver: Solver { plan, mut bound }, bits, mut placed, outer } = left;
+        bound.extend(right.solver.bound);
+        placed.extend(right.placed);
+        let plan = Plan::HashJoin {
+            left: Box::new(plan),
+            right: Box::new(right.solver.plan),
+            on: on.to_vec(),
+        };
+        let outer = outer || right.outer;
+        Built { solver: Solver { plan, bound }, bits: bits | right.bits, placed, outer }
+    }
+}
+
+impl Built {
+    /// Tests what can be tested now.
+    fn place(&mut self, graph: &QueryGraph<'_>) {
+        let ready = |place: &usize| {
+            let predicate = &graph.predicates[*place];
+            let ready = if graph.is_large() {
+                let unknown =
+                    |slot: &Slot| graph.slots.contains(slot) && !self.solver.bound.contains(slot);
+                !slots_of(&predicate.expr).iter().any(unknown)
+            } else {
+                predicate.is_ready(self.bits, self.outer)
+            };
+            ready && !self.placed.contains(place)
+        };
+        let ready: Vec<usize> = (0..graph.predicates.len()).filter(ready).collect();
+        self.filter(graph, &ready);
+    }
+
+    fn filter(&mut self, graph: &QueryGraph<'_>, places: &[usize]) {
+        if places.is_empty() {
+            return;
+        }
+        self.placed.extend_from_slice(places);
+        let mut parts: Vec<&Predicate> =
+            places.iter().map(|place| &graph.predicates[*place]).collect();
+        // What asks a subquery costs most; where all are free, the order is too.
+        if parts.iter().all(|part| part.care == Care::Free) {
+            parts.sort_by_key(|part| {
+                part.expr.any(&mut |inner| matches!(inner, Expr::Subquery { .. }))
+            });
+        }
+        let predicate = Expr::all(parts.into_iter().map(|part| part.expr.clone()).collect());
+        let input = Box::new(std::mem::replace(&mut self.solver.plan, Plan::Empty));
+        self.solver.plan = Plan::Filter { input, predicate };
+    }
+}
