@@ -53,7 +53,7 @@ impl Binder<'_> {
             }
             return self.slot_of(name, Kind::Node);
         }
-        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |labels| plain_labels(labels))?;
+        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
         let properties = self.created_properties(node.properties.as_ref())?;
         let slot = match &node.variable {
             Some(name) => self.define(name, Kind::Node),
@@ -165,8 +165,7 @@ impl Binder<'_> {
             let known = node.variable.as_ref().is_some_and(|name| before.get(&name.text).is_some());
             let twice = creation.nodes.iter().any(|made| made.slot == *slot);
             if !known && !twice {
-                let labels =
-                    node.labels.as_ref().map_or(Ok(Vec::new()), |all| plain_labels(all))?;
+                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
                 let properties = self.created_properties(node.properties.as_ref())?;
                 creation.nodes.push(NewNode { slot: *slot, labels, properties });
             }

@@ -119,12 +119,12 @@ impl<'p> Apply<'p> {
     /// One left row at a time.
     fn by_row(&mut self, left: &Batch, ctx: &mut Context<'_>) -> Result<()> {
         let mut keep = vec![false; left.len()];
-        for row in 0..left.len() {
+        for (row, kept) in keep.iter_mut().enumerate() {
             ctx.budget().tick(1)?;
             let argument = left.slice(row, row + 1);
             let mut running = lower::lower(self.right, Some(&argument));
             while let Some(batch) = running.next(ctx)? {
-                keep[row] = true;
+                *kept = true;
                 match self.kind {
                     ApplyKind::Inner | ApplyKind::Optional => {
                         self.ready.push_back(beside(left, row, batch));
@@ -133,7 +133,7 @@ impl<'p> Apply<'p> {
                     ApplyKind::Unit => {}
                 }
             }
-            if self.kind == ApplyKind::Optional && !keep[row] {
+            if self.kind == ApplyKind::Optional && !*kept {
                 self.ready.push_back(left.slice(row, row + 1));
             }
         }

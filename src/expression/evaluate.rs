@@ -71,13 +71,13 @@ pub trait Env {
 /// A row of a batch and the local variables around an expression.
 pub(crate) struct Row<'a> {
     batch: &'a Batch,
-    row: usize,
+    number: usize,
     locals: Vec<Value>,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn new(batch: &'a Batch, row: usize) -> Row<'a> {
-        Row { batch, row, locals: Vec::new() }
+        Row { batch, number: row, locals: Vec::new() }
     }
 
     fn with_local<T>(
@@ -107,7 +107,7 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),
         Expr::Parameter(name) => parameter(name, env),
-        Expr::Slot(slot) => Ok(row.batch.value(*slot, row.row)),
+        Expr::Slot(slot) => Ok(row.batch.value(*slot, row.number)),
         Expr::Local(local) => Ok(row.locals[*local].clone()),
         Expr::Property(subject, key, span) => {
             let subject = value(subject, row, env)?;
@@ -187,7 +187,8 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             at(*span, access::is_in(&item, &list)).map(truth)
         }
         Expr::Distinct(left, right) => {
-            let (left, right) = (row.batch.value(*left, row.row), row.batch.value(*right, row.row));
+            let (left, right) =
+                (row.batch.value(*left, row.number), row.batch.value(*right, row.number));
             Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
         }
         other => nested(other, row, env),

@@ -70,7 +70,7 @@ fn is_kernel(expr: &Expr, batch: &Batch) -> bool {
 pub fn select(predicate: &Expr, batch: &Batch, env: &dyn Env) -> Result<Vec<u32>> {
     let all: Vec<u32> = (0..batch.len() as u32).collect();
     if let Expr::And(parts, _) = predicate
-        && parts.iter().all(|part| is_plainly_boolean(part))
+        && parts.iter().all(is_plainly_boolean)
     {
         return select_all(parts, all, batch, env);
     }

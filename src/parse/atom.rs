@@ -241,12 +241,11 @@ const NAME_PARTS_MAX: usize = 16;
 /// case = CASE [ expression ] WHEN … THEN … { WHEN … THEN … } [ ELSE … ] END
 fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let rest = input.next();
-    let (rest, subject) = match rest.kind() {
-        TokenKind::Keyword(Keyword::When) => (rest, None),
-        _ => {
-            let (rest, subject) = commit(expression(rest))?;
-            (rest, Some(Box::new(subject)))
-        }
+    let (rest, subject) = if let TokenKind::Keyword(Keyword::When) = rest.kind() {
+        (rest, None)
+    } else {
+        let (rest, subject) = commit(expression(rest))?;
+        (rest, Some(Box::new(subject)))
     };
     let (mut rest, first) = commit(case_arm(rest))?;
     let mut arms = vec![first];

@@ -250,8 +250,7 @@ impl Words<'_> {
 
     fn creation(&self, creation: &Creation) -> String {
         let nodes = creation.nodes.iter().map(|node| {
-            let labels: String =
-                node.labels.iter().map(|label| format!(":{}", display::name(label))).collect();
+            let labels = label_list(&node.labels);
             format!("({}{labels})", self.slot(node.slot))
         });
         let relationships = creation.relationships.iter().map(|one| {
@@ -262,9 +261,6 @@ impl Words<'_> {
     }
 
     fn one_update(&self, update: &Update) -> String {
-        let labels = |labels: &[Arc<str>]| -> String {
-            labels.iter().map(|label| format!(":{}", display::name(label))).collect()
-        };
         match update {
             Update::Property { target, key, value, .. } => {
                 format!("{}.{} = {}", self.expr(target), display::name(key), self.expr(value))
@@ -274,13 +270,18 @@ impl Words<'_> {
                 format!("{} {sign} {}", self.slot(*slot), self.expr(value))
             }
             Update::AddLabels { slot, labels: added } => {
-                format!("{}{}", self.slot(*slot), labels(added))
+                format!("{}{}", self.slot(*slot), label_list(added))
             }
             Update::RemoveLabels { slot, labels: gone } => {
-                format!("{} without {}", self.slot(*slot), labels(gone))
+                format!("{} without {}", self.slot(*slot), label_list(gone))
             }
         }
     }
+}
+
+/// `:A:B`
+fn label_list(labels: &[Arc<str>]) -> String {
+    labels.iter().fold(String::new(), |list, label| list + ":" + &display::name(label))
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

@@ -176,17 +176,23 @@ impl Plan {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                properties.iter().for_each(|(_, value)| visit(value));
+                for (_, value) in properties {
+                    visit(value);
+                }
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
             Plan::Aggregate { keys, aggregates, .. } => {
-                keys.iter().for_each(|(_, key)| visit(key));
-                aggregates.iter().for_each(|one| one.arguments.iter().for_each(&mut *visit));
+                for (_, key) in keys {
+                    visit(key);
+                }
+                aggregates.iter().flat_map(|one| &one.arguments).for_each(visit);
             }
             Plan::Sort { keys, .. } => keys.iter().for_each(|(key, _)| visit(key)),
             Plan::Top { keys, count, .. } => {
-                keys.iter().for_each(|(key, _)| visit(key));
+                for (key, _) in keys {
+                    visit(key);
+                }
                 visit(count);
             }
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
