@@ -20,7 +20,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("bind", &["parse", "expression", "function", "value"]),
     // `Direction` and `Shortest` mean the same before and after binding
     ("plan", &["bind", "expression", "parse", "value"]),
-    ("optimize", &["plan", "bind", "expression", "parse", "function", "value", "graph"]),
+    ("optimize", &["plan", "bind", "expression", "parse", "value", "graph"]),
     ("execute", &["plan", "bind", "expression", "parse", "function", "graph", "value"]),
     ("error", &["parse", "bind", "execute"]),
     ("result", &["value"]),

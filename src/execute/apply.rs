@@ -58,7 +58,7 @@ impl<'p> Apply<'p> {
         let numbers = (0..left.len() as i64).collect();
         let mut argument = left.clone();
         argument.set(slot, Column::Integers { values: numbers, valid: None });
-        let mut running = lower::lower(self.right, Some(argument));
+        let mut running = lower::lower(self.right, Some(&argument));
         let mut found = vec![false; left.len()];
         let mut held = Held::default();
         while let Some(batch) = running.next(ctx)? {
@@ -122,7 +122,7 @@ impl<'p> Apply<'p> {
         for (row, kept) in keep.iter_mut().enumerate() {
             ctx.budget().tick(1)?;
             let argument = left.slice(row, row + 1);
-            let mut running = lower::lower(self.right, Some(argument));
+            let mut running = lower::lower(self.right, Some(&argument));
             while let Some(batch) = running.next(ctx)? {
                 *kept = true;
                 match self.kind {

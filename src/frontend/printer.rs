@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::output::Output;
 use crate::render::diagnostic::{Diagnostic, Source};
-use crate::render::terminal::{Tone, paint};
+use crate::render::terminal::{self, Tone, paint};
 use crate::render::{self, Format, Layout, Names, picture};
 use crate::result::{Counters, Notice, NoticeKind, QueryResult};
 
@@ -98,7 +98,7 @@ impl Printer {
         if matches!(self.format, Format::Json | Format::Jsonl) {
             writeln!(self.out, "{}", serde_json::json!({ "plan": plan }))?;
         } else {
-            writeln!(self.out, "{}", plan.trim_end())?;
+            writeln!(self.out, "{}", terminal::clean_lines(plan.trim_end()))?;
         }
         Ok(())
     }

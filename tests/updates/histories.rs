@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::random::Random;
+use super::show::labelled;
 use super::{graph, run, session, sorted};
 
 /// A node's labels and its property `x`, by number.
@@ -19,7 +20,7 @@ impl Model {
     fn shown(&self) -> String {
         let node = |id: &usize| {
             let (labels, x) = &self.nodes[id];
-            let labels: String = labels.iter().map(|label| format!(":{label}")).collect();
+            let labels = labelled(labels.iter().copied());
             let x = x.map_or(String::new(), |x| format!(", x: {x}"));
             let space = if labels.is_empty() { "" } else { " " };
             format!("({labels}{space}{{id: {id}{x}}})")

@@ -36,12 +36,17 @@ fn properties(map: &BTreeMap<Arc<str>, Datum>) -> String {
 }
 
 fn node(node: &NodeRecord) -> String {
-    let labels: String = node.labels.iter().map(|label| format!(":{label}")).collect();
+    let labels = labelled(node.labels.iter().map(|label| &**label));
     match (labels.is_empty(), node.properties.is_empty()) {
         (_, true) => format!("({labels})"),
         (true, false) => format!("({})", properties(&node.properties)),
         (false, false) => format!("({labels} {})", properties(&node.properties)),
     }
+}
+
+/// Labels with their colons.
+pub(crate) fn labelled<'a>(labels: impl Iterator<Item = &'a str>) -> String {
+    labels.flat_map(|label| [":", label]).collect()
 }
 
 fn relationship(relationship: &RelationshipRecord) -> String {
@@ -56,7 +61,7 @@ fn path(path: &PathRecord) -> String {
     let mut text = node(&path.nodes[0]);
     for ((step, from), to) in path.relationships.iter().zip(&path.nodes).zip(&path.nodes[1..]) {
         let (left, right) = if step.start == from.id { ("-", "->") } else { ("<-", "-") };
-        text += &format!("{left}{}{right}{}", relationship(step), node(to));
+        text.extend([left, &relationship(step), right, &node(to)]);
     }
     text
 }
