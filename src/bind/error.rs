@@ -54,6 +54,13 @@ pub enum BindErrorKind {
         /// What stands there.
         found: String,
     },
+    /// A property of something that has none.
+    NoProperties {
+        /// The property.
+        key: String,
+        /// What stands before the point.
+        found: String,
+    },
     /// No function of that name.
     UnknownFunction {
         /// The name.
@@ -154,6 +161,7 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
+            BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
     }
@@ -166,7 +174,7 @@ impl BindError {
             K::VariableTypeConflict { .. } => "VariableTypeConflict",
             K::VariableAlreadyBound { .. } => "VariableAlreadyBound",
             K::RelationshipReused { .. } => "RelationshipUniquenessViolation",
-            K::InvalidArgumentType { .. } => "InvalidArgumentType",
+            K::InvalidArgumentType { .. } | K::NoProperties { .. } => "InvalidArgumentType",
             K::UnknownFunction { .. } => "UnknownFunction",
             K::InvalidNumberOfArguments { .. } => "InvalidNumberOfArguments",
             K::InvalidAggregation => "InvalidAggregation",
@@ -229,6 +237,10 @@ impl fmt::Display for BindError {
             }
             K::InvalidArgumentType { context, expected, found } => {
                 write!(f, "{context} got {found}, expected {expected}")
+            }
+            K::NoProperties { key, found } => {
+                let expected = "a node, a relationship, a map or a temporal value";
+                write!(f, "`.{key}` got {found}, expected {expected}")
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
             K::InvalidNumberOfArguments { name, expected, found } => {
