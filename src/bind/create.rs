@@ -70,6 +70,7 @@ impl Binder<'_> {
         to: Slot,
         creation: &mut Creation,
     ) -> Result<Slot> {
+        self.check_unbound(relationship)?;
         let kind = single_type(relationship)?;
         let (start, end) = match relationship.direction {
             Direction::Outgoing => (from, to),
@@ -81,11 +82,17 @@ impl Binder<'_> {
         };
         let properties = self.created_properties(relationship.properties.as_ref())?;
         let slot = match &relationship.variable {
-            Some(name) => self.define_created(name, Kind::Relationship)?,
+            Some(name) => self.define(name, Kind::Relationship),
             None => self.anonymous(Kind::Relationship),
         };
         creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
         Ok(slot)
+    }
+
+    /// A relationship to create must be new, which matters more than what is said of it.
+    fn check_unbound(&self, relationship: &ast::RelationshipPattern) -> Result<()> {
+        let Some(name) = &relationship.variable else { return Ok(()) };
+        self.scope.get(&name.text).map_or(Ok(()), |known| Err(already_bound(name, known.span)))
     }
 
     fn created_properties(&mut self, properties: Option<&ast::Expr>) -> Result<Option<Expr>> {
@@ -134,13 +141,9 @@ impl Binder<'_> {
             check_map(node.properties.as_ref())?;
         }
         for (relationship, _) in &pattern.steps {
+            self.check_unbound(relationship)?;
             single_type(relationship)?;
             check_map(relationship.properties.as_ref())?;
-            if let Some(name) = &relationship.variable
-                && let Some(known) = self.scope.get(&name.text)
-            {
-                return Err(already_bound(name, known.span));
-            }
         }
         Ok(())
     }

@@ -54,6 +54,13 @@ pub enum BindErrorKind {
         /// What stands there.
         found: String,
     },
+    /// A property of something that has none.
+    NoProperties {
+        /// The property.
+        key: String,
+        /// What stands before the point.
+        found: String,
+    },
     /// No function of that name.
     UnknownFunction {
         /// The name.
@@ -160,6 +167,7 @@ impl BindError {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
             BindErrorKind::TooManySteps { .. } => "ResourceError",
+            BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
     }
@@ -172,7 +180,7 @@ impl BindError {
             K::VariableTypeConflict { .. } => "VariableTypeConflict",
             K::VariableAlreadyBound { .. } => "VariableAlreadyBound",
             K::RelationshipReused { .. } => "RelationshipUniquenessViolation",
-            K::InvalidArgumentType { .. } => "InvalidArgumentType",
+            K::InvalidArgumentType { .. } | K::NoProperties { .. } => "InvalidArgumentType",
             K::UnknownFunction { .. } => "UnknownFunction",
             K::InvalidNumberOfArguments { .. } => "InvalidNumberOfArguments",
             K::InvalidAggregation => "InvalidAggregation",
@@ -237,6 +245,10 @@ impl fmt::Display for BindError {
             }
             K::InvalidArgumentType { context, expected, found } => {
                 write!(f, "{context} got {found}, expected {expected}")
+            }
+            K::NoProperties { key, found } => {
+                let expected = "a node, a relationship, a map or a temporal value";
+                write!(f, "`.{key}` got {found}, expected {expected}")
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
             K::InvalidNumberOfArguments { name, expected, found } => {

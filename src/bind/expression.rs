@@ -119,8 +119,9 @@ impl Binder<'_> {
                 Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
             );
         if !has_properties {
-            let expected = "a node, a relationship, a map or a temporal value";
-            return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
+            let found = Kind::of(given).to_string();
+            let kind = BindErrorKind::NoProperties { key: key.text.clone(), found };
+            return Err(BindError::new(kind, subject.span));
         }
         let key = match given {
             Type::Node | Type::Relationship => self.mention(MentionKind::Key, key),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bound::{MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::{BindError, Binder, Result, already_bound};
+use super::{BindError, Binder, Result};
 use crate::expression::{Comparison, Expr, Labels, Slot};
 use crate::parse::ast::{self, ExprKind, LabelExpr};
 use crate::span::Span;
@@ -223,14 +223,6 @@ impl Binder<'_> {
             return Ok(bound);
         }
         Err(super::clause::mismatch("`WHERE`", "a Boolean", given, expr.span))
-    }
-
-    /// Defines a variable of a pattern to create, which must be new.
-    pub(super) fn define_created(&mut self, name: &ast::Name, kind: Kind) -> Result<Slot> {
-        match self.scope.get(&name.text) {
-            Some(known) => Err(already_bound(name, known.span)),
-            None => Ok(self.define(name, kind)),
-        }
     }
 }
 

@@ -72,7 +72,9 @@ pub enum ParseErrorKind {
 impl ParseError {
     /// The conformance kit's name for the mistake.
     pub fn detail(&self) -> &'static str {
-        match self.kind {
+        match &self.kind {
+            // only a sign from outside ASCII is a matter of Unicode
+            ParseErrorKind::InvalidCharacter { found } if found.is_ascii() => "UnexpectedSyntax",
             ParseErrorKind::InvalidCharacter { .. } => "InvalidUnicodeCharacter",
             ParseErrorKind::InvalidNumber { .. } => "InvalidNumberLiteral",
             ParseErrorKind::IntegerOverflow { .. } => "IntegerOverflow",
