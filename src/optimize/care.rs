@@ -30,10 +30,12 @@ pub(super) fn sorted_out(predicate: Expr, slots: &Slots, live: bool) -> Vec<(Exp
     let judge = Judge { slots, live };
     let parts = predicate.conjuncts();
     let reads: Vec<Vec<Slot>> = parts.iter().map(slots_of).collect();
+    // What asks for the key of another entity guards nothing.
     let guarded = |place: usize, value: &[Slot]| {
-        reads[..place].iter().any(|earlier| {
+        reads[..place].iter().zip(&parts).any(|(earlier, part)| {
             let shares = earlier.iter().any(|slot| value.contains(slot));
-            shares && !earlier.iter().all(|slot| reads[place].contains(slot))
+            let together = earlier.iter().all(|slot| reads[place].contains(slot));
+            shares && !together && key_test(part).is_none()
         })
     };
     let care: Vec<Care> = parts

@@ -102,6 +102,10 @@ impl Pruner<'_> {
     fn trimmed(&self, plan: Plan, needed: &[Slot]) -> Result<Plan, Plan> {
         match plan {
             Plan::BindPath { input, path } if !needed.contains(&path.slot) => Err(*input),
+            Plan::Keep { input, mut slots } => {
+                slots.retain(|slot| needed.contains(slot));
+                Ok(Plan::Keep { input, slots })
+            }
             Plan::Project { input, mut items } => {
                 let live = !self.slots.deletes();
                 items.retain(|(slot, item)| {
