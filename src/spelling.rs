@@ -5,10 +5,7 @@
 
 /// The candidate with the fewest edits to `name`, letter case aside, if it takes
 /// no more than a third of the name's length (at least one). The first of equals.
-pub fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
     let edits_max = (wanted.chars().count() / 3).max(1);
     candidates

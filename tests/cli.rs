@@ -214,6 +214,102 @@ fn saved_queries_are_listed_with_their_parameters() {
 }
 
 #[test]
+fn saved_queries_run_with_typed_parameters() {
+    let folder = folder("run");
+    fs::create_dir(folder.join("queries")).expect("a folder");
+    write(&folder, "queries/cast.cypher", CAST);
+    write(&folder, "typed.cypher", "// param d: date = 2020-01-31\nRETURN $d.month AS month");
+    write(&folder, "plain.cypher", "RETURN $x + 1 AS y");
+    let run = |arguments: &[&str]| relata(&[&["run"], arguments].concat()).folder(&folder);
+    run(&["cast", "limit=1"]).prints("{\"film\":\"Heat\"}\n").run();
+    run(&["cast", "limit=1", "film=7"]).prints("{\"film\":\"7\"}\n").run();
+    run(&["queries/cast.cypher", "-p", "limit=1", "film=Heat 2"])
+        .prints("{\"film\":\"Heat 2\"}\n")
+        .run();
+    run(&["typed.cypher"]).prints("{\"month\":1}\n").run();
+    run(&["typed.cypher", "d=2020-03-01"]).prints("{\"month\":3}\n").run();
+    run(&["typed.cypher", "d=soon"]).exits(2).says("got `soon`, expected date").run();
+    run(&["plain.cypher", "x=41"]).prints("{\"y\":42}\n").run();
+}
+
+#[test]
+fn parameters_are_typed_by_how_they_look() {
+    let typed = |text: &str, expected: &str| {
+        let given = format!("x={text}");
+        let run = relata(&["query", "RETURN $x AS x", "-p", &given]);
+        run.prints(&format!("{{\"x\":{expected}}}\n")).run();
+    };
+    typed("1", "1");
+    typed("1.0", "1.0");
+    typed("true", "true");
+    typed("null", "null");
+    typed("Heat 2", "\"Heat 2\"");
+    typed("\"1\"", "\"1\"");
+    typed("'1'", "\"1\"");
+    typed("007", "\"007\"");
+    typed("[1, {\"a\": [\"b\"]}]", "[1,{\"a\":[\"b\"]}]");
+    typed("a=b", "\"a=b\"");
+    typed("", "\"\"");
+}
+
+/// A small graph as files.
+fn small_graph(name: &str) -> PathBuf {
+    let folder = folder(name);
+    fs::create_dir(folder.join("nodes")).expect("a folder");
+    fs::create_dir(folder.join("relationships")).expect("a folder");
+    write(&folder, "schema.toml", "format = 1\nname = \"small\"\ndisplay = [\"name\"]\n");
+    let film = "[[node]]\nid = \"heat\"\nlabels = [\"Film\"]\nname = \"Heat\"\n";
+    write(&folder, "nodes/Film.toml", film);
+    let person = "[[node]]\nid = \"neil\"\nlabels = [\"Person\"]\nname = \"Neil McCauley\"\n";
+    write(&folder, "nodes/Person.toml", person);
+    let based = "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"neil\"\n";
+    write(&folder, "relationships/BASED_ON.toml", based);
+    folder
+}
+
+#[test]
+fn a_graph_from_a_folder() {
+    let folder = small_graph("small");
+    let graph = folder.to_str().expect("a plain path");
+    let path = "MATCH path = (:Film)-[:BASED_ON]->() RETURN path";
+    let table = relata(&["query", path, "-g", graph, "-f", "table"]).run();
+    assert!(table.contains("│ Heat -[BASED_ON]-> Neil McCauley │"), "{table}");
+    let back = "MATCH path = (:Person)<-[:BASED_ON]-() RETURN path";
+    let table = relata(&["query", back, "-g", graph, "-f", "table"]).run();
+    assert!(table.contains("│ Neil McCauley <-[BASED_ON]- Heat │"), "{table}");
+    let node = relata(&["query", "MATCH (n:Film) RETURN n", "-g", graph, "-f", "table"]).run();
+    assert!(node.contains("│ (Heat:Film) │"), "{node}");
+    let dot = relata(&["export", "-g", graph]).run();
+    assert!(dot.contains("// nodes: 2, relationships: 1\n"), "{dot}");
+    assert!(dot.contains("-> ") && dot.contains("label=\"based on\""), "{dot}");
+    let nodes = relata(&["export", "-g", graph, "-q", "MATCH (n) RETURN collect(n)"]).run();
+    assert!(nodes.contains("// nodes: 2, relationships: 0\n"), "{nodes}");
+    let one = relata(&["export", "-g", graph, "--nodes-max", "1"]).says("1 node left out").run();
+    assert!(one.contains("… 1 more"), "{one}");
+    relata(&["check", graph]).says("no findings").run();
+}
+
+#[test]
+fn mistakes_in_a_graph_name_file_line_and_column() {
+    let folder = small_graph("broken");
+    let based = "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"niel\"\n";
+    write(&folder, "relationships/BASED_ON.toml", based);
+    let graph = folder.to_str().expect("a plain path");
+    let found = relata(&["check", graph]).exits(1).says("1 error").run();
+    assert!(found.contains("BASED_ON.toml:4:6"), "{found}");
+    let query = relata(&["query", "RETURN 1", "-g", graph]).exits(1);
+    query.says("BASED_ON.toml:4:6").says("did you mean `neil`?").prints("").run();
+}
+
+#[test]
+fn unknown_names_are_told_beside_the_rows() {
+    let folder = small_graph("unknown");
+    let graph = folder.to_str().expect("a plain path");
+    let run = relata(&["query", "MATCH (f:Flim) RETURN f", "-g", graph]);
+    run.prints("").says("no node has the label `Flim`, did you mean `Film`?").run();
+}
+
+#[test]
 fn saved_queries_refuse_wrong_parameters() {
     let folder = folder("refused");
     fs::create_dir(folder.join("queries")).expect("a folder");

@@ -19,7 +19,8 @@ fn choose(session: &mut Session, names: &str) {
         let on = wanted == ["all"] || wanted.contains(&rule.name);
         assert!(session.set_rule(rule.name, on), "rule {}", rule.name);
     }
-    let known = |name: &&str| ["all", "none"].contains(name) || RULES.iter().any(|rule| rule.name == *name);
+    let known =
+        |name: &&str| ["all", "none"].contains(name) || RULES.iter().any(|rule| rule.name == *name);
     assert!(wanted.iter().all(known), "unknown rule among {names}");
 }
 

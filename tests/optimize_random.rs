@@ -114,7 +114,8 @@ impl Query {
     fn path(&mut self, dice: &mut Dice) -> String {
         let mut path = self.node(dice);
         for _ in 0..dice.roll(4) {
-            let (left, right) = *dice.pick(&[&("-", "->"), &("<-", "-"), &("-", "-"), &("-", "->")]);
+            let (left, right) =
+                *dice.pick(&[&("-", "->"), &("<-", "-"), &("-", "-"), &("-", "->")]);
             let kind = dice.pick(&["", ":R", ":S", ":R|S"]);
             let inside = if dice.happens(15) {
                 format!("{kind}{}", dice.pick(&["*1..2", "*0..2", "*2", "*..3"]))
@@ -144,8 +145,16 @@ impl Query {
             self.nodes.push(name.clone());
             name
         };
-        let label = if dice.happens(40) { dice.pick(&[":A", ":B", ":C", ":A&B", ":A|C", ":!A"]) } else { "" };
-        let map = if dice.happens(15) { dice.pick(&[" {x: 1}", " {y: 'a'}", " {x: 1, y: 0}"]) } else { "" };
+        let label = if dice.happens(40) {
+            dice.pick(&[":A", ":B", ":C", ":A&B", ":A|C", ":!A"])
+        } else {
+            ""
+        };
+        let map = if dice.happens(15) {
+            dice.pick(&[" {x: 1}", " {y: 'a'}", " {x: 1, y: 0}"])
+        } else {
+            ""
+        };
         format!("({name}{label}{map})")
     }
 
@@ -248,7 +257,8 @@ impl Query {
     fn returning(&mut self, dice: &mut Dice) {
         let all = self.nodes.iter().map(|name| format!("id({name})"));
         let relationships = self.relationships.iter().map(|name| format!("id({name})"));
-        let all: Vec<String> = all.chain(relationships).chain(self.values.iter().cloned()).collect();
+        let all: Vec<String> =
+            all.chain(relationships).chain(self.values.iter().cloned()).collect();
         let some: Vec<&String> = all.iter().filter(|_| dice.happens(70)).collect();
         let list: Vec<String> = some.iter().map(|item| (*item).clone()).collect();
         let _ = match dice.roll(5) {

@@ -147,7 +147,12 @@ impl Binder<'_> {
 /// Begins the name of every aggregate's slot; no variable can be named so.
 pub(super) const AGGREGATE_MARK: char = '\u{1}';
 
-fn same(one: &Aggregate, function: Option<&'static Function>, distinct: bool, arguments: &[Expr]) -> bool {
+fn same(
+    one: &Aggregate,
+    function: Option<&'static Function>,
+    distinct: bool,
+    arguments: &[Expr],
+) -> bool {
     let name = |function: Option<&'static Function>| function.map(|function| function.name);
     name(one.function) == name(function)
         && one.distinct == distinct

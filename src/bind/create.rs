@@ -53,7 +53,7 @@ impl Binder<'_> {
             }
             return self.slot_of(name, Kind::Node);
         }
-        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |labels| plain_labels(labels))?;
+        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
         let properties = self.created_properties(node.properties.as_ref())?;
         let slot = match &node.variable {
             Some(name) => self.define(name, Kind::Node),
@@ -121,9 +121,10 @@ impl Binder<'_> {
         let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         let alone = pattern.steps.is_empty();
         for node in nodes {
-            let known = node.variable.as_ref().and_then(|name| {
-                self.scope.get(&name.text).map(|variable| (name, variable.span))
-            });
+            let known = node
+                .variable
+                .as_ref()
+                .and_then(|name| self.scope.get(&name.text).map(|variable| (name, variable.span)));
             let says_more = node.labels.is_some() || node.properties.is_some();
             if let Some((name, first)) = known
                 && (alone || says_more)
@@ -158,12 +159,13 @@ impl Binder<'_> {
             None => slots.push(bound.nodes[0].0),
         }
         slots.extend(bound.relationships.iter().map(|relationship| relationship.to));
-        let written = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        let written =
+            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         for (node, slot) in written.zip(&slots) {
             let known = node.variable.as_ref().is_some_and(|name| before.get(&name.text).is_some());
             let twice = creation.nodes.iter().any(|made| made.slot == *slot);
             if !known && !twice {
-                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |all| plain_labels(all))?;
+                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
                 let properties = self.created_properties(node.properties.as_ref())?;
                 creation.nodes.push(NewNode { slot: *slot, labels, properties });
             }

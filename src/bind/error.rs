@@ -205,9 +205,7 @@ impl BindError {
                 Some(format!("project `{text}` as a column of its own first"))
             }
             K::VariableAlreadyBound { .. } => Some("choose another name".to_owned()),
-            K::InvalidParameterUse => {
-                Some("spell the map out: `{key: $parameter.key}`".to_owned())
-            }
+            K::InvalidParameterUse => Some("spell the map out: `{key: $parameter.key}`".to_owned()),
             K::InvalidArgumentPassingMode { name } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }

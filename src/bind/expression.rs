@@ -159,8 +159,7 @@ impl Binder<'_> {
             let expected = "a node or a relationship";
             return Err(mismatch("a label test", expected, given, subject.span));
         }
-        let kind =
-            if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
+        let kind = if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
         let labels = self.labels(labels, kind);
         Ok(Expr::HasLabels(Box::new(bound), labels, span))
     }

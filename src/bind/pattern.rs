@@ -64,9 +64,8 @@ impl Binder<'_> {
         if let Some(name) = &pattern.variable {
             let slot = self.define_new(name, Kind::Path)?;
             let steps = relationships.iter().zip(&nodes[1..]);
-            let steps = steps.map(|(place, node)| {
-                (builder.pattern.relationships[*place].slot, *node)
-            });
+            let steps =
+                steps.map(|(place, node)| (builder.pattern.relationships[*place].slot, *node));
             let path = PatternPath { slot, start: nodes[0], steps: steps.collect() };
             builder.pattern.paths.push(path);
         }
@@ -102,9 +101,7 @@ impl Binder<'_> {
         path: &ast::PathPattern,
         builder: &mut Builder,
     ) -> Result<usize> {
-        let length = relationship
-            .length
-            .map(|length| (length.min.unwrap_or(1), length.max));
+        let length = relationship.length.map(|length| (length.min.unwrap_or(1), length.max));
         let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
         let (slot, bound) = match &relationship.variable {
             None => (self.anonymous(kind), false),
@@ -161,7 +158,8 @@ impl Binder<'_> {
         (nodes, relationships): &(Vec<Slot>, Vec<usize>),
         builder: &mut Builder,
     ) -> Result<()> {
-        let written = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        let written =
+            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         for (node, slot) in written.zip(nodes) {
             if let Some(labels) = &node.labels {
                 let labels = self.labels(labels, MentionKind::Label);
@@ -270,7 +268,9 @@ fn disjoint(left: &Labels, right: &Labels) -> bool {
 fn names(labels: &Labels) -> Option<Vec<&Arc<str>>> {
     match labels {
         Labels::Name(name) => Some(vec![name]),
-        Labels::Or(parts) => parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+        Labels::Or(parts) => {
+            parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat())
+        }
         _ => None,
     }
 }

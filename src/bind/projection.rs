@@ -89,7 +89,8 @@ impl Binder<'_> {
     ) -> Result<(Vec<Item>, Vec<super::bound::Aggregate>)> {
         let allowed = Aggregation::Allowed(Vec::new());
         let (items, aggregation) = self.with_aggregation(allowed, |binder| {
-            let mut items = if projection.star { binder.star(projection.span)? } else { Vec::new() };
+            let mut items =
+                if projection.star { binder.star(projection.span)? } else { Vec::new() };
             for item in &projection.items {
                 let before = binder.aggregates_found();
                 let expr = binder.expression(&item.expr)?;
@@ -97,8 +98,8 @@ impl Binder<'_> {
                     || binder.column_name(&item.expr),
                     |alias| alias.text.as_str().into(),
                 );
-                let aggregates = binder.aggregates_found() > before
-                    || binder.reads_aggregate(&expr);
+                let aggregates =
+                    binder.aggregates_found() > before || binder.reads_aggregate(&expr);
                 items.push(Item { name, expr, span: item.expr.span, aggregates });
             }
             Ok(items)
@@ -210,8 +211,7 @@ impl Binder<'_> {
             let before = self.aggregates_found();
             let mut expr = self.expression(&item.expr)?;
             if let Some((keys, columns)) = narrow {
-                let aggregates =
-                    self.aggregates_found() > before || self.reads_aggregate(&expr);
+                let aggregates = self.aggregates_found() > before || self.reads_aggregate(&expr);
                 if aggregates {
                     keys.substitute_simple(&mut expr);
                     self.check_grouped(&expr, keys, item.expr.span)?;

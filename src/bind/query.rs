@@ -218,9 +218,7 @@ fn check_order(clauses: &[ast::Clause]) -> Result<()> {
     }
     match clauses.last() {
         Some(clause) if ends(&clause.kind, clauses.len() == 1) => Ok(()),
-        Some(clause) => {
-            Err(composition("a query must end in RETURN or in an update", clause.span))
-        }
+        Some(clause) => Err(composition("a query must end in RETURN or in an update", clause.span)),
         None => Ok(()),
     }
 }
@@ -229,7 +227,12 @@ fn updates(kind: &ast::ClauseKind) -> bool {
     use ast::ClauseKind as K;
     matches!(
         kind,
-        K::Create(_) | K::Merge { .. } | K::Set(_) | K::Remove(_) | K::Delete { .. } | K::Foreach { .. }
+        K::Create(_)
+            | K::Merge { .. }
+            | K::Set(_)
+            | K::Remove(_)
+            | K::Delete { .. }
+            | K::Foreach { .. }
     )
 }
 

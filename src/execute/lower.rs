@@ -78,13 +78,13 @@ fn operator<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + '
             Box::new(Apply::new(input(left), right, *kind, *row))
         }
         Plan::Eager { input: below } => Box::new(Eager::new(input(below))),
-        other => walking(other, argument),
+        other => walking(other, argument.as_ref()),
     }
 }
 
 /// Walks over many relationships and the paths made of them.
-fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+fn walking<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Box<dyn Operator + 'p> {
+    let input = |plan: &'p Plan| lower(plan, argument.cloned());
     match plan {
         Plan::VarExpand { input: below, step, into, min, max, properties, ends_only } => {
             let (step, range) = ((step, *into), (*min, *max));
@@ -99,8 +99,8 @@ fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p
 }
 
 /// Updates and calls.
-fn changing<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+fn changing<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Box<dyn Operator + 'p> {
+    let input = |plan: &'p Plan| lower(plan, argument.cloned());
     match plan {
         Plan::Create { input: below, creation } => Box::new(Create::new(input(below), creation)),
         Plan::Merge { input: below, matches, creation, on_match, on_create } => {

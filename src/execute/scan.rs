@@ -45,7 +45,9 @@ impl Operator for NodeScan<'_> {
                 found.clear();
                 let rest = graph.scan(label, *from, BATCH_ROWS - pairing.len(), &mut found);
                 ctx.budget().tick(1 + found.len() as u64)?;
-                found.iter().for_each(|node| pairing.node(*row, *node));
+                for node in &found {
+                    pairing.node(*row, *node);
+                }
                 (*row, *from) = rest.map_or((*row + 1, 0), |rest| (*row, rest));
             }
             let done = *row >= batch.len();
@@ -110,7 +112,9 @@ impl Operator for IndexLookup<'_> {
             for row in 0..batch.len() {
                 let nodes = self.nodes(&values.get(row), ctx)?;
                 ctx.budget().tick(1 + nodes.len() as u64)?;
-                nodes.into_iter().for_each(|node| pairing.node(row, node));
+                for node in nodes {
+                    pairing.node(row, node);
+                }
             }
             if !pairing.is_empty() {
                 return Ok(Some(pairing.batch(&batch, None, Some(self.slot))));

@@ -71,16 +71,21 @@ pub trait Env {
 /// A row of a batch and the local variables around an expression.
 pub(crate) struct Row<'a> {
     batch: &'a Batch,
-    row: usize,
+    number: usize,
     locals: Vec<Value>,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn new(batch: &'a Batch, row: usize) -> Row<'a> {
-        Row { batch, row, locals: Vec::new() }
+        Row { batch, number: row, locals: Vec::new() }
     }
 
-    fn with_local<T>(&mut self, local: usize, value: Value, inner: impl FnOnce(&mut Self) -> T) -> T {
+    fn with_local<T>(
+        &mut self,
+        local: usize,
+        value: Value,
+        inner: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         debug_assert!(local <= self.locals.len(), "locals are numbered by nesting");
         self.locals.truncate(local);
         self.locals.push(value);
@@ -102,7 +107,7 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),
         Expr::Parameter(name) => parameter(name, env),
-        Expr::Slot(slot) => Ok(row.batch.value(*slot, row.row)),
+        Expr::Slot(slot) => Ok(row.batch.value(*slot, row.number)),
         Expr::Local(local) => Ok(row.locals[*local].clone()),
         Expr::Property(subject, key, span) => {
             let subject = value(subject, row, env)?;
@@ -183,7 +188,7 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::Distinct(left, right) => {
             let (left, right) =
-                (row.batch.value(*left, row.row), row.batch.value(*right, row.row));
+                (row.batch.value(*left, row.number), row.batch.value(*right, row.number));
             Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
         }
         other => nested(other, row, env),

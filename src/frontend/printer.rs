@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::output::Output;
 use crate::render::diagnostic::{Diagnostic, Source};
-use crate::render::terminal::{Tone, paint};
+use crate::render::terminal::{self, Tone, paint};
 use crate::render::{self, Format, Layout, Names, picture};
-use crate::result::{Counters, NoticeKind, QueryResult};
+use crate::result::{Counters, Notice, NoticeKind, QueryResult};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -98,7 +98,7 @@ impl Printer {
         if matches!(self.format, Format::Json | Format::Jsonl) {
             writeln!(self.out, "{}", serde_json::json!({ "plan": plan }))?;
         } else {
-            writeln!(self.out, "{}", plan.trim_end())?;
+            writeln!(self.out, "{}", terminal::clean_lines(plan.trim_end()))?;
         }
         Ok(())
     }
@@ -123,7 +123,9 @@ impl Printer {
         {
             talk(&paint(&summary, Tone::Dim, self.error_color));
         }
-        for notice in &result.notices {
+        let mut notices: Vec<&Notice> = result.notices.iter().collect();
+        notices.sort_by_key(|notice| notice.span.map_or(u32::MAX, |span| span.start));
+        for notice in notices {
             let is_chatter = matches!(notice.kind, NoticeKind::EmptyStep { .. });
             if self.is_talkative || !is_chatter {
                 let diagnostic = Diagnostic::from(notice).shifted(offset);

@@ -21,7 +21,16 @@ use crate::session::Parameters;
 use crate::value::{Type, Value};
 
 /// Queries that are part of the program, by name.
-const BUILTIN: &[(&str, &str)] = &[];
+const BUILTIN: &[(&str, &str)] = &[
+    ("about", include_str!("../../queries/about.cypher")),
+    ("cast", include_str!("../../queries/cast.cypher")),
+    ("casting-talk", include_str!("../../queries/casting-talk.cypher")),
+    ("conflicts", include_str!("../../queries/conflicts.cypher")),
+    ("documents", include_str!("../../queries/documents.cypher")),
+    ("locations", include_str!("../../queries/locations.cypher")),
+    ("real-people", include_str!("../../queries/real-people.cypher")),
+    ("unsure", include_str!("../../queries/unsure.cypher")),
+];
 
 /// The ending of query files.
 const EXTENSION: &str = "cypher";
@@ -278,4 +287,21 @@ fn header(text: &str) -> Vec<(usize, String)> {
         }
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_carries_the_queries_of_its_repository() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
+        let on_disk: Vec<(String, String)> = files_in(&folder)
+            .iter()
+            .map(|path| Saved::open(path).expect("a query with a sound header"))
+            .map(|saved| (saved.name, saved.text))
+            .collect();
+        let builtin = BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        assert_eq!(builtin.collect::<Vec<_>>(), on_disk);
+    }
 }

@@ -133,15 +133,15 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static str> {
     optimize::RULES.iter().map(|rule| rule.name)
 }
 
-/// The files of a graph: those of a folder, else those of a built-in one. A folder
-/// that has the name of a built-in graph wins.
+/// The files of a graph: those of a built-in one, else of a folder. A folder that has
+/// the name of a built-in graph is meant by `./heat`.
 pub(crate) fn find(name: &str) -> Result<(Box<dyn Files>, Origin), Failure> {
+    if let Some((_, files)) = BUILTIN.iter().find(|(known, _)| *known == name) {
+        return Ok((Box::new(*files), Origin::Builtin(name.to_owned())));
+    }
     let path = Path::new(name);
     if path.exists() {
         return Ok((Box::new(Folder::new(path)), Origin::Folder(path.to_owned())));
-    }
-    if let Some((_, files)) = BUILTIN.iter().find(|(known, _)| *known == name) {
-        return Ok((Box::new(*files), Origin::Builtin(name.to_owned())));
     }
     let builtin = BUILTIN.iter().map(|(known, _)| (*known).to_owned());
     let known: Vec<String> = builtin.chain(super::dispatch::command_names()).collect();

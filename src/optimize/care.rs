@@ -175,9 +175,8 @@ impl Judge<'_> {
             return Care::Free;
         }
         let keyed = key_test(part).is_some_and(|(slot, _, value, _)| {
-            let outside = |slot: &Slot| {
-                matches!(self.slots.get(*slot), None | Some(Holds::Integer(..)))
-            };
+            let outside =
+                |slot: &Slot| matches!(self.slots.get(*slot), None | Some(Holds::Integer(..)));
             let steady = value.is_deterministic()
                 && !value.any(&mut |inner| matches!(inner, Expr::Subquery { .. }));
             self.is_entity(slot) && steady && slots_of(value).iter().all(outside)
@@ -202,9 +201,7 @@ impl Judge<'_> {
                 parts.iter().all(|part| is_boolean(part) && self.is_safe(part))
             }
             Expr::Negate(..) | Expr::Arithmetic(..) => self.slots.range(expr).is_some(),
-            Expr::Text(TextOp::Matches, left, right, _) => {
-                is_pattern(right) && self.is_safe(left)
-            }
+            Expr::Text(TextOp::Matches, left, right, _) => is_pattern(right) && self.is_safe(left),
             Expr::Text(..) => self.are_safe(expr),
             Expr::In(_, list, _) => is_list(list) && self.are_safe(expr),
             Expr::MapProjection(subject, items, _) => self.is_projection(subject, items),

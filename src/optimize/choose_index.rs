@@ -44,7 +44,9 @@ impl Chooser<'_> {
     fn operator(&self, plan: Plan, live: bool) -> Plan {
         let Plan::Filter { input, predicate } = plan else { return plan };
         match *input {
-            Plan::NodeScan { input, slot, label } => self.scan(*input, slot, label, predicate, live),
+            Plan::NodeScan { input, slot, label } => {
+                self.scan(*input, slot, label, predicate, live)
+            }
             other => Plan::Filter { input: Box::new(other), predicate },
         }
     }
@@ -59,7 +61,8 @@ impl Chooser<'_> {
     ) -> Plan {
         let live = live && !(self.slots.deletes() && deletes(&input));
         let mut parts = split_labels(sorted_out(predicate, self.slots, live));
-        let mut labels: Vec<Arc<str>> = parts.iter().filter_map(|(part, _)| label_of(part, slot)).collect();
+        let mut labels: Vec<Arc<str>> =
+            parts.iter().filter_map(|(part, _)| label_of(part, slot)).collect();
         labels.extend(label.clone());
         let rarity = |label: &Arc<str>| self.facts.nodes(Some(label)) as u64;
         labels.sort_by_key(rarity);
@@ -78,7 +81,8 @@ impl Chooser<'_> {
         parts.retain(|(part, _)| label_of(part, slot).is_none_or(|label| label != answered));
         if let Some(written) = label.filter(|written| *written != answered) {
             let subject = Box::new(Expr::Slot(slot));
-            let test = Expr::HasLabels(subject, Labels::Name(written), crate::span::Span::default());
+            let test =
+                Expr::HasLabels(subject, Labels::Name(written), crate::span::Span::default());
             parts.insert(0, (test, Care::Free));
         }
         rebuilt(plan, parts)
@@ -132,9 +136,7 @@ fn split_labels(parts: Vec<(Expr, Care)>) -> Vec<(Expr, Care)> {
 /// The label a predicate asks of a slot.
 pub(super) fn label_of(part: &Expr, slot: Slot) -> Option<Arc<str>> {
     match part {
-        Expr::HasLabels(subject, Labels::Name(label), _)
-            if matches!(**subject, Expr::Slot(known) if known == slot) =>
-        {
+        Expr::HasLabels(subject, Labels::Name(label), _) if matches!(**subject, Expr::Slot(known) if known == slot) => {
             Some(label.clone())
         }
         _ => None,

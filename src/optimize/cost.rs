@@ -113,9 +113,7 @@ impl<'a> Estimator<'a> {
                 let values = if *any_of { length(value) } else { 1.0 };
                 rows * values * matches_of(self.facts, label, key)
             }
-            Plan::Expand { step, into, .. } => {
-                rows * self.fan_out(step) * self.arrival(*into)
-            }
+            Plan::Expand { step, into, .. } => rows * self.fan_out(step) * self.arrival(*into),
             Plan::VarExpand { step, into, min, max, ends_only, .. } => {
                 let reached = walks(self.fan_out(step), *min, *max);
                 let nodes = self.facts.nodes(None).max(1.0);
@@ -198,7 +196,9 @@ fn collected(plan: &Plan, rows: f64) -> f64 {
     match plan {
         Plan::Aggregate { keys, .. } if keys.is_empty() => 1.0,
         Plan::Aggregate { .. } | Plan::Distinct { .. } => rows.powf(0.75).max(rows.min(1.0)),
-        Plan::Limit { count, .. } | Plan::Top { count, .. } => rows.min(number(count).unwrap_or(LIMIT)),
+        Plan::Limit { count, .. } | Plan::Top { count, .. } => {
+            rows.min(number(count).unwrap_or(LIMIT))
+        }
         Plan::Skip { count, .. } => (rows - number(count).unwrap_or(0.0)).max(0.0),
         Plan::Unwind { list, .. } => rows * length(list),
         Plan::Call { call, .. } if !call.void => rows * PROCEDURE,

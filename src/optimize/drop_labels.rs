@@ -42,7 +42,8 @@ fn is_certain(part: &Expr, input: &Plan, facts: &Facts<'_>) -> bool {
     let Expr::HasLabels(subject, ..) = part else { return false };
     let Expr::Slot(slot) = **subject else { return false };
     let Some(label) = label_of(part, slot) else { return false };
-    arriving_at(slot, input).is_some_and(|(step, from)| ends_have(step, from.as_deref(), &label, facts))
+    arriving_at(slot, input)
+        .is_some_and(|(step, from)| ends_have(step, from.as_deref(), &label, facts))
 }
 
 /// The step that binds a node, and a label of the node it comes from.
@@ -51,7 +52,9 @@ fn arriving_at(slot: Slot, plan: &Plan) -> Option<(&Step, Option<Arc<str>>)> {
         Plan::Expand { input, step, into: false } if step.to == slot => {
             Some((step, label_below(step.from, input)))
         }
-        Plan::VarExpand { step, into: false, min: 1.., .. } if step.to == slot => Some((step, None)),
+        Plan::VarExpand { step, into: false, min: 1.., .. } if step.to == slot => {
+            Some((step, None))
+        }
         Plan::Expand { input, .. }
         | Plan::VarExpand { input, .. }
         | Plan::Filter { input, .. }
@@ -75,10 +78,7 @@ fn label_below(slot: Slot, plan: &Plan) -> Option<Arc<str>> {
                 Expr::And(parts, _) => parts.as_slice(),
                 other => std::slice::from_ref(other),
             };
-            parts
-                .iter()
-                .find_map(|part| label_of(part, slot))
-                .or_else(|| label_below(slot, input))
+            parts.iter().find_map(|part| label_of(part, slot)).or_else(|| label_below(slot, input))
         }
         Plan::NodeScan { input, .. }
         | Plan::IndexLookup { input, .. }
@@ -93,8 +93,10 @@ fn label_below(slot: Slot, plan: &Plan) -> Option<Arc<str>> {
 /// Whether every relationship of a step ends at a node with the label.
 fn ends_have(step: &Step, from: Option<&str>, label: &str, facts: &Facts<'_>) -> bool {
     let types = step.types.as_ref();
-    let outgoing = facts.relationships(from, types, None) == facts.relationships(from, types, Some(label));
-    let incoming = facts.relationships(None, types, from) == facts.relationships(Some(label), types, from);
+    let outgoing =
+        facts.relationships(from, types, None) == facts.relationships(from, types, Some(label));
+    let incoming =
+        facts.relationships(None, types, from) == facts.relationships(Some(label), types, from);
     match step.direction {
         Direction::Outgoing => outgoing,
         Direction::Incoming => incoming,

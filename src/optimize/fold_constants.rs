@@ -81,9 +81,7 @@ impl Folder<'_> {
     /// `AND` (`neutral` true) or `OR` (false) without parts that change nothing, and
     /// nothing after the part that decides.
     fn connective(&self, parts: &mut Vec<Expr>, span: Span, neutral: bool) -> Option<Expr> {
-        let is = |part: &Expr, wanted: bool| {
-            matches!(part, Expr::Constant(Value::Boolean(value)) if *value == wanted)
-        };
+        let is = |part: &Expr, wanted: bool| matches!(part, Expr::Constant(Value::Boolean(value)) if *value == wanted);
         if !parts.iter().any(|part| is(part, true) || is(part, false)) {
             return None;
         }

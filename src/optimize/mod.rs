@@ -81,11 +81,7 @@ pub static RULES: &[Rule] = &[
         help: "answer EXISTS for many rows at once",
         apply: semi_apply::apply,
     },
-    Rule {
-        name: "top_k",
-        help: "keep only the first rows while sorting",
-        apply: top_k::apply,
-    },
+    Rule { name: "top_k", help: "keep only the first rows while sorting", apply: top_k::apply },
     // Nothing is inserted or read after this but what columns are needed.
     Rule {
         name: "prune_columns",

@@ -82,7 +82,9 @@ impl Pruner<'_> {
             Plan::Sort { .. } | Plan::Top { .. } | Plan::Eager { .. } | Plan::HashJoin { .. }
         );
         let each = match &plan {
-            Plan::Union { inputs, .. } => inputs.iter().map(|(_, columns)| columns.clone()).collect(),
+            Plan::Union { inputs, .. } => {
+                inputs.iter().map(|(_, columns)| columns.clone()).collect()
+            }
             other => vec![below.to_vec(); other.inputs().len()],
         };
         let body = match &plan {

@@ -58,9 +58,11 @@ impl Pusher<'_> {
             .partition(|(_, care)| *care == Care::Fixed);
         let fixed_reads: Vec<Slot> = fixed.iter().flat_map(|(part, _)| slots_of(part)).collect();
         let free = |part: &(Expr, Care)| {
-            part.1 == Care::Free || !value_slots(&part.0).iter().any(|slot| fixed_reads.contains(slot))
+            part.1 == Care::Free
+                || !value_slots(&part.0).iter().any(|slot| fixed_reads.contains(slot))
         };
-        let (above, moved): (Pending, Pending) = moving.into_iter().chain(pending.drain(..)).partition(|part| !free(part));
+        let (above, moved): (Pending, Pending) =
+            moving.into_iter().chain(pending.drain(..)).partition(|part| !free(part));
         let plan = self.push(input, moved, live);
         // Fixed parts first: those above were written after some of them.
         filtered(filtered(plan, fixed), above)
@@ -88,12 +90,16 @@ impl Pusher<'_> {
         pending: Pending,
         live: bool,
     ) -> Plan {
-        let (down, stay) = apart(pending, |part| slots_of(part).iter().all(|slot| slots.contains(slot)));
+        let (down, stay) =
+            apart(pending, |part| slots_of(part).iter().all(|slot| slots.contains(slot)));
         let inputs = inputs
             .into_iter()
             .map(|(plan, columns)| {
                 let meant = |slot: Slot| {
-                    slots.iter().position(|known| *known == slot).map(|place| Expr::Slot(columns[place]))
+                    slots
+                        .iter()
+                        .position(|known| *known == slot)
+                        .map(|place| Expr::Slot(columns[place]))
                 };
                 let pending = down.iter().map(|(part, care)| (replaced(part, &meant), *care));
                 (self.push(plan, pending.collect(), live), columns)
@@ -116,8 +122,11 @@ impl Pusher<'_> {
         let inner_live = live && !self.slots.deletes();
         for (place, input) in plan.inputs_mut().into_iter().enumerate() {
             let taken = std::mem::replace(input, Plan::Empty);
-            let (pending, live) =
-                if place == 0 { (std::mem::take(&mut down), live) } else { (Vec::new(), inner_live) };
+            let (pending, live) = if place == 0 {
+                (std::mem::take(&mut down), live)
+            } else {
+                (Vec::new(), inner_live)
+            };
             *input = self.push(taken, pending, live);
         }
         filtered(plan, stay)
@@ -142,7 +151,11 @@ impl Pusher<'_> {
             Plan::Project { items, .. } => self.below_items(part, items, live),
             Plan::Aggregate { keys, aggregates, .. } => {
                 let aggregated = aggregates.iter().any(|one| slots_of(part).contains(&one.slot));
-                if keys.is_empty() || aggregated { None } else { self.below_items(part, keys, live) }
+                if keys.is_empty() || aggregated {
+                    None
+                } else {
+                    self.below_items(part, keys, live)
+                }
             }
             _ => None,
         }
@@ -151,7 +164,8 @@ impl Pusher<'_> {
     /// The predicate in terms of what items are computed from; only renaming and
     /// reading a property are undone, because anything more would be computed twice.
     fn below_items(&self, part: &Expr, items: &[(Slot, Expr)], live: bool) -> Option<Expr> {
-        let meant = |slot: Slot| items.iter().find(|(known, _)| *known == slot).map(|(_, item)| item);
+        let meant =
+            |slot: Slot| items.iter().find(|(known, _)| *known == slot).map(|(_, item)| item);
         let cheap = |item: &Expr| match item {
             Expr::Slot(_) => true,
             Expr::Property(..) => is_safe(item, self.slots, live && !self.slots.deletes()),

@@ -39,7 +39,13 @@ pub(super) fn selectivity(expr: &Expr, labels: &KnownLabels, facts: &Facts<'_>) 
         Expr::Compare(..) => RANGE,
         Expr::In(_, list, _) => (length(list) * key_share(expr, labels, facts)).min(1.0),
         Expr::Text(..) => TEXT,
-        Expr::IsNull { negated, .. } => if *negated { UNEQUAL } else { 1.0 - UNEQUAL },
+        Expr::IsNull { negated, .. } => {
+            if *negated {
+                UNEQUAL
+            } else {
+                1.0 - UNEQUAL
+            }
+        }
         Expr::Subquery { .. } => EXISTS,
         _ => GUESS,
     }
@@ -61,7 +67,13 @@ pub(super) fn length(list: &Expr) -> f64 {
     }
 }
 
-fn equality(expr: &Expr, left: &Expr, right: &Expr, labels: &KnownLabels, facts: &Facts<'_>) -> f64 {
+fn equality(
+    expr: &Expr,
+    left: &Expr,
+    right: &Expr,
+    labels: &KnownLabels,
+    facts: &Facts<'_>,
+) -> f64 {
     match (left, right) {
         (Expr::Slot(_), Expr::Slot(_)) => 1.0 / facts.nodes(None).max(1.0),
         _ => key_share(expr, labels, facts),

@@ -24,9 +24,8 @@ pub(super) fn apply(mut program: Program, _: &Facts<'_>) -> Program {
     let mut names = std::mem::take(&mut program.names);
     let subplans = program.subplans.clone();
     let mut asker = Asker { slots: &slots, subplans: &subplans, names: &mut names };
-    let mut program = each_plan(program, &mut |plan, _| {
-        plan.transform(&mut |plan| asker.operator(plan))
-    });
+    let mut program =
+        each_plan(program, &mut |plan, _| plan.transform(&mut |plan| asker.operator(plan)));
     program.names = names;
     program
 }
@@ -67,7 +66,8 @@ impl Asker<'_> {
         let Expr::Subquery { number, kind: SubqueryKind::Exists, arguments } = inner else {
             return None;
         };
-        let same = |(slot, value): &(Slot, Expr)| matches!(value, Expr::Slot(known) if known == slot);
+        let same =
+            |(slot, value): &(Slot, Expr)| matches!(value, Expr::Slot(known) if known == slot);
         let fits = arguments.iter().all(same)
             && self.slots.is_harmless(*number)
             && is_pattern(&self.subplans[*number].plan);

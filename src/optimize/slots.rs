@@ -152,9 +152,10 @@ impl Slots {
             }
             _ => None,
         };
-        let span = ranges.into_iter().flatten().reduce(|left, right| {
-            (left.0.min(right.0), left.1.max(right.1))
-        });
+        let span = ranges
+            .into_iter()
+            .flatten()
+            .reduce(|left, right| (left.0.min(right.0), left.1.max(right.1)));
         if let Some((low, high)) = span {
             self.known.insert(slot, Holds::Integer(low, high));
         }

@@ -71,7 +71,8 @@ fn topped(plan: Plan, count: &Expr, span: Span) -> (Plan, Reached) {
 
 /// `limit + skip`, or as good as that where the sum would overflow.
 fn sum(limit: &Expr, skip: &Expr) -> Expr {
-    if let (Expr::Constant(Value::Integer(limit)), Expr::Constant(Value::Integer(skip))) = (limit, skip)
+    if let (Expr::Constant(Value::Integer(limit)), Expr::Constant(Value::Integer(skip))) =
+        (limit, skip)
     {
         return Expr::Constant(Value::Integer(limit.saturating_add(*skip)));
     }

@@ -71,7 +71,10 @@ pub(super) fn negative_integer(input: Input<'_>) -> Parsed<'_, Expr> {
 }
 
 /// The value of the integer token here.
-pub(super) fn integer(input: Input<'_>, negative: bool) -> Result<i64, nom::Err<super::error::Fail>> {
+pub(super) fn integer(
+    input: Input<'_>,
+    negative: bool,
+) -> Result<i64, nom::Err<super::error::Fail>> {
     let word = input.word();
     let digits = word.replace('_', "");
     let lower = digits.to_ascii_lowercase();
@@ -99,8 +102,7 @@ fn float(input: Input<'_>) -> Result<f64, nom::Err<super::error::Fail>> {
 }
 
 fn string(input: Input<'_>) -> Result<String, nom::Err<super::error::Fail>> {
-    unescape(input.word(), input.peek().span)
-        .map_err(|error| input.said(error.kind, error.span))
+    unescape(input.word(), input.peek().span).map_err(|error| input.said(error.kind, error.span))
 }
 
 /// A string token, where the grammar wants one.
@@ -239,12 +241,11 @@ const NAME_PARTS_MAX: usize = 16;
 /// case = CASE [ expression ] WHEN … THEN … { WHEN … THEN … } [ ELSE … ] END
 fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let rest = input.next();
-    let (rest, subject) = match rest.kind() {
-        TokenKind::Keyword(Keyword::When) => (rest, None),
-        _ => {
-            let (rest, subject) = commit(expression(rest))?;
-            (rest, Some(Box::new(subject)))
-        }
+    let (rest, subject) = if let TokenKind::Keyword(Keyword::When) = rest.kind() {
+        (rest, None)
+    } else {
+        let (rest, subject) = commit(expression(rest))?;
+        (rest, Some(Box::new(subject)))
     };
     let (mut rest, first) = commit(case_arm(rest))?;
     let mut arms = vec![first];

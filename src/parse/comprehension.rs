@@ -98,12 +98,11 @@ fn ends_in_map(input: Input<'_>) -> bool {
 
 /// pattern-comprehension = "[" [ variable "=" ] chain [ where ] "|" expression "]"
 fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (rest, name) = match input.kind() {
-        TokenKind::LeftParen => (input, None),
-        _ => {
-            let (rest, name) = variable(input)?;
-            (rest.next(), Some(name))
-        }
+    let (rest, name) = if input.kind() == TokenKind::LeftParen {
+        (input, None)
+    } else {
+        let (rest, name) = variable(input)?;
+        (rest.next(), Some(name))
     };
     let (rest, chain) = commit(chain(rest))?;
     let pattern = PathPattern { variable: name, ..chain };

@@ -299,12 +299,11 @@ pub(super) fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Expr>) -> Parsed
 fn element(input: Input<'_>, subject: Expr) -> Parsed<'_, ExprKind> {
     let subject = Box::new(subject);
     let inner = input.next();
-    let (inner, from) = match inner.kind() {
-        TokenKind::DotDot => (inner, None),
-        _ => {
-            let (inner, from) = expression(inner)?;
-            (inner, Some(Box::new(from)))
-        }
+    let (inner, from) = if inner.kind() == TokenKind::DotDot {
+        (inner, None)
+    } else {
+        let (inner, from) = expression(inner)?;
+        (inner, Some(Box::new(from)))
     };
     let (inner, dots) = optional(inner, token(TokenKind::DotDot))?;
     if dots.is_none() {
@@ -314,12 +313,11 @@ fn element(input: Input<'_>, subject: Expr) -> Parsed<'_, ExprKind> {
             None => inner.expected("an expression"),
         };
     }
-    let (inner, to) = match inner.kind() {
-        TokenKind::RightBracket => (inner, None),
-        _ => {
-            let (inner, to) = expression(inner)?;
-            (inner, Some(Box::new(to)))
-        }
+    let (inner, to) = if inner.kind() == TokenKind::RightBracket {
+        (inner, None)
+    } else {
+        let (inner, to) = expression(inner)?;
+        (inner, Some(Box::new(to)))
     };
     let (inner, _) = token(TokenKind::RightBracket)(inner)?;
     Ok((inner, ExprKind::Slice(subject, from, to)))

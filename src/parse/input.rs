@@ -6,7 +6,7 @@
 use nom::{Err, IResult};
 
 use super::ast::Name;
-use super::error::{Farthest, Fail, ParseError, ParseErrorKind};
+use super::error::{Fail, Farthest, ParseError, ParseErrorKind};
 use super::token::{Keyword, KeywordClass, Token, TokenKind};
 use crate::span::Span;
 
@@ -168,9 +168,7 @@ pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
 }
 
 /// The name of a label, type, property or function: any word at all.
-pub(super) fn schema_name<'a>(
-    what: &'static str,
-) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
+pub(super) fn schema_name<'a>(what: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
     move |input| if input.kind().is_name() { any_name(input) } else { input.expected(what) }
 }
 

@@ -39,11 +39,14 @@ use token::{Token, TokenKind};
 
 /// Parses one statement; a `;` at its end may be left out.
 pub fn parse(text: &str) -> Result<Statement, ParseError> {
-    let tokens: Vec<Token> = lex(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
+    let tokens: Vec<Token> =
+        lex(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
     let source = Source::new(text, tokens);
     match query::statement(Input::new(&source)) {
         Ok((_, statement)) => Ok(statement),
-        Err(nom::Err::Error(Fail::Said(error)) | nom::Err::Failure(Fail::Said(error))) => Err(*error),
+        Err(nom::Err::Error(Fail::Said(error)) | nom::Err::Failure(Fail::Said(error))) => {
+            Err(*error)
+        }
         Err(_) => Err(farthest(source)),
     }
 }

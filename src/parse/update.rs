@@ -1,8 +1,6 @@
 //! Clauses that change the graph.
 
-use super::ast::{
-    Clause, ClauseKind, Expr, ExprKind, MergeAction, Name, RemoveItem, SetItem,
-};
+use super::ast::{Clause, ClauseKind, Expr, ExprKind, MergeAction, Name, RemoveItem, SetItem};
 use super::clause::clause;
 use super::expression::{expression, postfix};
 use super::input::{

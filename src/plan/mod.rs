@@ -14,8 +14,8 @@ pub mod display;
 
 use crate::bind::bound;
 pub use node::{ApplyKind, Plan, Program, Step, Subplan};
-pub use pattern::{Solver, connect};
 pub(crate) use pattern::turned;
+pub use pattern::{Solver, connect};
 
 use query::Planner;
 

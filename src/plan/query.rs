@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan};
 use super::pattern::solve;
+use super::projection::project;
 use crate::bind::bound::{Clause, Query, SingleQuery};
 use crate::expression::Slot;
 
@@ -43,7 +44,7 @@ impl Planner {
                 Plan::Apply { left: input, right, kind: ApplyKind::Optional, row }
             }
             Clause::Unwind { list, slot } => Plan::Unwind { input, list, slot },
-            Clause::Project(projection) => self.project(projection, *input),
+            Clause::Project(projection) => project(projection, *input),
             Clause::Create(creation) => Plan::Create { input, creation },
             Clause::Merge { pattern, creation, on_match, on_create } => {
                 let matches = Box::new(solve(pattern, Plan::Argument));

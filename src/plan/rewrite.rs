@@ -11,17 +11,23 @@ impl Plan {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                properties.iter_mut().for_each(|(_, value)| visit(value));
+                for (_, value) in properties {
+                    visit(value);
+                }
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter_mut().for_each(|(_, item)| visit(item)),
             Plan::Aggregate { keys, aggregates, .. } => {
-                keys.iter_mut().for_each(|(_, key)| visit(key));
+                for (_, key) in keys {
+                    visit(key);
+                }
                 aggregates.iter_mut().flat_map(|one| &mut one.arguments).for_each(visit);
             }
             Plan::Sort { keys, .. } => keys.iter_mut().for_each(|(key, _)| visit(key)),
             Plan::Top { keys, count, .. } => {
-                keys.iter_mut().for_each(|(key, _)| visit(key));
+                for (key, _) in keys {
+                    visit(key);
+                }
                 visit(count);
             }
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),

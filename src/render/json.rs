@@ -9,7 +9,9 @@
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde_json::ser::Formatter;
 
+use super::terminal;
 use crate::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 use crate::value::display;
 
@@ -25,7 +27,7 @@ struct Row<'a> {
 /// Writes one line a row.
 pub(crate) fn write_lines(out: &mut dyn Write, result: &QueryResult) -> io::Result<()> {
     for cells in &result.rows {
-        serde_json::to_writer(&mut *out, &Row { columns: &result.columns, cells })?;
+        write_row(out, &Row { columns: &result.columns, cells })?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -36,9 +38,36 @@ pub(crate) fn write_array(out: &mut dyn Write, result: &QueryResult) -> io::Resu
     out.write_all(b"[")?;
     for (index, cells) in result.rows.iter().enumerate() {
         out.write_all(if index == 0 { b"\n  " } else { b",\n  " })?;
-        serde_json::to_writer(&mut *out, &Row { columns: &result.columns, cells })?;
+        write_row(out, &Row { columns: &result.columns, cells })?;
     }
     out.write_all(if result.rows.is_empty() { b"]\n" } else { b"\n]\n" })
+}
+
+fn write_row(out: &mut dyn Write, row: &Row<'_>) -> io::Result<()> {
+    row.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?;
+    Ok(())
+}
+
+/// Compact JSON that also writes out what a terminal would obey: the same text to a
+/// reader of JSON, harmless to one who looks at it.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut done = 0;
+        for (at, character) in fragment.match_indices(terminal::is_unsafe) {
+            writer.write_all(&fragment.as_bytes()[done..at])?;
+            for unit in character.encode_utf16() {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            done = at + character.len();
+        }
+        writer.write_all(&fragment.as_bytes()[done..])
+    }
 }
 
 /// A datum as compact JSON text.

@@ -61,6 +61,12 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
+/// The same for text of several lines, which stay lines.
+pub fn clean_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.lines().map(clean).collect();
+    lines.join("\n")
+}
+
 /// Appends one character, escaped where [`clean`] would.
 pub(crate) fn push_clean(out: &mut String, character: char) {
     match character {

@@ -62,7 +62,10 @@ impl Session {
             ast::Mode::Run => self.execute(&program, parameters, None)?,
             ast::Mode::Profile => self.profile(&program, parameters)?,
         };
-        result.notices = notices::unknown_names(&mentions, &self.database.shared());
+        // what a statement changes may make its own names known or unknown
+        if !program.writes {
+            result.notices = notices::unknown_names(&mentions, &self.database.shared());
+        }
         if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
             result.notices.extend(self.empty_step(&program, parameters));
         }
@@ -204,7 +207,8 @@ fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, 
         around.budget.rows((rows.len() + batch.len()) as u64)?;
         around.budget.hold(batch.bytes() + 64 * batch.len() as u64)?;
         for row in 0..batch.len() {
-            let cell = |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
+            let cell =
+                |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
             rows.push(columns.iter().map(cell).collect());
         }
         Ok(())

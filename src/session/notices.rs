@@ -31,8 +31,7 @@ fn unknown(mention: &Mention, graph: &Graph) -> Option<NoticeKind> {
         MentionKind::Type => {
             let known: Vec<&str> = graph.types().map(|(_, known)| &**known).collect();
             let nearest = nearest(&name, known.iter().copied()).map(str::to_owned);
-            let is_known =
-                known.contains(&name.as_str()) || graph.type_reading(&name).is_some();
+            let is_known = known.contains(&name.as_str()) || graph.type_reading(&name).is_some();
             (!is_known).then_some(NoticeKind::UnknownType { name, nearest })
         }
         MentionKind::Key => {

@@ -13,8 +13,10 @@ use rustyline::{Context, Helper};
 use super::complete::{self, Candidate, Known};
 use super::{highlight, hint};
 use crate::database::Database;
+use crate::frontend::printer;
 use crate::frontend::saved::Saved;
 use crate::parse;
+use crate::render::terminal;
 
 /// What the editor asks while a line is typed.
 pub(super) struct Assistant {
@@ -61,7 +63,8 @@ fn pair(candidate: Candidate) -> Pair {
         format!("{}  {}", candidate.text, candidate.note)
     };
     let display = if display.is_empty() { candidate.text.clone() } else { display };
-    let display = crate::render::terminal::clean(&display).into_owned();
+    let room = printer::terminal_width().saturating_sub(2);
+    let display = terminal::shorten(&terminal::clean(&display), room).into_owned();
     Pair { display, replacement: candidate.text }
 }
 

@@ -10,6 +10,8 @@ use crate::value::{NodeId, Value};
 
 /// How many nodes or relationships are looked at for their keys.
 const KEYS_LOOKED_AT: usize = 500;
+/// How many relationships are looked at for those of a type.
+const RELATIONSHIPS_LOOKED_AT: usize = 200_000;
 /// How many nodes are looked at for values.
 const VALUES_LOOKED_AT: usize = 50_000;
 /// How many values are offered.
@@ -76,7 +78,8 @@ pub(super) fn keys_of_labels(graph: &Graph, labels: &[String]) -> Vec<String> {
 pub(super) fn keys_of_types(graph: &Graph, types: &[String]) -> Vec<String> {
     let known: Vec<TypeId> =
         types.iter().filter_map(|name| graph.relationship_type(name)).collect();
-    let of_type = graph.relationships().filter(|id| known.contains(&graph.type_of(*id)));
+    let looked_at = graph.relationships().take(RELATIONSHIPS_LOOKED_AT);
+    let of_type = looked_at.filter(|id| known.contains(&graph.type_of(*id)));
     let found = keys_of(graph, of_type.take(KEYS_LOOKED_AT).map(Entity::Relationship));
     if found.is_empty() { all_keys(graph) } else { found }
 }
@@ -91,11 +94,15 @@ pub(super) fn all_keys(graph: &Graph) -> Vec<String> {
 pub(super) fn values(graph: &Graph, labels: &[String], key: &str, prefix: &str) -> Vec<Value> {
     let Some(key) = graph.key(key) else { return Vec::new() };
     let known = label_ids(graph, labels);
+    let nodes: Box<dyn Iterator<Item = NodeId>> = if known.is_empty() {
+        Box::new(graph.nodes())
+    } else {
+        Box::new(known.iter().flat_map(|label| graph.nodes_with_label(*label)))
+    };
     let prefix = prefix.to_lowercase();
-    let fits = |id: &NodeId| known.is_empty() || known.iter().any(|l| graph.has_label(*id, *l));
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for id in graph.nodes().filter(fits).take(VALUES_LOOKED_AT) {
+    for id in nodes.take(VALUES_LOOKED_AT) {
         let value = graph.property(Entity::Node(id), key);
         let Some(text) = sortable(&value) else { continue };
         if text.to_lowercase().starts_with(&prefix) && seen.insert(text) {

@@ -42,6 +42,7 @@ use crate::budget::Cancel;
 use crate::parse;
 use crate::render::Names;
 use crate::render::diagnostic::{Diagnostic, Source};
+use crate::render::terminal;
 use crate::result::QueryResult;
 use crate::session::Parameters;
 
@@ -60,7 +61,7 @@ enum Flow {
 /// A word about what was done; commands end with it.
 #[expect(clippy::unnecessary_wraps, reason = "it is the outcome of a command")]
 fn say(text: &str) -> Result<Flow, Failure> {
-    printer::talk(text);
+    printer::talk(&terminal::clean_lines(text));
     Ok(Flow::Continue)
 }
 
@@ -290,7 +291,7 @@ impl Repl {
     /// Text that was asked for, through the pager where it is long.
     fn show(&mut self, text: &str) -> Result<Flow, Failure> {
         let is_terminal = self.printer.out.is_terminal();
-        self.emit(format!("{}\n", text.trim_end()).as_bytes(), is_terminal)?;
+        self.emit(format!("{}\n", terminal::clean_lines(text)).as_bytes(), is_terminal)?;
         Ok(Flow::Continue)
     }
 

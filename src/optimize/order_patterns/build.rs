@@ -38,7 +38,12 @@ impl Builder<'_> {
             Recipe::Leaf => {
                 let plan = std::mem::replace(&mut self.leaf, Plan::Empty);
                 let bound = graph.slots_in(graph.given);
-                Built { solver: Solver { plan, bound }, bits: graph.given, placed: Vec::new(), outer: true }
+                Built {
+                    solver: Solver { plan, bound },
+                    bits: graph.given,
+                    placed: Vec::new(),
+                    outer: true,
+                }
             }
             Recipe::Fresh => {
                 let solver = Solver { plan: Plan::Argument, bound: Vec::new() };
@@ -85,7 +90,8 @@ impl Built {
         let ready = |place: &usize| {
             let predicate = &graph.predicates[*place];
             let ready = if graph.is_large() {
-                let unknown = |slot: &Slot| graph.slots.contains(slot) && !self.solver.bound.contains(slot);
+                let unknown =
+                    |slot: &Slot| graph.slots.contains(slot) && !self.solver.bound.contains(slot);
                 !slots_of(&predicate.expr).iter().any(unknown)
             } else {
                 predicate.is_ready(self.bits, self.outer)
@@ -105,7 +111,9 @@ impl Built {
             places.iter().map(|place| &graph.predicates[*place]).collect();
         // What asks a subquery costs most; where all are free, the order is too.
         if parts.iter().all(|part| part.care == Care::Free) {
-            parts.sort_by_key(|part| part.expr.any(&mut |inner| matches!(inner, Expr::Subquery { .. })));
+            parts.sort_by_key(|part| {
+                part.expr.any(&mut |inner| matches!(inner, Expr::Subquery { .. }))
+            });
         }
         let predicate = Expr::all(parts.into_iter().map(|part| part.expr.clone()).collect());
         let input = Box::new(std::mem::replace(&mut self.solver.plan, Plan::Empty));

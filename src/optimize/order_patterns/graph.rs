@@ -128,7 +128,8 @@ impl<'a> QueryGraph<'a> {
 
     /// Whether anything of it depends on what only the leaf has.
     pub(super) fn reads_outside(&self) -> bool {
-        self.predicates.iter().any(|one| one.outer) || self.relationships.iter().any(|one| one.outer)
+        self.predicates.iter().any(|one| one.outer)
+            || self.relationships.iter().any(|one| one.outer)
     }
 
     /// Rows once these slots are bound and these relationships followed.
@@ -147,7 +148,8 @@ impl<'a> QueryGraph<'a> {
     /// Nodes that must be looked at to find one node, other slots being bound.
     pub(super) fn access(&self, node: usize, bound: Bits, outer: bool) -> (f64, bool) {
         let node = &self.nodes[node];
-        let usable = node.lookups.iter().filter(|one| one.needs & !bound == 0 && (outer || !one.outer));
+        let usable =
+            node.lookups.iter().filter(|one| one.needs & !bound == 0 && (outer || !one.outer));
         let found = usable.map(|lookup| lookup.found).reduce(f64::min);
         found.map_or((node.count, false), |found| (found + 1.0, true))
     }
@@ -155,7 +157,8 @@ impl<'a> QueryGraph<'a> {
     /// Relationships that are touched when one is followed from bound ends.
     pub(super) fn touched(&self, relationship: usize, bound: Bits) -> f64 {
         let one = &self.relationships[relationship];
-        let (from, to) = (self.nodes[one.from].bit & bound != 0, self.nodes[one.to].bit & bound != 0);
+        let (from, to) =
+            (self.nodes[one.from].bit & bound != 0, self.nodes[one.to].bit & bound != 0);
         let fan_out = if from { one.fan_out[0] } else { one.fan_out[1] };
         match one.pattern.length {
             _ if one.pattern.bound => 1.0,
@@ -214,7 +217,8 @@ impl<'a> QueryGraph<'a> {
         let own = if pattern.bound { 0 } else { self.bit(pattern.slot) };
         let binds = own | self.nodes[from].bit | self.nodes[to].bit;
         let types = pattern.types.as_ref();
-        let degree_at = |node: &Node, direction| degree(self.facts, node.label.as_deref(), types, direction);
+        let degree_at =
+            |node: &Node, direction| degree(self.facts, node.label.as_deref(), types, direction);
         let fan_out = [
             degree_at(&self.nodes[from], pattern.direction),
             degree_at(&self.nodes[to], turned(pattern.direction)),
@@ -222,7 +226,16 @@ impl<'a> QueryGraph<'a> {
         let selectivity = self.joined(&pattern, &self.nodes[from], &self.nodes[to], fan_out[0]);
         let outer = pattern.bound;
         let (needs, one) = (0, pattern);
-        self.relationships.push(Relationship { pattern: one, from, to, binds, needs, outer, selectivity, fan_out });
+        self.relationships.push(Relationship {
+            pattern: one,
+            from,
+            to,
+            binds,
+            needs,
+            outer,
+            selectivity,
+            fan_out,
+        });
         self.relationships.len() - 1
     }
 
@@ -280,7 +293,9 @@ impl<'a> QueryGraph<'a> {
     fn lookups(&mut self) {
         for predicate in &self.predicates {
             let Some((slot, key, value, any_of)) = key_test(&predicate.expr) else { continue };
-            let Some(place) = self.nodes.iter().position(|node| node.slot == slot) else { continue };
+            let Some(place) = self.nodes.iter().position(|node| node.slot == slot) else {
+                continue;
+            };
             let Some(label) = self.nodes[place].label.clone() else { continue };
             let values = if any_of { length(value) } else { 1.0 };
             let found = values * matches_of(self.facts, &label, key);

@@ -38,9 +38,7 @@ pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
         estimator.plan(&subplan.plan, 1.0);
     });
     let orderer = Orderer { slots: &slots, facts, labels: estimator.labels() };
-    each_plan(program, &mut |plan, is_main| {
-        orderer.visit(plan, true, is_main || !slots.deletes())
-    })
+    each_plan(program, &mut |plan, is_main| orderer.visit(plan, true, is_main || !slots.deletes()))
 }
 
 struct Orderer<'a> {
@@ -70,7 +68,8 @@ impl Orderer<'_> {
                 for (place, input) in other.inputs_mut().into_iter().enumerate() {
                     let taken = std::mem::replace(input, Plan::Empty);
                     let same = place == 0 || sides;
-                    *input = self.visit(taken, same && joins, live && (same || !self.slots.deletes()));
+                    *input =
+                        self.visit(taken, same && joins, live && (same || !self.slots.deletes()));
                 }
                 other
             }

@@ -87,8 +87,13 @@ impl Search<'_> {
         let graph = self.graph;
         let (given, rows) = (graph.given, self.place.rows);
         let start = graph.rows(rows, 0, given, true);
-        let mut way =
-            Way { recipe: Rc::new(Recipe::Leaf), cost: 0.0, rows: start, bound: given, followed: 0 };
+        let mut way = Way {
+            recipe: Rc::new(Recipe::Leaf),
+            cost: 0.0,
+            rows: start,
+            bound: given,
+            followed: 0,
+        };
         let mut parts = self.parts();
         while !parts.is_empty() {
             let mut ways = Vec::with_capacity(parts.len());
@@ -96,12 +101,10 @@ impl Search<'_> {
                 ways.push((place, self.with_part(&way, part)?));
             }
             let rank = |way: &Way| (way.rows, way.cost);
-            let (place, best) = ways
-                .into_iter()
-                .min_by(|(_, left), (_, right)| {
-                    let ((left_rows, left_cost), (right_rows, right_cost)) = (rank(left), rank(right));
-                    left_rows.total_cmp(&right_rows).then(left_cost.total_cmp(&right_cost))
-                })?;
+            let (place, best) = ways.into_iter().min_by(|(_, left), (_, right)| {
+                let ((left_rows, left_cost), (right_rows, right_cost)) = (rank(left), rank(right));
+                left_rows.total_cmp(&right_rows).then(left_cost.total_cmp(&right_cost))
+            })?;
             way = best;
             parts.remove(place);
         }
@@ -111,8 +114,9 @@ impl Search<'_> {
     /// A part on top of what is there, or beside it.
     fn with_part(&self, way: &Way, part: &Part) -> Option<Way> {
         let nested = self.part(way.clone(), part)?;
-        let touches_leaf = part.nodes.iter().any(|node| self.graph.nodes[*node].bit & way.bound != 0)
-            || part.relationships.iter().any(|one| self.graph.relationships[*one].outer);
+        let touches_leaf =
+            part.nodes.iter().any(|node| self.graph.nodes[*node].bit & way.bound != 0)
+                || part.relationships.iter().any(|one| self.graph.relationships[*one].outer);
         if touches_leaf || !self.place.joins {
             return Some(nested);
         }
@@ -141,7 +145,8 @@ impl Search<'_> {
     /// The best way to all of a part from `start`.
     fn part(&self, start: Way, part: &Part) -> Option<Way> {
         if part.relationships.is_empty() {
-            let open = part.nodes.iter().filter(|node| self.graph.nodes[**node].bit & start.bound == 0);
+            let open =
+                part.nodes.iter().filter(|node| self.graph.nodes[**node].bit & start.bound == 0);
             return Some(open.fold(start.clone(), |way, node| self.scan(&way, *node)));
         }
         if part.relationships.len() > EXHAUSTIVE_MAX {
@@ -214,7 +219,8 @@ impl Search<'_> {
             return Vec::new();
         }
         let is_bound = |node: usize| self.graph.nodes[node].bit & way.bound != 0;
-        let open: Vec<usize> = [one.from, one.to].into_iter().filter(|node| !is_bound(*node)).collect();
+        let open: Vec<usize> =
+            [one.from, one.to].into_iter().filter(|node| !is_bound(*node)).collect();
         let mut ways = Vec::new();
         if one.pattern.bound || open.len() < 2 {
             ways.push(self.step(way, relationship));
