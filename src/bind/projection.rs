@@ -28,6 +28,8 @@ impl Binder<'_> {
         projection: &ast::Projection,
         filter: Option<&ast::Expr>,
     ) -> Result<Projection> {
+        let bound = self.project(projection, filter)?;
+        // a missing name is the least of the mistakes a projection can have
         for item in &projection.items {
             if item.alias.is_none() && !matches!(item.expr.kind, ExprKind::Variable(_)) {
                 let text = item.expr.span.slice(self.around.text).to_owned();
