@@ -144,6 +144,11 @@ pub enum BindErrorKind {
         /// The procedure.
         name: String,
     },
+    /// More steps than an engine that nests them can run.
+    TooManySteps {
+        /// How many are allowed.
+        limit: usize,
+    },
     /// A standalone call takes its arguments from parameters, and one is missing.
     MissingParameter {
         /// The parameter.
@@ -161,6 +166,7 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
+            BindErrorKind::TooManySteps { .. } => "ResourceError",
             BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
@@ -196,6 +202,7 @@ impl BindError {
             K::ProcedureNotFound { .. } => "ProcedureNotFound",
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
+            K::TooManySteps { .. } => "QueryTooLarge",
         }
     }
 
@@ -217,6 +224,7 @@ impl BindError {
             K::InvalidArgumentPassingMode { name } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
+            K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
@@ -282,6 +290,9 @@ impl fmt::Display for BindError {
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
             K::InvalidArgumentPassingMode { name } => {
                 write!(f, "`{name}` is called without its arguments")
+            }
+            K::TooManySteps { limit } => {
+                write!(f, "the query has more than {limit} clauses and relationships")
             }
             K::MissingParameter { name } => {
                 write!(f, "parameter `${name}` is missing for the procedure's argument")

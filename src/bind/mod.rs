@@ -56,6 +56,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         mentions: Vec::new(),
         writes: false,
         last_columns: Vec::new(),
+        steps: 0,
         implicit_parameters: Vec::new(),
     };
     let query = binder.query(&statement.query)?;
@@ -86,6 +87,8 @@ struct Binder<'a> {
     writes: bool,
     /// Names of the columns of the projection bound last.
     last_columns: Vec<Arc<str>>,
+    /// About how deep the plan of what was bound so far is.
+    steps: usize,
     /// Parameters that a call without parentheses takes its arguments from.
     implicit_parameters: Vec<(String, Span)>,
 }

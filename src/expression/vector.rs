@@ -82,7 +82,8 @@ pub fn select(predicate: &Expr, batch: &Batch, env: &dyn Env) -> Result<Vec<u32>
 fn is_plainly_boolean(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Compare(..)
+        Expr::Constant(Value::Boolean(_) | Value::Null)
+            | Expr::Compare(..)
             | Expr::HasLabels(..)
             | Expr::Distinct(..)
             | Expr::IsNull { .. }
@@ -91,6 +92,7 @@ fn is_plainly_boolean(expr: &Expr) -> bool {
             | Expr::Not(..)
             | Expr::Or(..)
             | Expr::And(..)
+            | Expr::Xor(..)
             | Expr::Quantifier { .. }
             | Expr::Subquery { kind: super::SubqueryKind::Exists, .. }
     )

@@ -30,10 +30,12 @@ pub(super) fn sorted_out(predicate: Expr, slots: &Slots, live: bool) -> Vec<(Exp
     let judge = Judge { slots, live };
     let parts = predicate.conjuncts();
     let reads: Vec<Vec<Slot>> = parts.iter().map(slots_of).collect();
+    // What asks for the key of another entity guards nothing.
     let guarded = |place: usize, value: &[Slot]| {
-        reads[..place].iter().any(|earlier| {
+        reads[..place].iter().zip(&parts).any(|(earlier, part)| {
             let shares = earlier.iter().any(|slot| value.contains(slot));
-            shares && !earlier.iter().all(|slot| reads[place].contains(slot))
+            let together = earlier.iter().all(|slot| reads[place].contains(slot));
+            shares && !together && key_test(part).is_none()
         })
     };
     let care: Vec<Care> = parts
@@ -190,17 +192,18 @@ impl Judge<'_> {
         match expr {
             Expr::Constant(_) | Expr::Parameter(_) | Expr::Slot(_) | Expr::Distinct(..) => true,
             Expr::Property(subject, ..) | Expr::HasLabels(subject, ..) => self.is_subject(subject),
-            Expr::List(_) | Expr::Map(_) | Expr::Compare(..) | Expr::IsNull { .. } => {
-                self.are_safe(expr)
-            }
-            Expr::Case { .. } => self.are_safe(expr),
             Expr::Not(operand, _) => is_boolean(operand) && self.is_safe(operand),
             Expr::And(parts, _) | Expr::Or(parts, _) | Expr::Xor(parts, _) => {
                 parts.iter().all(|part| is_boolean(part) && self.is_safe(part))
             }
             Expr::Negate(..) | Expr::Arithmetic(..) => self.slots.range(expr).is_some(),
             Expr::Text(TextOp::Matches, left, right, _) => is_pattern(right) && self.is_safe(left),
-            Expr::Text(..) => self.are_safe(expr),
+            Expr::List(_)
+            | Expr::Map(_)
+            | Expr::Compare(..)
+            | Expr::IsNull { .. }
+            | Expr::Case { .. }
+            | Expr::Text(..) => self.are_safe(expr),
             Expr::In(_, list, _) => is_list(list) && self.are_safe(expr),
             Expr::MapProjection(subject, items, _) => self.is_projection(subject, items),
             Expr::Subquery { number, .. } => {

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::facts::Facts;
 use super::selectivity::{KnownLabels, length, matches_of, selectivity};
 use crate::expression::{Expr, Labels};
@@ -28,27 +30,36 @@ pub fn estimate(plan: &Plan, facts: &Facts<'_>) -> f64 {
     Estimator::new(facts).plan(plan, 1.0)
 }
 
-/// Rows of every operator of a program, in the order [`crate::plan::display::draw`]
-/// shows them.
-pub fn estimates(program: &Program, facts: &Facts<'_>) -> Vec<f64> {
+/// Rows of every operator of a program.
+pub fn estimates(program: &Program, facts: &Facts<'_>) -> Estimates {
     let mut estimator = Estimator::new(facts);
-    estimator.in_drawing_order(&program.root);
-    program.subplans.iter().for_each(|subplan| estimator.in_drawing_order(&subplan.plan));
-    estimator.noted
+    estimator.plan(&program.root, 1.0);
+    program.subplans.iter().for_each(|subplan| {
+        estimator.plan(&subplan.plan, 1.0);
+    });
+    Estimates(estimator.noted)
+}
+
+/// Estimates by operator, for as long as the program they are of stays where it is.
+pub struct Estimates(FxHashMap<*const Plan, f64>);
+
+impl Estimates {
+    /// Rows that the operator gives in all.
+    pub fn of(&self, plan: &Plan) -> f64 {
+        self.0.get(&std::ptr::from_ref(plan)).copied().unwrap_or_default()
+    }
 }
 
 /// What is known of the rows of the plans seen so far.
 pub(super) struct Estimator<'a> {
     facts: &'a Facts<'a>,
     labels: KnownLabels,
-    noted: Vec<f64>,
-    notes: rustc_hash::FxHashMap<*const Plan, f64>,
+    noted: FxHashMap<*const Plan, f64>,
 }
 
 impl<'a> Estimator<'a> {
     pub(super) fn new(facts: &'a Facts<'a>) -> Estimator<'a> {
-        let labels = KnownLabels::default();
-        Estimator { facts, labels, noted: Vec::new(), notes: rustc_hash::FxHashMap::default() }
+        Estimator { facts, labels: KnownLabels::default(), noted: FxHashMap::default() }
     }
 
     /// The labels that slots were found to have.
@@ -59,22 +70,8 @@ impl<'a> Estimator<'a> {
     /// Rows of a plan, run for a number of rows.
     pub(super) fn plan(&mut self, plan: &Plan, argument: f64) -> f64 {
         let rows = self.operator(plan, argument).min(ROWS_MAX);
-        self.notes.insert(std::ptr::from_ref(plan), rows);
+        self.noted.insert(std::ptr::from_ref(plan), rows);
         rows
-    }
-
-    fn in_drawing_order(&mut self, plan: &Plan) {
-        self.plan(plan, 1.0);
-        self.draw(plan);
-    }
-
-    /// Plain leaves are numbered after their siblings and not drawn.
-    fn draw(&mut self, plan: &Plan) {
-        let noted = self.notes.get(&std::ptr::from_ref(plan)).copied();
-        self.noted.push(noted.unwrap_or_default());
-        let (leaves, drawn): (Vec<&Plan>, Vec<&Plan>) =
-            plan.inputs().into_iter().partition(|input| matches!(input, Plan::Argument));
-        drawn.into_iter().chain(leaves).for_each(|input| self.draw(input));
     }
 
     fn operator(&mut self, plan: &Plan, argument: f64) -> f64 {

@@ -31,7 +31,7 @@ fn operator(plan: Plan) -> Plan {
         Plan::Skip { input, count: Expr::Constant(Value::Integer(0)), .. } => *input,
         Plan::Distinct { input, slots } => distinct(*input, slots),
         Plan::Aggregate { input, keys, aggregates } => {
-            Plan::Aggregate { input: unkept(input), keys, aggregates }
+            Plan::Aggregate { input: Box::new(unkept(*input)), keys, aggregates }
         }
         Plan::Eager { input } if blocks(&input) => *input,
         Plan::Union { inputs, slots } => union(inputs, slots),
@@ -85,20 +85,20 @@ fn joins(predicate: &Expr) -> bool {
 
 /// Groups are distinct in their keys.
 fn distinct(input: Plan, slots: Vec<Slot>) -> Plan {
-    let input = unkept(Box::new(input));
-    let unique = match &*input {
+    let input = unkept(input);
+    let unique = match &input {
         Plan::Aggregate { keys, .. } => keys.iter().all(|(slot, _)| slots.contains(slot)),
         Plan::Distinct { slots: below, .. } => below.iter().all(|slot| slots.contains(slot)),
         _ => false,
     };
-    if unique { keep(*input, slots) } else { Plan::Distinct { input, slots } }
+    if unique { keep(input, slots) } else { Plan::Distinct { input: Box::new(input), slots } }
 }
 
 /// The input of an operator that reads only what it names.
-fn unkept(input: Box<Plan>) -> Box<Plan> {
-    match *input {
-        Plan::Keep { input, .. } => unkept(input),
-        other => Box::new(other),
+fn unkept(input: Plan) -> Plan {
+    match input {
+        Plan::Keep { input, .. } => unkept(*input),
+        other => other,
     }
 }
 

@@ -58,11 +58,10 @@ struct Pruner<'a> {
 impl Pruner<'_> {
     /// `needed`: slots read above.
     fn prune(&self, plan: Plan, needed: &[Slot], around: &Around) -> Plan {
-        let plan = match self.trimmed(plan, needed) {
-            Ok(plan) => plan,
-            // The operator is gone; what was below it takes its place.
-            Err(below) => return self.prune(below, needed, around),
-        };
+        let (plan, is_gone) = self.trimmed(plan, needed);
+        if is_gone {
+            return self.prune(plan, needed, around);
+        }
         let below = needed_below(&plan, needed);
         match plan {
             Plan::Apply { left, right, kind, row } => {
@@ -100,18 +99,27 @@ impl Pruner<'_> {
         plan
     }
 
-    /// Without items and paths that nobody reads; `Err` where nothing is left to do.
-    fn trimmed(&self, plan: Plan, needed: &[Slot]) -> Result<Plan, Plan> {
+    /// Without items and paths that nobody reads; and whether that leaves nothing to
+    /// do, so that what was below takes the operator's place.
+    fn trimmed(&self, plan: Plan, needed: &[Slot]) -> (Plan, bool) {
         match plan {
-            Plan::BindPath { input, path } if !needed.contains(&path.slot) => Err(*input),
+            Plan::BindPath { input, path } if !needed.contains(&path.slot) => (*input, true),
+            Plan::Keep { input, mut slots } => {
+                slots.retain(|slot| needed.contains(slot));
+                (Plan::Keep { input, slots }, false)
+            }
             Plan::Project { input, mut items } => {
                 let live = !self.slots.deletes();
                 items.retain(|(slot, item)| {
                     needed.contains(slot) || !is_safe(item, self.slots, live)
                 });
-                if items.is_empty() { Err(*input) } else { Ok(Plan::Project { input, items }) }
+                if items.is_empty() {
+                    (*input, true)
+                } else {
+                    (Plan::Project { input, items }, false)
+                }
             }
-            other => Ok(other),
+            other => (other, false),
         }
     }
 }

@@ -108,7 +108,9 @@ impl Slots {
                 self.all(&relationships.collect::<Vec<_>>(), Holds::Relationship);
             }
             Plan::Project { items, .. } | Plan::Aggregate { keys: items, .. } => {
-                items.iter().for_each(|(slot, item)| self.item(*slot, item));
+                for (slot, item) in items {
+                    self.item(*slot, item);
+                }
             }
             Plan::Unwind { list, slot, .. } => self.element(*slot, list),
             Plan::Union { inputs, slots } => self.union(inputs, slots),
@@ -118,9 +120,7 @@ impl Slots {
     }
 
     fn all(&mut self, slots: &[Slot], holds: Holds) {
-        slots.iter().for_each(|slot| {
-            self.known.insert(*slot, holds);
-        });
+        self.known.extend(slots.iter().map(|slot| (*slot, holds)));
     }
 
     fn item(&mut self, slot: Slot, item: &Expr) {

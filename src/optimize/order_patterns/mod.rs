@@ -52,18 +52,19 @@ impl Orderer<'_> {
     /// `joins`: the plan's argument is one row, so that two plans on it can be joined.
     /// `live`: nothing in that row can have been deleted.
     fn visit(&self, plan: Plan, joins: bool, live: bool) -> Plan {
-        match self.take(plan, live) {
-            Ok((region, leaf)) => {
-                let leaf = self.visit(leaf, joins, live);
-                self.order(region, leaf, joins)
-            }
-            Err(Plan::Apply { left, right, kind, row }) => {
+        if self.begins(&plan, live) {
+            let (region, leaf) = self.take(plan, live);
+            let leaf = self.visit(leaf, joins, live);
+            return self.order(region, leaf, joins);
+        }
+        match plan {
+            Plan::Apply { left, right, kind, row } => {
                 let inner_live = live && !(self.slots.deletes() && deletes(&left));
                 let left = Box::new(self.visit(*left, joins, live));
                 let right = Box::new(self.visit(*right, row.is_none(), inner_live));
                 Plan::Apply { left, right, kind, row }
             }
-            Err(mut other) => {
+            mut other => {
                 let sides = matches!(other, Plan::Union { .. } | Plan::HashJoin { .. });
                 for (place, input) in other.inputs_mut().into_iter().enumerate() {
                     let taken = std::mem::replace(input, Plan::Empty);
@@ -76,11 +77,8 @@ impl Orderer<'_> {
         }
     }
 
-    /// The region at the top of a plan and its leaf; `Err` where none begins there.
-    fn take(&self, plan: Plan, live: bool) -> Result<(Region, Plan), Plan> {
-        if !self.begins(&plan, live) {
-            return Err(plan);
-        }
+    /// The region at the top of a plan, and its leaf.
+    fn take(&self, plan: Plan, live: bool) -> (Region, Plan) {
         let mut region = Region::default();
         let mut rest = plan;
         while self.belongs(&rest, live) {
@@ -88,7 +86,7 @@ impl Orderer<'_> {
         }
         region.steps.reverse();
         region.predicates.reverse();
-        Ok((region, rest))
+        (region, rest)
     }
 
     /// Whether below any filters there is at least one scan or step.
