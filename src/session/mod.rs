@@ -91,13 +91,11 @@ impl Session {
 
     /// `graph`: the one that a reading program will run on.
     fn optimize(&self, program: Program, graph: Option<&Graph>) -> Program {
-        match graph {
-            Some(graph) => optimize::optimize(program, &Facts::exact(graph), &self.rules_off),
-            None => {
-                let graph = self.database.shared();
-                optimize::optimize(program, &Facts::of(&graph), &self.rules_off)
-            }
+        if let Some(graph) = graph {
+            return optimize::optimize(program, &Facts::exact(graph), &self.rules_off);
         }
+        let graph = self.database.shared();
+        optimize::optimize(program, &Facts::of(&graph), &self.rules_off)
     }
 
     /// Runs a program: reading ones on the graph given, writing ones have it alone
