@@ -14,9 +14,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("graph", &["value"]),
     ("function", &["value", "graph"]),
-    ("expression", &["value", "graph", "function"]),
     ("load", &["value", "graph"]),
     ("parse", &[]),
+    // operators are the same before and after binding
+    ("expression", &["value", "graph", "function", "parse"]),
     ("bind", &["parse", "expression", "function", "value"]),
     // `Direction` and `Shortest` mean the same before and after binding
     ("plan", &["bind", "expression", "parse", "value"]),

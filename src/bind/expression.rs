@@ -9,9 +9,7 @@ use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::scope::{Place, Variable};
 use super::{Aggregation, BindError, Binder, Result};
-use crate::expression::{
-    ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, SubqueryKind, TextOp,
-};
+use crate::expression::{Expr, ProjectionItem, SubqueryKind};
 use crate::parse::ast::{self, ExprKind, Literal, MapProjectionItem};
 use crate::span::Span;
 use crate::value::{Type, Value};
@@ -55,7 +53,7 @@ impl Binder<'_> {
             ExprKind::Arithmetic(first, rest) => self.arithmetic(first, rest, span),
             ExprKind::Text(op, left, right) => {
                 let (left, right) = (self.expression(left)?, self.expression(right)?);
-                Ok(Expr::Text(text_op(*op), Box::new(left), Box::new(right), span))
+                Ok(Expr::Text(*op, Box::new(left), Box::new(right), span))
             }
             ExprKind::In(item, list) => self.membership(item, list, span),
             ExprKind::IsNull { operand, negated } => {
@@ -80,7 +78,7 @@ impl Binder<'_> {
                 self.list_comprehension(variable, list, filter.as_deref(), map.as_deref(), span)
             }
             ExprKind::Quantifier { kind, variable, list, predicate } => {
-                let kind = quantifier(*kind);
+                let kind = *kind;
                 let list = Box::new(self.list(list, "a quantifier")?);
                 let element = self.element_type(&list);
                 let (local, predicate) =
@@ -236,7 +234,7 @@ impl Binder<'_> {
         for (op, right) in rest {
             let right = self.expression(right)?;
             let next = right.clone();
-            pairs.push(Expr::Compare(comparison(*op), Box::new(left), Box::new(right)));
+            pairs.push(Expr::Compare(*op, Box::new(left), Box::new(right)));
             left = next;
         }
         if pairs.len() == 1 { Ok(pairs.remove(0)) } else { Ok(Expr::And(pairs, span)) }
@@ -252,7 +250,7 @@ impl Binder<'_> {
         let mut operands = Vec::with_capacity(rest.len());
         let mut so_far = self.type_of(&bound);
         for (op, operand) in rest {
-            let op = arithmetic_op(*op);
+            let op = *op;
             let right = self.expression(operand)?;
             let given = self.type_of(&right);
             so_far = super::infer::arithmetic(op, so_far, given)
@@ -363,45 +361,5 @@ fn constant(literal: &Literal) -> Value {
         Literal::Integer(value) => Value::Integer(*value),
         Literal::Float(value) => Value::Float(*value),
         Literal::String(text) => Value::string(text.as_str()),
-    }
-}
-
-fn comparison(op: ast::Comparison) -> Comparison {
-    match op {
-        ast::Comparison::Equal => Comparison::Equal,
-        ast::Comparison::NotEqual => Comparison::NotEqual,
-        ast::Comparison::Less => Comparison::Less,
-        ast::Comparison::LessOrEqual => Comparison::LessOrEqual,
-        ast::Comparison::Greater => Comparison::Greater,
-        ast::Comparison::GreaterOrEqual => Comparison::GreaterOrEqual,
-    }
-}
-
-fn arithmetic_op(op: ast::ArithmeticOp) -> ArithmeticOp {
-    match op {
-        ast::ArithmeticOp::Add => ArithmeticOp::Add,
-        ast::ArithmeticOp::Subtract => ArithmeticOp::Subtract,
-        ast::ArithmeticOp::Multiply => ArithmeticOp::Multiply,
-        ast::ArithmeticOp::Divide => ArithmeticOp::Divide,
-        ast::ArithmeticOp::Modulo => ArithmeticOp::Modulo,
-        ast::ArithmeticOp::Power => ArithmeticOp::Power,
-    }
-}
-
-fn text_op(op: ast::TextOp) -> TextOp {
-    match op {
-        ast::TextOp::StartsWith => TextOp::StartsWith,
-        ast::TextOp::EndsWith => TextOp::EndsWith,
-        ast::TextOp::Contains => TextOp::Contains,
-        ast::TextOp::Matches => TextOp::Matches,
-    }
-}
-
-fn quantifier(kind: ast::Quantifier) -> Quantifier {
-    match kind {
-        ast::Quantifier::All => Quantifier::All,
-        ast::Quantifier::Any => Quantifier::Any,
-        ast::Quantifier::None => Quantifier::None,
-        ast::Quantifier::Single => Quantifier::Single,
     }
 }

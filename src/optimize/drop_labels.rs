@@ -22,7 +22,17 @@ pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
     if !facts.is_exact() || program.writes {
         return program;
     }
-    each_plan(program, &mut |plan, _| plan.transform(&mut |plan| operator(plan, facts)))
+    each_plan(program, &mut |plan, _| from_above(plan, facts))
+}
+
+/// From above, so that a test still stands below while it answers for one above it.
+fn from_above(plan: Plan, facts: &Facts<'_>) -> Plan {
+    let mut plan = operator(plan, facts);
+    for input in plan.inputs_mut() {
+        let taken = std::mem::replace(input, Plan::Empty);
+        *input = from_above(taken, facts);
+    }
+    plan
 }
 
 fn operator(plan: Plan, facts: &Facts<'_>) -> Plan {
@@ -33,7 +43,7 @@ fn operator(plan: Plan, facts: &Facts<'_>) -> Plan {
     let mut parts = predicate.conjuncts();
     parts.retain(|part| !is_certain(part, &input, facts));
     if parts.is_empty() {
-        return *input;
+        return operator(*input, facts);
     }
     Plan::Filter { input, predicate: Expr::all(parts) }
 }

@@ -6,8 +6,8 @@
 //!                                    └─ Expand (a)-[r]->(b)
 //! ```
 //!
-//! Rows that an operator holds lose the slots nobody above reads; paths and values
-//! nobody reads are not made. What could fail is still computed.
+//! Rows that an operator holds or repeats lose the slots nobody above reads; paths
+//! and values nobody reads are not made. What could fail is still computed.
 
 use super::care::is_safe;
 use super::each_plan;
@@ -66,7 +66,8 @@ impl Pruner<'_> {
         match plan {
             Plan::Apply { left, right, kind, row } => {
                 let inner = around.right_of(&left, row);
-                let left = Box::new(self.prune(*left, &below, around));
+                let left = self.prune(*left, &below, around);
+                let left = Box::new(kept(left, &below, around));
                 let adds = matches!(kind, ApplyKind::Inner | ApplyKind::Optional);
                 let right = Box::new(self.prune(*right, if adds { needed } else { &[] }, &inner));
                 Plan::Apply { left, right, kind, row }
@@ -76,10 +77,7 @@ impl Pruner<'_> {
     }
 
     fn inputs(&self, mut plan: Plan, below: &[Slot], around: &Around) -> Plan {
-        let holds = matches!(
-            plan,
-            Plan::Sort { .. } | Plan::Top { .. } | Plan::Eager { .. } | Plan::HashJoin { .. }
-        );
+        let (copies, joins) = (copies_rows(&plan), matches!(plan, Plan::HashJoin { .. }));
         let each = match &plan {
             Plan::Union { inputs, .. } => {
                 inputs.iter().map(|(_, columns)| columns.clone()).collect()
@@ -94,7 +92,8 @@ impl Pruner<'_> {
             let taken = std::mem::replace(input, Plan::Empty);
             let around = if place == 0 { around } else { &body };
             let pruned = self.prune(taken, &needed, around);
-            *input = if holds { kept(pruned, &needed, around) } else { pruned };
+            let narrows = joins || (copies && place == 0);
+            *input = if narrows { kept(pruned, &needed, around) } else { pruned };
         }
         plan
     }
@@ -122,6 +121,21 @@ impl Pruner<'_> {
             other => (other, false),
         }
     }
+}
+
+/// Whether an operator holds its input, or repeats its rows, so that each slot costs.
+fn copies_rows(plan: &Plan) -> bool {
+    matches!(
+        plan,
+        Plan::Sort { .. }
+            | Plan::Top { .. }
+            | Plan::Eager { .. }
+            | Plan::Expand { into: false, .. }
+            | Plan::VarExpand { into: false, .. }
+            | Plan::NodeScan { .. }
+            | Plan::IndexLookup { .. }
+            | Plan::Unwind { .. }
+    )
 }
 
 /// The slots that an operator's input must still have. Right sides see them too.

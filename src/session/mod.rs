@@ -56,18 +56,23 @@ impl Session {
         let bound = self.bind(&statement, text)?;
         missing_parameter(&bound, parameters)?;
         let mentions = bound.mentions.clone();
-        let program = self.optimize(plan::plan(bound));
+        let planned = plan::plan(bound);
+        // a reading statement runs on the graph it was optimized for: rules may rely
+        // on what they counted
+        let held = (!planned.writes).then(|| self.database.shared());
+        let graph = held.as_deref();
+        let program = self.optimize(planned, graph);
         let mut result = match statement.mode {
             ast::Mode::Explain => explained(&program),
-            ast::Mode::Run => self.execute(&program, parameters, None)?,
-            ast::Mode::Profile => self.profile(&program, parameters)?,
+            ast::Mode::Run => self.execute(&program, parameters, graph, None)?,
+            ast::Mode::Profile => self.profile(&program, parameters, graph)?,
         };
         // what a statement changes may make its own names known or unknown
-        if !program.writes {
-            result.notices = notices::unknown_names(&mentions, &self.database.shared());
-        }
-        if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
-            result.notices.extend(self.empty_step(&program, parameters));
+        if let Some(graph) = graph {
+            result.notices = notices::unknown_names(&mentions, graph);
+            if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
+                result.notices.extend(self.empty_step(&program, parameters, graph));
+            }
         }
         result.elapsed = started.elapsed();
         Ok(result)
@@ -84,26 +89,30 @@ impl Session {
         Ok(bind::bind(statement, &around)?)
     }
 
-    fn optimize(&self, program: Program) -> Program {
+    /// `graph`: the one that a reading program will run on.
+    fn optimize(&self, program: Program, graph: Option<&Graph>) -> Program {
+        if let Some(graph) = graph {
+            return optimize::optimize(program, &Facts::exact(graph), &self.rules_off);
+        }
         let graph = self.database.shared();
         optimize::optimize(program, &Facts::of(&graph), &self.rules_off)
     }
 
-    /// Runs a program: reading ones share the graph, writing ones have it alone and
-    /// leave nothing behind when they fail.
+    /// Runs a program: reading ones on the graph given, writing ones have it alone
+    /// and leave nothing behind when they fail.
     fn execute(
         &self,
         program: &Program,
         parameters: &Parameters,
+        graph: Option<&Graph>,
         profile: Option<&Profile>,
     ) -> Result<QueryResult, Error> {
         let budget = Budget::new(self.limits.clone(), self.cancel.clone());
         let clock = Clock::now();
         let (budget, clock, procedures) = (&budget, &clock, &self.procedures);
         let around = Surroundings { program, parameters, clock, budget, procedures, profile };
-        if !program.writes {
-            let graph = self.database.shared();
-            return Ok(collect(Access::Read(&graph), around)?);
+        if let Some(graph) = graph {
+            return Ok(collect(Access::Read(graph), around)?);
         }
         let mut graph = self.database.exclusive();
         graph.rollback();
@@ -111,20 +120,30 @@ impl Session {
         conclude(&mut graph, outcome).map_err(Error::from)
     }
 
-    fn profile(&self, program: &Program, parameters: &Parameters) -> Result<QueryResult, Error> {
+    fn profile(
+        &self,
+        program: &Program,
+        parameters: &Parameters,
+        graph: Option<&Graph>,
+    ) -> Result<QueryResult, Error> {
         let profile = Profile::default();
-        let mut result = self.execute(program, parameters, Some(&profile))?;
+        let mut result = self.execute(program, parameters, graph, Some(&profile))?;
         result.plan = Some(plan::display::draw(program, &|plan| measured(plan, &profile)));
         Ok(result)
     }
 
     /// Runs a reading program once more to see which step lost the last row.
-    fn empty_step(&self, program: &Program, parameters: &Parameters) -> Option<Notice> {
-        if program.writes || program.columns.is_empty() {
+    fn empty_step(
+        &self,
+        program: &Program,
+        parameters: &Parameters,
+        graph: &Graph,
+    ) -> Option<Notice> {
+        if program.columns.is_empty() {
             return None;
         }
         let profile = Profile::default();
-        self.execute(program, parameters, Some(&profile)).ok()?;
+        self.execute(program, parameters, Some(graph), Some(&profile)).ok()?;
         notices::empty_step(program, &profile)
     }
 

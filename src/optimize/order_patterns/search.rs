@@ -179,6 +179,7 @@ impl Search<'_> {
 
     /// Ways to a set by joining ways to two halves of it that share a node.
     fn join_halves(&self, best: &mut [Option<Way>], set: usize) {
+        let mut rows = Vec::new();
         let mut half = set & set.wrapping_sub(1);
         while half > 0 {
             let other = set ^ half;
@@ -189,7 +190,9 @@ impl Search<'_> {
                 && right.followed.count_ones() > 1
             {
                 let right = Way { recipe: freshly(&right.recipe), ..right.clone() };
-                let joined = self.joined(left, &right, &[]);
+                let joined = self.joined(left, &right, &rows);
+                // every way to the set gives the same rows
+                rows = vec![joined.rows];
                 improve(&mut best[set], joined);
             }
             half = (half - 1) & set;
@@ -226,13 +229,26 @@ impl Search<'_> {
             ways.push(self.step(way, relationship));
         }
         let begins = open.len() == 2 && way.bound & part.bits == 0;
+        if one.pattern.bound || (open.len() == 2 && !begins) {
+            return ways;
+        }
         for node in open.iter().copied() {
-            let found = self.graph.access(node, way.bound, self.outer).1;
-            if !one.pattern.bound && (begins || (open.len() == 1 && found)) {
-                ways.push(self.step(&self.scan(way, node), relationship));
+            if begins {
+                let scanned = self.scan(way, node);
+                ways.push(self.step(&scanned, relationship));
+                let other = open.iter().copied().find(|other| *other != node);
+                ways.extend(other.and_then(|other| self.met(&scanned, other, relationship)));
+            } else {
+                ways.extend(self.met(way, node, relationship));
             }
         }
         ways
+    }
+
+    /// A step to a node that is looked up before.
+    fn met(&self, way: &Way, node: usize, relationship: usize) -> Option<Way> {
+        let is_lookup = self.graph.access(node, way.bound, self.outer).1;
+        is_lookup.then(|| self.step(&self.scan(way, node), relationship))
     }
 
     fn scan(&self, way: &Way, node: usize) -> Way {
