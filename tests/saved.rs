@@ -178,7 +178,12 @@ fn every_saved_query_is_quick() {
         for arguments in calls(&saved) {
             let elapsed = |_| run(&mut session, &saved, arguments).elapsed;
             let best = (0..5).map(elapsed).min().expect("five runs");
-            println!("{:>8.2} ms  {} {}", best.as_secs_f64() * 1e3, saved.name, arguments.join(" "));
+            println!(
+                "{:>8.2} ms  {} {}",
+                best.as_secs_f64() * 1e3,
+                saved.name,
+                arguments.join(" ")
+            );
             let is_for_users = !cfg!(debug_assertions);
             assert!(!is_for_users || best < TIME_MAX, "{} takes {best:?}", saved.name);
         }
