@@ -1,8 +1,10 @@
 // title: Everything about one thing
-// description: Its relationships, how sure each is, and the lines that say so
-// param name: string
-// columns: fact, status, cites
+// description: Its relationships to other things, with how sure each is, who says so, and
+//   the lines; a line is the number of its document, a colon and the line's number
+// param name: string = "L.A. Takedown"
+// columns: fact, saidBy, lines
 MATCH (thing {name: $name})-[fact]-(other)
 WHERE NOT other:Claim AND NOT other:Document
-RETURN fact, fact.status AS status, fact.cites AS cites
-ORDER BY type(fact), other.name;
+RETURN DISTINCT fact, fact.saidBy AS saidBy,
+       [cite IN fact.cites | left(cite, 3) + ':' + split(cite, ':')[1]] AS lines
+ORDER BY type(fact), startNode(fact).name, endNode(fact).name, fact.status, lines;

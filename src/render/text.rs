@@ -15,7 +15,8 @@ pub(crate) struct Text {
     pub(crate) cut: bool,
 }
 
-/// A cell as text, strings without quotes; lists and maps hold literals.
+/// A cell as text, strings without quotes, and the strings of a list too where that
+/// leaves no doubt; maps and other lists hold literals.
 pub fn cell(datum: &Datum, names: &Names<'_>) -> String {
     capped_cell(datum, names, usize::MAX).text
 }
@@ -39,8 +40,33 @@ fn write_cell(out: &mut dyn Write, datum: &Datum, names: &Names<'_>) -> fmt::Res
     match datum {
         Datum::String(text) => out.write_str(text),
         Datum::Node(node) => names.write_labelled(out, node),
+        Datum::List(items) if items.iter().all(reads_without_quotes) => write_bare(out, items),
         other => write_literal(out, other, names),
     }
+}
+
+/// Whether an item of a list is a string that nobody can take for two items, or for
+/// a value of another type.
+fn reads_without_quotes(item: &Datum) -> bool {
+    let Datum::String(text) = item else { return false };
+    let is_literal = matches!(&**text, "" | "null" | "true" | "false" | "NaN" | "Infinity");
+    let starts_like_one = text.starts_with(|c: char| c.is_whitespace() || "'\"{-+.".contains(c));
+    let is_number = text.parse::<f64>().is_ok();
+    let has_breaks = text.contains(|c: char| c.is_control() || ",[]".contains(c));
+    !(is_literal || is_number || starts_like_one || has_breaks || text.ends_with(' '))
+}
+
+fn write_bare(out: &mut dyn Write, items: &[Datum]) -> fmt::Result {
+    let texts = items.iter().filter_map(|item| match item {
+        Datum::String(text) => Some(text),
+        _ => None,
+    });
+    out.write_char('[')?;
+    for (index, text) in texts.enumerate() {
+        out.write_str(if index == 0 { "" } else { ", " })?;
+        out.write_str(text)?;
+    }
+    out.write_char(']')
 }
 
 /// A datum inside a list or a map: strings in quotes.
