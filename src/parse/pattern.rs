@@ -139,9 +139,6 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
     let (rest, Some(_)) = optional(input, token(TokenKind::Star))? else {
         return Ok((input, None));
     };
-    if rest.kind() == TokenKind::Minus {
-        return Err(said(ParseErrorKind::InvalidRelationshipLength, rest.peek().span));
-    }
     let (rest, min) = optional(rest, steps)?;
     let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
     if dots.is_none() {
@@ -152,6 +149,9 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
 }
 
 fn steps(input: Input<'_>) -> Parsed<'_, u64> {
+    if input.kind() == TokenKind::Minus {
+        return Err(said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
+    }
     if input.kind() != TokenKind::Integer {
         return input.expected("a number of steps");
     }
