@@ -7,9 +7,12 @@
 /// no more than a third of the name's length (at least one). The first of equals.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
-    let edits_max = (wanted.chars().count() / 3).max(1);
+    let length = wanted.chars().count();
+    let edits_max = (length / 3).max(1);
     candidates
         .into_iter()
+        // a difference in length takes as many edits; this keeps long texts cheap
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= edits_max)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate)
         })

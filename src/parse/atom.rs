@@ -1,19 +1,25 @@
 //! The smallest expressions: literals, variables, calls, and what stands in brackets.
 
-use super::ast::{Expr, ExprKind, Literal, MapProjectionItem, Name, Shortest, Subquery};
+use nom::Err;
+
+use super::ast::{
+    ClauseKind, Expr, ExprKind, Literal, MapProjectionItem, Name, Shortest, Subquery,
+};
 use super::clause::{dotted_name, filter};
 use super::comprehension;
-use super::error::ParseErrorKind;
+use super::error::{Fail, ParseErrorKind};
 use super::expression::expression;
 use super::input::{
-    Input, Parsed, after_keyword, commit, keyword, list_of, optional, schema_name, token, variable,
+    Input, Parsed, after_keyword, commit, keyword, list_of, optional, said, schema_name, token,
+    variable,
 };
 use super::literal::unescape;
 use super::pattern::{chain, is_chain, patterns, shortest};
 use super::query::query;
-use super::token::{Keyword, TokenKind};
+use super::token::{Keyword, KeywordClass, TokenKind};
+use crate::span::Span;
 
-/// atom = literal | parameter | case | list | map | parenthesised | pattern | call | variable
+/// `atom = literal | parameter | case | list | map | parenthesised | pattern | call | variable`
 pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Expr> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
@@ -45,14 +51,16 @@ fn keyword_atom(word: Keyword, input: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, 
         }
         (Keyword::Reduce, TokenKind::LeftParen) => comprehension::reduce,
         (Keyword::ShortestPath | Keyword::AllShortestPaths, TokenKind::LeftParen) => shortest_atom,
-        _ => name_or_call,
+        _ if word.row().class == KeywordClass::Free => name_or_call,
+        // `x = NOT (y)` is a misplaced operator rather than a call of `NOT`
+        _ => |input| input.expected("an expression"),
     }
 }
 
-/// literal = integer | float | string | TRUE | FALSE | NULL
+/// `literal = integer | float | string | TRUE | FALSE | NULL`
 fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let value = match input.kind() {
-        TokenKind::Integer => Literal::Integer(integer(input, false)?),
+        TokenKind::Integer => Literal::Integer(integer(input, None)?),
         TokenKind::Float => Literal::Float(float(input)?),
         TokenKind::String => Literal::String(string(input)?),
         TokenKind::Keyword(Keyword::True) => Literal::Boolean(true),
@@ -62,19 +70,14 @@ fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((input.next(), ExprKind::Literal(value)))
 }
 
-/// The integer here with a minus before it, which lets the smallest one be written.
-pub(super) fn negative_integer(input: Input<'_>) -> Parsed<'_, Expr> {
-    let value = integer(input, true)?;
-    let mut span = input.peek().span;
-    span.start = span.start.saturating_sub(1);
-    Ok((input.next(), Expr { kind: ExprKind::Literal(Literal::Integer(value)), span }))
+/// The integer here with the minus before it, which lets the smallest one be written.
+pub(super) fn negative_integer(input: Input<'_>, minus: Span) -> Parsed<'_, Expr> {
+    let kind = ExprKind::Literal(Literal::Integer(integer(input, Some(minus))?));
+    Ok((input.next(), Expr { kind, span: minus.to(input.peek().span) }))
 }
 
-/// The value of the integer token here.
-pub(super) fn integer(
-    input: Input<'_>,
-    negative: bool,
-) -> Result<i64, nom::Err<super::error::Fail>> {
+/// The value of the integer token here, with the minus before it.
+pub(super) fn integer(input: Input<'_>, minus: Option<Span>) -> Result<i64, Err<Fail>> {
     let word = input.word();
     let digits = word.replace('_', "");
     let lower = digits.to_ascii_lowercase();
@@ -83,26 +86,27 @@ pub(super) fn integer(
         (_, Some(digits)) => (digits, 8),
         _ => (lower.as_str(), 10),
     };
-    let sign = if negative { "-" } else { "" };
+    let sign = if minus.is_some() { "-" } else { "" };
     i64::from_str_radix(&format!("{sign}{digits}"), radix).map_err(|_| {
         let found = format!("{sign}{word}");
-        input.said(ParseErrorKind::IntegerOverflow { found }, input.peek().span)
+        let span = input.peek().span;
+        said(ParseErrorKind::IntegerOverflow { found }, minus.map_or(span, |minus| minus.to(span)))
     })
 }
 
-fn float(input: Input<'_>) -> Result<f64, nom::Err<super::error::Fail>> {
+fn float(input: Input<'_>) -> Result<f64, Err<Fail>> {
     let word = input.word();
     match word.replace('_', "").parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
         _ => {
             let kind = ParseErrorKind::FloatOverflow { found: word.to_owned() };
-            Err(input.said(kind, input.peek().span))
+            Err(said(kind, input.peek().span))
         }
     }
 }
 
-fn string(input: Input<'_>) -> Result<String, nom::Err<super::error::Fail>> {
-    unescape(input.word(), input.peek().span).map_err(|error| input.said(error.kind, error.span))
+fn string(input: Input<'_>) -> Result<String, Err<Fail>> {
+    unescape(input.word(), input.peek().span).map_err(|error| said(error.kind, error.span))
 }
 
 /// A string token, where the grammar wants one.
@@ -113,7 +117,7 @@ pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, String> {
     Ok((input.next(), string(input)?))
 }
 
-/// parameter = "$" name
+/// The parameter here.
 pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Expr> {
     let name = &input.word()[1..];
     let name = match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
@@ -123,7 +127,7 @@ pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Expr> {
     Ok((input.next(), Expr { kind: ExprKind::Parameter(name), span: input.peek().span }))
 }
 
-/// parenthesised = "(" expression ")"
+/// `parenthesised = "(" expression ")"`
 fn parenthesised(input: Input<'_>) -> Parsed<'_, Expr> {
     let (inner, mut expr) = expression(input.next())?;
     let (inner, _) = token(TokenKind::RightParen)(inner)?;
@@ -132,10 +136,10 @@ fn parenthesised(input: Input<'_>) -> Parsed<'_, Expr> {
     Ok((rest, expr))
 }
 
-/// pattern = chain, with at least one relationship
+/// `pattern = chain, with at least one relationship`
 fn pattern(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (inner, pattern) = chain(input.deeper(1)?)?;
-    Ok((input.after(inner), ExprKind::Pattern(Box::new(pattern))))
+    let (rest, pattern) = chain(input)?;
+    Ok((rest, ExprKind::Pattern(Box::new(pattern))))
 }
 
 fn shortest_atom(input: Input<'_>) -> Parsed<'_, ExprKind> {
@@ -145,7 +149,7 @@ fn shortest_atom(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((rest, ExprKind::Pattern(Box::new(pattern))))
 }
 
-/// map = "{" [ key ":" expression { "," key ":" expression } ] "}"
+/// `map = "{" [ key ":" expression { "," key ":" expression } ] "}"`
 fn map(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, entries) = map_literal(input)?;
     Ok((rest, ExprKind::Map(entries)))
@@ -153,13 +157,13 @@ fn map(input: Input<'_>) -> Parsed<'_, ExprKind> {
 
 /// The entries of a map.
 pub(super) fn map_literal(input: Input<'_>) -> Parsed<'_, Vec<(Name, Expr)>> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, _) = token(TokenKind::LeftBrace)(input)?;
     let (inner, entries) = match inner.kind() {
         TokenKind::RightBrace => (inner, Vec::new()),
         _ => list_of(map_entry, TokenKind::Comma)(inner)?,
     };
-    let (inner, _) = token(TokenKind::RightBrace)(inner)?;
-    Ok((input.after(inner), entries))
+    let (rest, _) = token(TokenKind::RightBrace)(inner)?;
+    Ok((rest, entries))
 }
 
 fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
@@ -169,18 +173,18 @@ fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
     Ok((rest, (key, value)))
 }
 
-/// map-projection = variable "{" [ item { "," item } ] "}"
+/// `map-projection = variable "{" [ item { "," item } ] "}"`
 pub(super) fn map_projection(input: Input<'_>) -> Parsed<'_, Vec<MapProjectionItem>> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
+    let (inner, _) = token(TokenKind::LeftBrace)(input)?;
     let (inner, items) = match inner.kind() {
         TokenKind::RightBrace => (inner, Vec::new()),
         _ => list_of(projection_item, TokenKind::Comma)(inner)?,
     };
-    let (inner, _) = token(TokenKind::RightBrace)(inner)?;
-    Ok((input.after(inner), items))
+    let (rest, _) = token(TokenKind::RightBrace)(inner)?;
+    Ok((rest, items))
 }
 
-/// item = "." key | "." "*" | key ":" expression | variable
+/// `item = "." key | "." "*" | key ":" expression | variable`
 fn projection_item(input: Input<'_>) -> Parsed<'_, MapProjectionItem> {
     if input.kind() == TokenKind::Dot {
         let rest = input.next();
@@ -198,13 +202,13 @@ fn projection_item(input: Input<'_>) -> Parsed<'_, MapProjectionItem> {
     Ok((rest, MapProjectionItem::Variable(name)))
 }
 
-/// count-star = COUNT "(" "*" ")"
+/// `count-star = COUNT "(" "*" ")"`
 fn count_star(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, _) = token(TokenKind::RightParen)(input.next().next().next())?;
     Ok((rest, ExprKind::CountStar))
 }
 
-/// call = dotted-name "(" [ DISTINCT ] [ expressions ] ")"
+/// `call = dotted-name "(" [ DISTINCT ] [ expressions ] ")"`
 fn name_or_call(input: Input<'_>) -> Parsed<'_, ExprKind> {
     if !is_call(input) {
         let (rest, name) = variable(input)?;
@@ -238,10 +242,10 @@ fn is_call(input: Input<'_>) -> bool {
 /// Longer dotted names are properties of properties, not functions.
 const NAME_PARTS_MAX: usize = 16;
 
-/// case = CASE [ expression ] WHEN … THEN … { WHEN … THEN … } [ ELSE … ] END
+/// `case = CASE [ expression ] WHEN … THEN … { WHEN … THEN … } [ ELSE … ] END`
 fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let rest = input.next();
-    let (rest, subject) = if let TokenKind::Keyword(Keyword::When) = rest.kind() {
+    let (rest, subject) = if rest.is_keyword(Keyword::When) {
         (rest, None)
     } else {
         let (rest, subject) = commit(expression(rest))?;
@@ -267,23 +271,28 @@ fn case_arm(input: Input<'_>) -> Parsed<'_, (Expr, Expr)> {
     Ok((rest, (when, then)))
 }
 
-/// subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"
+/// `subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"`
 fn subquery(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let word = input.kind();
-    let (inner, _) = token(TokenKind::LeftBrace)(input.next().deeper(1)?)?;
-    let (inner, subquery) = match inner.kind() {
-        TokenKind::LeftParen => bare_patterns(inner)?,
-        kind if kind.is_name() && inner.kind_at(1) == TokenKind::Equal => bare_patterns(inner)?,
-        _ => braced(inner)?,
-    };
-    let (inner, _) = commit(token(TokenKind::RightBrace)(inner))?;
+    let (inner, _) = token(TokenKind::LeftBrace)(input.next())?;
+    let rule = if begins_pattern(inner) { bare_patterns } else { braced };
+    let (inner, subquery) = rule(inner)?;
+    let (rest, _) = commit(token(TokenKind::RightBrace)(inner))?;
     let subquery = Box::new(subquery);
-    let kind = match word {
+    let kind = match input.kind() {
         TokenKind::Keyword(Keyword::Count) => ExprKind::Count(subquery),
         TokenKind::Keyword(Keyword::Collect) => ExprKind::Collect(subquery),
         _ => ExprKind::Exists(subquery),
     };
-    Ok((input.after(inner), kind))
+    Ok((rest, kind))
+}
+
+/// Whether a pattern begins here rather than a clause.
+fn begins_pattern(input: Input<'_>) -> bool {
+    match input.kind() {
+        TokenKind::LeftParen
+        | TokenKind::Keyword(Keyword::ShortestPath | Keyword::AllShortestPaths) => true,
+        kind => kind.is_name() && input.kind_at(1) == TokenKind::Equal,
+    }
 }
 
 fn bare_patterns(input: Input<'_>) -> Parsed<'_, Subquery> {
@@ -294,7 +303,6 @@ fn bare_patterns(input: Input<'_>) -> Parsed<'_, Subquery> {
 
 /// A query; one that is nothing but a `MATCH` needs no `RETURN`.
 fn braced(input: Input<'_>) -> Parsed<'_, Subquery> {
-    use super::ast::ClauseKind;
     let (rest, mut query) = commit(query(input))?;
     if let [branch] = query.branches.as_mut_slice()
         && let [clause] = branch.clauses.as_mut_slice()

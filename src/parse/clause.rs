@@ -6,15 +6,15 @@ use super::ast::{
 use super::atom::string_literal;
 use super::expression::expression;
 use super::input::{
-    Input, Parsed, after_keyword, commit, context, keyword, list_of, optional, schema_name, token,
-    variable,
+    Input, Parsed, after_keyword, alias, commit, context, keyword, list_of, optional, schema_name,
+    token, variable,
 };
 use super::pattern::patterns;
 use super::query::query;
 use super::token::{Keyword, TokenKind};
 use super::update;
 
-/// clause = match | unwind | with | return | call | load-csv | update
+/// `clause = match | unwind | with | return | call | load-csv | update`
 pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Clause> {
     let TokenKind::Keyword(word) = input.kind() else { return input.expected("a clause") };
     let after = input.next();
@@ -39,46 +39,46 @@ pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Clause> {
     Ok((rest, Clause { kind, span: rest.since(input) }))
 }
 
-/// optional-match = OPTIONAL match
+/// `optional-match = OPTIONAL match`
 fn optional_match(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, _) = keyword(Keyword::Match)(input)?;
     match_clause(rest, true)
 }
 
-/// match = MATCH patterns [ where ]
+/// `match = MATCH patterns [ where ]`
 fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
     let (rest, patterns) = patterns(input)?;
     let (rest, filter) = filter(rest)?;
     Ok((rest, ClauseKind::Match { optional, patterns, filter }))
 }
 
-/// where = WHERE expression
+/// `where = WHERE expression`
 pub(super) fn filter(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
     after_keyword(input, Keyword::Where, expression)
 }
 
-/// unwind = UNWIND expression AS variable
+/// `unwind = UNWIND expression AS alias`
 fn unwind(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, list) = expression(input)?;
     let (rest, _) = keyword(Keyword::As)(rest)?;
-    let (rest, variable) = variable(rest)?;
+    let (rest, variable) = alias(rest)?;
     Ok((rest, ClauseKind::Unwind { list, variable }))
 }
 
-/// with = WITH projection [ where ]
+/// `with = WITH projection [ where ]`
 fn with(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, projection) = projection(input)?;
     let (rest, filter) = filter(rest)?;
     Ok((rest, ClauseKind::With { projection, filter }))
 }
 
-/// return = RETURN projection
+/// `return = RETURN projection`
 fn return_clause(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, projection) = projection(input)?;
     Ok((rest, ClauseKind::Return(projection)))
 }
 
-/// projection = [ DISTINCT ] ( "*" [ "," items ] | items ) [ order ] [ SKIP expression ] [ LIMIT expression ]
+/// `projection = [ DISTINCT ] ( "*" [ "," items ] | items ) [ order ] [ SKIP expression ] [ LIMIT expression ]`
 fn projection(input: Input<'_>) -> Parsed<'_, Projection> {
     let (rest, distinct) = optional(input, keyword(Keyword::Distinct))?;
     let (rest, star) = optional(rest, token(TokenKind::Star))?;
@@ -105,22 +105,22 @@ fn projection(input: Input<'_>) -> Parsed<'_, Projection> {
     Ok((rest, projection))
 }
 
-/// item = expression [ AS variable ]
+/// `item = expression [ AS alias ]`
 fn projection_item(input: Input<'_>) -> Parsed<'_, ProjectionItem> {
     let (rest, mut expr) = expression(input)?;
     // the name of a column is its text, outer parentheses included
     expr.span = rest.since(input);
-    let (rest, alias) = after_keyword(rest, Keyword::As, variable)?;
+    let (rest, alias) = after_keyword(rest, Keyword::As, alias)?;
     Ok((rest, ProjectionItem { expr, alias }))
 }
 
-/// order = ORDER BY sort-item { "," sort-item }
+/// `order = ORDER BY sort-item { "," sort-item }`
 fn order_by(input: Input<'_>) -> Parsed<'_, Vec<SortItem>> {
     let (rest, _) = keyword(Keyword::By)(input)?;
     list_of(sort_item, TokenKind::Comma)(rest)
 }
 
-/// sort-item = expression [ ASC | ASCENDING | DESC | DESCENDING ]
+/// `sort-item = expression [ ASC | ASCENDING | DESC | DESCENDING ]`
 fn sort_item(input: Input<'_>) -> Parsed<'_, SortItem> {
     let (rest, expr) = expression(input)?;
     let (rest, descending) = match rest.kind() {
@@ -131,7 +131,7 @@ fn sort_item(input: Input<'_>) -> Parsed<'_, SortItem> {
     Ok((rest, SortItem { expr, descending }))
 }
 
-/// call = CALL ( [ "(" imports ")" ] "{" query "}" | procedure )
+/// `call = CALL ( [ imports ] braced-query | procedure )`
 fn call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     match input.kind() {
         TokenKind::LeftBrace | TokenKind::LeftParen => inline_subquery(input),
@@ -139,24 +139,29 @@ fn call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     }
 }
 
-/// imports = "*" | variable { "," variable } |
 fn inline_subquery(input: Input<'_>) -> Parsed<'_, ClauseKind> {
-    let (mut rest, mut imports, mut import_all) = (input, None, false);
-    if let Ok((after, _)) = token(TokenKind::LeftParen)(rest) {
-        let (after, star) = optional(after, token(TokenKind::Star))?;
-        import_all = star.is_some();
-        let (after, names) = match after.kind() {
-            TokenKind::RightParen => (after, Vec::new()),
-            _ => list_of(variable, TokenKind::Comma)(after)?,
-        };
-        imports = Some(names);
-        rest = token(TokenKind::RightParen)(after)?.0;
-    }
+    let (rest, (imports, import_all)) = match token(TokenKind::LeftParen)(input) {
+        Ok((after, _)) => commit(imports(after))?,
+        Err(_) => (input, (None, false)),
+    };
     let (rest, query) = braced_query(rest)?;
     Ok((rest, ClauseKind::Subquery { imports, import_all, query }))
 }
 
-/// braced-query = "{" query "}"
+/// `imports = "(" [ "*" | variable { "," variable } ] ")"`
+fn imports(input: Input<'_>) -> Parsed<'_, (Option<Vec<Name>>, bool)> {
+    let (rest, star) = optional(input, token(TokenKind::Star))?;
+    let (rest, names) = match rest.kind() {
+        kind if kind != TokenKind::RightParen && star.is_none() => {
+            list_of(variable, TokenKind::Comma)(rest)?
+        }
+        _ => (rest, Vec::new()),
+    };
+    let (rest, _) = token(TokenKind::RightParen)(rest)?;
+    Ok((rest, (Some(names), star.is_some())))
+}
+
+/// `braced-query = "{" query "}"`
 pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
     let (inner, _) = token(TokenKind::LeftBrace)(input.deeper(1)?)?;
     let (inner, query) = commit(query(inner))?;
@@ -164,7 +169,7 @@ pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
     Ok((input.after(inner), query))
 }
 
-/// procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]
+/// `procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]`
 fn procedure_call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, name) = dotted_name(input)?;
     let (rest, arguments) = match token(TokenKind::LeftParen)(rest) {
@@ -181,7 +186,7 @@ fn procedure_call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     Ok((rest, ClauseKind::Call(ProcedureCall { name, arguments, yields })))
 }
 
-/// dotted-name = name { "." name }
+/// `dotted-name = name { "." name }`
 pub(super) fn dotted_name(input: Input<'_>) -> Parsed<'_, Name> {
     let (mut rest, first) = context("a name", schema_name("a name"))(input)?;
     let (mut text, mut span) = (first.text, first.span);
@@ -195,7 +200,7 @@ pub(super) fn dotted_name(input: Input<'_>) -> Parsed<'_, Name> {
     Ok((rest, Name { text, span }))
 }
 
-/// yield = YIELD ( "*" | yield-item { "," yield-item } ) [ where ]
+/// `yield = YIELD ( "*" | yield-item { "," yield-item } ) [ where ]`
 fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
     let (rest, star) = optional(input, token(TokenKind::Star))?;
     let (rest, items) = match star {
@@ -210,21 +215,21 @@ fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
     Ok((rest, Yield { star: star.is_some(), items, filter }))
 }
 
-/// yield-item = column [ AS variable ]
+/// `yield-item = column [ AS alias ]`
 fn yield_item(input: Input<'_>) -> Parsed<'_, (Name, Option<Name>)> {
     let (rest, column) = schema_name("a result column")(input)?;
-    let (rest, alias) = after_keyword(rest, Keyword::As, variable)?;
+    let (rest, alias) = after_keyword(rest, Keyword::As, alias)?;
     Ok((rest, (column, alias)))
 }
 
-/// load-csv = LOAD CSV [ WITH HEADERS ] FROM expression AS variable [ FIELDTERMINATOR string ]
+/// `load-csv = LOAD CSV [ WITH HEADERS ] FROM expression AS alias [ FIELDTERMINATOR string ]`
 fn load_csv(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, _) = keyword(Keyword::Csv)(input)?;
     let (rest, headers) = after_keyword(rest, Keyword::With, keyword(Keyword::Headers))?;
     let (rest, _) = keyword(Keyword::From)(rest)?;
     let (rest, source) = expression(rest)?;
     let (rest, _) = keyword(Keyword::As)(rest)?;
-    let (rest, variable) = variable(rest)?;
+    let (rest, variable) = alias(rest)?;
     let (rest, field_terminator) = after_keyword(rest, Keyword::FieldTerminator, string_literal)?;
     let with_headers = headers.is_some();
     Ok((rest, ClauseKind::LoadCsv { with_headers, source, variable, field_terminator }))

@@ -3,13 +3,13 @@
 use super::ast::{Expr, ExprKind, PathPattern, Quantifier};
 use super::clause::filter;
 use super::expression::expression;
-use super::input::{Input, Parsed, commit, keyword, list_of, optional, token, variable};
+use super::input::{Input, Parsed, commit, keyword, list_of, token, variable};
 use super::pattern::{chain, is_chain};
 use super::token::{Keyword, TokenKind};
 
-/// bracketed = list | list-comprehension | pattern-comprehension
+/// `bracketed = list | list-comprehension | pattern-comprehension`
 pub(super) fn bracketed(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let inner = input.deeper(1)?.next();
+    let inner = input.next();
     let walks = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Keyword(Keyword::In);
     let named = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Equal;
     let is_pattern = |input: Input<'_>| {
@@ -26,7 +26,7 @@ pub(super) fn bracketed(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((input.after(rest), kind))
 }
 
-/// list = "[" [ expression { "," expression } ] "]"
+/// `list = "[" [ expression { "," expression } ] "]"`
 fn list(input: Input<'_>) -> Parsed<'_, ExprKind> {
     if input.kind() == TokenKind::RightBracket {
         return Ok((input, ExprKind::List(Vec::new())));
@@ -36,32 +36,28 @@ fn list(input: Input<'_>) -> Parsed<'_, ExprKind> {
 }
 
 /// `[x IN list]` is a comprehension, `[x IN list, y]` a list of truth values. What
-/// follows the list decides, so the list is read to see it.
+/// follows the list decides.
 fn is_comprehension(input: Input<'_>) -> bool {
     let mut at = 2;
     loop {
         match input.kind_at(at) {
-            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
-                match input.partner(at) {
-                    Some(close) => at = close + 1,
-                    None => return true,
-                }
-            }
             TokenKind::Comma => return false,
-            TokenKind::Keyword(Keyword::Where)
-            | TokenKind::Bar
-            | TokenKind::RightBracket
-            | TokenKind::End => return true,
+            TokenKind::Keyword(Keyword::Where) | TokenKind::Bar | TokenKind::End => return true,
+            kind if kind.closes() => return true,
+            kind if kind.opens() => match input.partner(at) {
+                Some(close) => at = close + 1,
+                None => return true,
+            },
             _ => at += 1,
         }
     }
 }
 
-/// list-comprehension = "[" variable IN expression [ where ] [ "|" expression ] "]"
+/// `list-comprehension = "[" variable IN expression [ where ] [ "|" expression ] "]"`
 fn list_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, variable) = variable(input)?;
     let (rest, _) = keyword(Keyword::In)(rest)?;
-    let (rest, list) = commit(expression(rest))?;
+    let (rest, list) = commit(expression(rest.until_bar()))?;
     let (rest, filter) = filter(rest)?;
     let (rest, map) = mapped(rest)?;
     let (list, filter, map) = (Box::new(list), filter.map(Box::new), map.map(Box::new));
@@ -69,12 +65,9 @@ fn list_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
 }
 
 fn mapped(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
-    match optional(input, token(TokenKind::Bar))? {
-        (rest, Some(_)) => {
-            let (rest, map) = commit(expression(rest))?;
-            Ok((rest, Some(map)))
-        }
-        (rest, None) => Ok((rest, None)),
+    match token(TokenKind::Bar)(input) {
+        Ok((rest, _)) => commit(expression(rest)).map(|(rest, map)| (rest, Some(map))),
+        Err(_) => Ok((input, None)),
     }
 }
 
@@ -83,12 +76,10 @@ fn ends_in_map(input: Input<'_>) -> bool {
     let mut at = 0;
     loop {
         match input.kind_at(at) {
-            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => {
-                match input.partner(at) {
-                    Some(close) => at = close + 1,
-                    None => return false,
-                }
-            }
+            kind if kind.opens() => match input.partner(at) {
+                Some(close) => at = close + 1,
+                None => return false,
+            },
             TokenKind::Minus | TokenKind::Less | TokenKind::Greater => at += 1,
             TokenKind::Keyword(Keyword::Where) | TokenKind::Bar => return true,
             _ => return false,
@@ -96,7 +87,7 @@ fn ends_in_map(input: Input<'_>) -> bool {
     }
 }
 
-/// pattern-comprehension = "[" [ variable "=" ] chain [ where ] "|" expression "]"
+/// `pattern-comprehension = "[" [ variable "=" ] chain [ where ] "|" expression "]"`
 fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, name) = if input.kind() == TokenKind::LeftParen {
         (input, None)
@@ -106,7 +97,7 @@ fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
     };
     let (rest, chain) = commit(chain(rest))?;
     let pattern = PathPattern { variable: name, ..chain };
-    let (rest, filter) = filter(rest)?;
+    let (rest, filter) = filter(rest.until_bar())?;
     let (rest, _) = commit(token(TokenKind::Bar)(rest))?;
     let (rest, map) = commit(expression(rest))?;
     let (pattern, filter) = (Box::new(pattern), filter.map(Box::new));
@@ -118,7 +109,7 @@ pub(super) fn is_quantifier(input: Input<'_>) -> bool {
     input.kind_at(2).is_name() && input.kind_at(3) == TokenKind::Keyword(Keyword::In)
 }
 
-/// quantifier = ( ALL | ANY | NONE | SINGLE ) "(" variable IN expression where ")"
+/// `quantifier = ( ALL | ANY | NONE | SINGLE ) "(" variable IN expression where ")"`
 pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let kind = match input.kind() {
         TokenKind::Keyword(Keyword::All) => Quantifier::All,
@@ -126,7 +117,7 @@ pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
         TokenKind::Keyword(Keyword::None) => Quantifier::None,
         _ => Quantifier::Single,
     };
-    let inner = input.deeper(1)?.next().next();
+    let inner = input.next().next();
     let (inner, variable) = variable(inner)?;
     let (inner, _) = keyword(Keyword::In)(inner)?;
     let (inner, list) = commit(expression(inner))?;
@@ -137,16 +128,16 @@ pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((input.after(inner), ExprKind::Quantifier { kind, variable, list, predicate }))
 }
 
-/// reduce = REDUCE "(" variable "=" expression "," variable IN expression "|" expression ")"
+/// `reduce = REDUCE "(" variable "=" expression "," variable IN expression "|" expression ")"`
 pub(super) fn reduce(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let inner = input.deeper(1)?.next().next();
+    let inner = input.next().next();
     let (inner, accumulator) = variable(inner)?;
     let (inner, _) = token(TokenKind::Equal)(inner)?;
     let (inner, initial) = commit(expression(inner))?;
     let (inner, _) = commit(token(TokenKind::Comma)(inner))?;
     let (inner, variable) = commit(variable(inner))?;
     let (inner, _) = commit(keyword(Keyword::In)(inner))?;
-    let (inner, list) = commit(expression(inner))?;
+    let (inner, list) = commit(expression(inner.until_bar()))?;
     let (inner, _) = commit(token(TokenKind::Bar)(inner))?;
     let (inner, body) = commit(expression(inner))?;
     let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;

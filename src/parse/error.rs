@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use super::token::{Flaw, KEYWORDS, KeywordClass, TokenKind};
+use super::input::DEPTH_MAX;
+use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
 
@@ -31,6 +32,8 @@ pub enum ParseErrorKind {
         /// The sign.
         found: String,
     },
+    /// A `$` without a name after it.
+    NamelessParameter,
     /// A character that the language does not use.
     InvalidCharacter {
         /// The character.
@@ -85,6 +88,7 @@ impl ParseError {
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
+            | ParseErrorKind::NamelessParameter
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -92,11 +96,14 @@ impl ParseError {
     /// What was probably meant.
     pub fn hint(&self) -> Option<String> {
         match &self.kind {
-            ParseErrorKind::Unexpected { found, expected } => misspelt(found, expected),
+            ParseErrorKind::Unexpected { found, expected } => {
+                misspelt(found, expected).or_else(|| reserved(found, expected))
+            }
             ParseErrorKind::Foreign { found } => {
                 let meant = FOREIGN.iter().find(|(sign, _)| sign == found)?.1;
                 Some(format!("write `{meant}`"))
             }
+            ParseErrorKind::InvalidCharacter { found } => lookalike(found),
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
             }
@@ -109,6 +116,7 @@ impl ParseError {
         let found = text.to_owned();
         let kind = match flaw {
             Flaw::Character => ParseErrorKind::InvalidCharacter { found },
+            Flaw::Parameter => ParseErrorKind::NamelessParameter,
             Flaw::Number => ParseErrorKind::InvalidNumber { found },
             Flaw::UnterminatedString => ParseErrorKind::Unterminated { what: "string" },
             Flaw::UnterminatedName => ParseErrorKind::Unterminated { what: "name" },
@@ -121,14 +129,55 @@ impl ParseError {
 /// Signs of other languages and what they are here.
 const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND"), ("||", "OR")];
 
+/// Characters that word processors and keyboards of other scripts write, and the
+/// sign each is taken for.
+const LOOKALIKES: &[(&str, &str)] = &[
+    ("‘’‚‛′´", "'"),
+    ("“”„‟″«»", "\""),
+    ("‐‑‒–—―−－", "-"),
+    ("（", "("),
+    ("）", ")"),
+    ("，", ","),
+    ("；", ";"),
+    ("：", ":"),
+];
+
+fn lookalike(found: &str) -> Option<String> {
+    let meant = LOOKALIKES.iter().find(|(signs, _)| signs.contains(found))?.1;
+    Some(format!("write `{meant}`"))
+}
+
 /// A keyword that was expected and nearly written.
 fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
     let clause = expected.contains(&"a clause");
     let words = KEYWORDS.iter().filter(|row| {
-        expected.contains(&row.text) || (clause && row.class == KeywordClass::Clause)
+        let begins = matches!(row.keyword, Keyword::Explain | Keyword::Profile);
+        expected.contains(&row.text) || (clause && (begins || row.class == KeywordClass::Clause))
     });
     let meant = nearest(found, words.map(|row| row.text))?;
     (!meant.eq_ignore_ascii_case(found)).then(|| format!("did you mean `{meant}`?"))
+}
+
+/// A keyword where a variable could stand.
+fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
+    let keyword = Keyword::find(found)?;
+    let is_name = keyword.row().class != KeywordClass::Free && expected.contains(&"a variable");
+    is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
+}
+
+/// A piece of the query in one short line.
+struct Excerpt<'a>(&'a str);
+
+/// The most characters of the query that a message repeats.
+const EXCERPT_MAX: usize = 40;
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.0.lines().next().unwrap_or("");
+        let end = line.char_indices().nth(EXCERPT_MAX).map_or(line.len(), |(end, _)| end);
+        let cut = if end < self.0.len() { "…" } else { "" };
+        write!(f, "`{}{cut}`", &line[..end])
+    }
 }
 
 impl fmt::Display for ParseError {
@@ -138,37 +187,54 @@ impl fmt::Display for ParseError {
                 if found.is_empty() {
                     write!(f, "the query ends here")?;
                 } else {
-                    write!(f, "found `{found}`")?;
+                    write!(f, "found {}", Excerpt(found))?;
                 }
-                match expected.split_last() {
-                    None => Ok(()),
-                    Some((last, [])) => write!(f, ", expected {}", quoted(last)),
-                    Some((last, rest)) => {
-                        let rest: Vec<String> = rest.iter().map(|one| quoted(one)).collect();
-                        write!(f, ", expected {} or {}", rest.join(", "), quoted(last))
-                    }
-                }
+                write_expected(f, expected)
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
+            ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
             ParseErrorKind::InvalidCharacter { found } => {
-                write!(f, "the character `{found}` is not part of the language")
+                write!(f, "the character `{}` is not part of the language", found.escape_debug())
             }
-            ParseErrorKind::InvalidNumber { found } => write!(f, "`{found}` is not a number"),
+            ParseErrorKind::InvalidNumber { found } => {
+                write!(f, "{} is not a number", Excerpt(found))
+            }
             ParseErrorKind::IntegerOverflow { found } => {
-                write!(f, "`{found}` does not fit a 64-bit integer")
+                write!(f, "{} does not fit a 64-bit integer", Excerpt(found))
             }
             ParseErrorKind::FloatOverflow { found } => {
-                write!(f, "`{found}` does not fit a 64-bit float")
+                write!(f, "{} does not fit a 64-bit float", Excerpt(found))
             }
             ParseErrorKind::InvalidUnicodeEscape => {
                 write!(f, "this escape does not name a character")
             }
-            ParseErrorKind::InvalidEscape { found } => write!(f, "`\\{found}` is not an escape"),
+            ParseErrorKind::InvalidEscape { found } => {
+                write!(f, "`\\{}` is not an escape", found.escape_debug())
+            }
             ParseErrorKind::Unterminated { what } => write!(f, "this {what} is not closed"),
-            ParseErrorKind::TooDeep => write!(f, "nested deeper than 256 levels"),
+            ParseErrorKind::TooDeep => write!(f, "nested deeper than {DEPTH_MAX} levels"),
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")
             }
+        }
+    }
+}
+
+/// What is left out of a message because something wider is in it.
+const COVERED: &[(&str, &[&str])] =
+    &[("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]), ("the end of the query", &[";"])];
+
+fn write_expected(f: &mut fmt::Formatter<'_>, expected: &[&'static str]) -> fmt::Result {
+    let covered = |one: &&str| {
+        COVERED.iter().any(|(wider, words)| words.contains(one) && expected.contains(wider))
+    };
+    let shown: Vec<&str> = expected.iter().copied().filter(|one| !covered(one)).collect();
+    match shown.split_last() {
+        None => Ok(()),
+        Some((last, [])) => write!(f, ", expected {}", quoted(last)),
+        Some((last, rest)) => {
+            let rest: Vec<String> = rest.iter().map(|one| quoted(one)).collect();
+            write!(f, ", expected {} or {}", rest.join(", "), quoted(last))
         }
     }
 }
@@ -198,7 +264,9 @@ impl Farthest {
     pub(super) fn note(&self, at: usize, expected: &'static str) {
         let mut farthest = self.0.borrow_mut();
         if at > farthest.0 || farthest.1.is_empty() {
-            *farthest = (at, vec![expected]);
+            farthest.0 = at;
+            farthest.1.clear();
+            farthest.1.push(expected);
         } else if at == farthest.0 && !farthest.1.contains(&expected) {
             farthest.1.push(expected);
         }

@@ -4,14 +4,14 @@
 //! flat list, so long chains stay shallow; what nests counts against the depth.
 
 use super::ast::{ArithmeticOp, Comparison, Expr, ExprKind, TextOp};
-use super::atom::atom;
+use super::atom::{atom, map_projection, negative_integer};
 use super::input::{Input, Parsed, commit, context, keyword, optional, schema_name, token};
 use super::pattern::label_predicate;
 use super::token::{Keyword, TokenKind};
 
 /// How tightly an operator binds; what is later binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+pub(super) enum Level {
     Or,
     Xor,
     And,
@@ -22,6 +22,8 @@ enum Level {
     Product,
     Power,
     Unary,
+    Label,
+    Postfix,
 }
 
 /// What stands between two operands.
@@ -65,7 +67,7 @@ const INFIX: &[(TokenKind, Level, Infix)] = &[
 
 impl Level {
     /// The next tighter one.
-    fn tighter(self) -> Level {
+    pub(super) fn tighter(self) -> Level {
         match self {
             Level::Or => Level::Xor,
             Level::Xor => Level::And,
@@ -75,7 +77,9 @@ impl Level {
             Level::Predicate => Level::Sum,
             Level::Sum => Level::Product,
             Level::Product => Level::Power,
-            Level::Power | Level::Unary => Level::Unary,
+            Level::Power => Level::Unary,
+            Level::Unary => Level::Label,
+            Level::Label | Level::Postfix => Level::Postfix,
         }
     }
 }
@@ -84,22 +88,18 @@ fn infix(kind: TokenKind) -> Option<(Level, Infix)> {
     INFIX.iter().find(|row| row.0 == kind).map(|row| (row.1, row.2))
 }
 
-/// expression = operands joined by operators, by level
+/// `expression = operands joined by operators, by level`
 pub(super) fn expression(input: Input<'_>) -> Parsed<'_, Expr> {
     let (inner, expr) = climb(input.deeper(1)?, Level::Or)?;
     Ok((input.after(inner), expr))
 }
 
-/// Operands joined by operators that bind at least as tightly as `least`.
+/// Operands joined by operators that bind at least as tightly as `least`; `input`
+/// has just been entered by [`Input::deeper`].
 fn climb(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
     let (mut rest, mut left) = operand(input, least)?;
-    let mut links = 0;
     while let Some((level, op)) = infix(rest.kind()).filter(|(level, _)| *level >= least) {
-        if level == Level::Predicate {
-            links += 1;
-            let _ = input.deeper(links)?;
-        }
-        (rest, left) = joined(rest, input, left, level, op)?;
+        (rest, left) = joined(rest.raised()?, input, left, level, op)?;
     }
     if least == Level::Or {
         let _ = rest.expected::<()>("an operator");
@@ -107,7 +107,13 @@ fn climb(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
     Ok((rest, left))
 }
 
-/// operand = { NOT } … | { "+" | "-" } …
+/// The right operand of an operator, one level below it.
+fn right_operand(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
+    let (inner, expr) = commit(climb(input.deeper(1)?, least))?;
+    Ok((input.after(inner), expr))
+}
+
+/// `operand = { NOT } … | { "+" | "-" } …`
 fn operand(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
     match input.kind() {
         TokenKind::Keyword(Keyword::Not) if least <= Level::Not => negation(input),
@@ -116,7 +122,7 @@ fn operand(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
     }
 }
 
-/// negation = NOT { NOT } comparison
+/// `negation = NOT { NOT } comparison`
 fn negation(input: Input<'_>) -> Parsed<'_, Expr> {
     let mut starts = Vec::new();
     let mut rest = input;
@@ -133,7 +139,7 @@ fn negation(input: Input<'_>) -> Parsed<'_, Expr> {
     Ok((rest, expr))
 }
 
-/// signed = ( "+" | "-" ) { "+" | "-" } postfix
+/// `signed = ( "+" | "-" ) { "+" | "-" } postfix`
 fn signed(input: Input<'_>) -> Parsed<'_, Expr> {
     let mut starts = Vec::new();
     let mut rest = input;
@@ -144,11 +150,13 @@ fn signed(input: Input<'_>) -> Parsed<'_, Expr> {
     let deep = rest.deeper(starts.len())?;
     let negative_number = rest.kind() == TokenKind::Integer
         && starts.last().is_some_and(|last| last.kind() == TokenKind::Minus);
-    let (inner, mut expr) = if negative_number {
-        starts.pop();
-        postfix_of(deep, super::atom::negative_integer(deep))?
-    } else {
-        commit(postfix(deep))?
+    let (inner, mut expr) = match starts.last() {
+        Some(minus) if negative_number => {
+            let number = negative_integer(deep, minus.peek().span);
+            starts.pop();
+            postfix_of(deep, number)?
+        }
+        _ => commit(postfix(deep))?,
     };
     let rest = rest.after(inner);
     for start in starts.into_iter().rev() {
@@ -177,7 +185,7 @@ fn joined<'a>(
         Infix::Arithmetic(_) => arithmetic(input, start, left, level),
         Infix::Text(op) => text_predicate(input, start, left, op),
         Infix::In => {
-            let (rest, list) = commit(climb(input.next(), Level::Sum))?;
+            let (rest, list) = right_operand(input.next(), Level::Sum)?;
             let kind = ExprKind::In(Box::new(left), Box::new(list));
             Ok((rest, Expr { kind, span: rest.since(start) }))
         }
@@ -197,19 +205,19 @@ fn chain<'a>(
     let mut operands = vec![left];
     let mut rest = input;
     while rest.kind() == word {
-        let (after, operand) = commit(climb(rest.next(), level.tighter()))?;
+        let (after, operand) = right_operand(rest.next(), level.tighter())?;
         operands.push(operand);
         rest = after;
     }
     Ok((rest, Expr { kind: make(operands), span: rest.since(start) }))
 }
 
-/// comparison = predicate { ( "=" | "<>" | "<" | "<=" | ">" | ">=" ) predicate }
+/// `comparison = predicate { ( "=" | "<>" | "<" | "<=" | ">" | ">=" ) predicate }`
 fn comparisons<'a>(input: Input<'a>, start: Input<'a>, left: Expr) -> Parsed<'a, Expr> {
     let mut pairs = Vec::new();
     let mut rest = input;
     while let Some((_, Infix::Compare(op))) = infix(rest.kind()) {
-        let (after, operand) = commit(climb(rest.next(), Level::Predicate))?;
+        let (after, operand) = right_operand(rest.next(), Level::Predicate)?;
         pairs.push((op, operand));
         rest = after;
     }
@@ -230,7 +238,7 @@ fn arithmetic<'a>(
         if found != level {
             break;
         }
-        let (after, operand) = commit(climb(rest.next(), level.tighter()))?;
+        let (after, operand) = right_operand(rest.next(), level.tighter())?;
         pairs.push((op, operand));
         rest = after;
     }
@@ -238,7 +246,7 @@ fn arithmetic<'a>(
     Ok((rest, Expr { kind, span: rest.since(start) }))
 }
 
-/// text-predicate = sum ( STARTS WITH | ENDS WITH | CONTAINS | "=~" ) sum
+/// `text-predicate = sum ( STARTS WITH | ENDS WITH | CONTAINS | "=~" ) sum`
 fn text_predicate<'a>(
     input: Input<'a>,
     start: Input<'a>,
@@ -249,12 +257,12 @@ fn text_predicate<'a>(
     if matches!(op, TextOp::StartsWith | TextOp::EndsWith) {
         rest = commit(keyword(Keyword::With)(rest))?.0;
     }
-    let (rest, right) = commit(climb(rest, Level::Sum))?;
+    let (rest, right) = right_operand(rest, Level::Sum)?;
     let kind = ExprKind::Text(op, Box::new(left), Box::new(right));
     Ok((rest, Expr { kind, span: rest.since(start) }))
 }
 
-/// null-predicate = sum IS [ NOT ] NULL
+/// `null-predicate = sum IS [ NOT ] NULL`
 fn is_null<'a>(input: Input<'a>, start: Input<'a>, operand: Expr) -> Parsed<'a, Expr> {
     let (rest, not) = optional(input.next(), keyword(Keyword::Not))?;
     let (rest, _) = commit(keyword(Keyword::Null)(rest))?;
@@ -262,63 +270,61 @@ fn is_null<'a>(input: Input<'a>, start: Input<'a>, operand: Expr) -> Parsed<'a, 
     Ok((rest, Expr { kind, span: rest.since(start) }))
 }
 
-/// postfix = atom { "." key | "[" … "]" } [ label-test ]
+/// `postfix = atom { "." key | element } [ label-test ]`
 pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Expr> {
     postfix_of(input, context("an expression", atom)(input))
 }
 
 /// What follows an atom that was read from `start`.
-pub(super) fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Expr>) -> Parsed<'a, Expr> {
+fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Expr>) -> Parsed<'a, Expr> {
     let (mut rest, mut expr) = atom?;
-    let mut links = 0;
     loop {
         let (after, kind) = match rest.kind() {
             TokenKind::Dot => {
-                let (after, key) = commit(schema_name("a property key")(rest.next()))?;
+                let (after, key) = commit(schema_name("a property key")(rest.raised()?.next()))?;
                 (after, ExprKind::Property(Box::new(expr), key))
             }
-            TokenKind::LeftBracket => commit(element(rest, expr))?,
-            TokenKind::Colon => {
-                let (after, labels) = label_predicate(rest)?;
-                (after, ExprKind::HasLabels(Box::new(expr), labels))
-            }
+            TokenKind::LeftBracket => commit(element(rest.raised()?, expr))?,
             TokenKind::LeftBrace if matches!(expr.kind, ExprKind::Variable(_)) => {
-                let (after, items) = commit(super::atom::map_projection(rest))?;
+                let (after, items) = commit(map_projection(rest.raised()?))?;
                 (after, ExprKind::MapProjection(Box::new(expr), items))
             }
+            TokenKind::Colon => return labelled(rest.raised()?, start, expr),
             _ => return Ok((rest, expr)),
         };
-        links += 1;
-        let _ = start.deeper(links)?;
         expr = Expr { kind, span: after.since(start) };
         rest = after;
     }
 }
 
-/// element = "[" expression "]" | "[" [ expression ] ".." [ expression ] "]"
+/// A label test ends what it follows: `n:Label.key` is no property of the test.
+fn labelled<'a>(input: Input<'a>, start: Input<'a>, subject: Expr) -> Parsed<'a, Expr> {
+    let (rest, labels) = label_predicate(input)?;
+    let kind = ExprKind::HasLabels(Box::new(subject), labels);
+    Ok((rest, Expr { kind, span: rest.since(start) }))
+}
+
+/// `element = "[" ( expression | [ expression ] ".." [ expression ] ) "]"`
 fn element(input: Input<'_>, subject: Expr) -> Parsed<'_, ExprKind> {
     let subject = Box::new(subject);
-    let inner = input.next();
-    let (inner, from) = if inner.kind() == TokenKind::DotDot {
-        (inner, None)
-    } else {
-        let (inner, from) = expression(inner)?;
-        (inner, Some(Box::new(from)))
+    let (rest, from) = bound(input.next(), TokenKind::DotDot)?;
+    let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
+    let (rest, kind) = match (from, dots) {
+        (Some(index), None) => (rest, ExprKind::Index(subject, index)),
+        (from, _) => {
+            let (rest, to) = bound(rest, TokenKind::RightBracket)?;
+            (rest, ExprKind::Slice(subject, from, to))
+        }
     };
-    let (inner, dots) = optional(inner, token(TokenKind::DotDot))?;
-    if dots.is_none() {
-        let (inner, _) = token(TokenKind::RightBracket)(inner)?;
-        return match from {
-            Some(index) => Ok((inner, ExprKind::Index(subject, index))),
-            None => inner.expected("an expression"),
-        };
+    let (rest, _) = token(TokenKind::RightBracket)(rest)?;
+    Ok((rest, kind))
+}
+
+/// The expression here, if not what follows it.
+fn bound(input: Input<'_>, follower: TokenKind) -> Parsed<'_, Option<Box<Expr>>> {
+    if input.kind() == follower {
+        return Ok((input, None));
     }
-    let (inner, to) = if inner.kind() == TokenKind::RightBracket {
-        (inner, None)
-    } else {
-        let (inner, to) = expression(inner)?;
-        (inner, Some(Box::new(to)))
-    };
-    let (inner, _) = token(TokenKind::RightBracket)(inner)?;
-    Ok((inner, ExprKind::Slice(subject, from, to)))
+    let (rest, expr) = expression(input)?;
+    Ok((rest, Some(Box::new(expr))))
 }

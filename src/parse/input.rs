@@ -34,13 +34,12 @@ impl<'a> Source<'a> {
 
 /// Pairs of brackets, found in one pass; 0 where there is no partner.
 fn closing(tokens: &[Token]) -> Vec<u32> {
-    use TokenKind as K;
     let mut closing = vec![0; tokens.len()];
     let mut open: Vec<usize> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
-            K::LeftParen | K::LeftBracket | K::LeftBrace => open.push(at),
-            K::RightParen | K::RightBracket | K::RightBrace => {
+            kind if kind.opens() => open.push(at),
+            kind if kind.closes() => {
                 if let Some(partner) = open.pop() {
                     closing[partner] = at as u32;
                 }
@@ -56,12 +55,17 @@ fn closing(tokens: &[Token]) -> Vec<u32> {
 pub(super) struct Input<'a> {
     source: &'a Source<'a>,
     at: usize,
+    /// How many levels of nesting are open here.
     depth: u16,
+    /// The deepest level of what was read since the last one was opened.
+    reach: u16,
+    /// The `|` that ends the expression being read; no label test takes it. 0: none.
+    bar: usize,
 }
 
 impl<'a> Input<'a> {
     pub(super) fn new(source: &'a Source<'a>) -> Input<'a> {
-        Input { source, at: 0, depth: 0 }
+        Input { source, at: 0, depth: 0, reach: 0, bar: 0 }
     }
 
     /// The token here; the last one is the end and stays.
@@ -98,10 +102,6 @@ impl<'a> Input<'a> {
         (partner > self.at + ahead).then(|| partner - self.at)
     }
 
-    pub(super) fn text(self) -> &'a str {
-        self.source.text
-    }
-
     /// The text of the token here.
     pub(super) fn word(self) -> &'a str {
         self.peek().span.slice(self.source.text)
@@ -118,16 +118,52 @@ impl<'a> Input<'a> {
 
     /// One level deeper, as far as that is allowed.
     pub(super) fn deeper(self, levels: usize) -> Result<Input<'a>, Err<Fail>> {
-        let depth = usize::from(self.depth) + levels;
+        let depth = self.allowed(usize::from(self.depth) + levels)?;
+        Ok(Input { depth, reach: depth, ..self })
+    }
+
+    /// What was read since the last [`Input::deeper`] becomes the left operand of
+    /// something more, and so is one level deeper than it seemed.
+    pub(super) fn raised(self) -> Result<Input<'a>, Err<Fail>> {
+        let reach = self.allowed(usize::from(self.reach) + 1)?;
+        Ok(Input { reach, ..self })
+    }
+
+    fn allowed(self, depth: usize) -> Result<u16, Err<Fail>> {
         if depth > usize::from(DEPTH_MAX) {
-            return Err(self.said(ParseErrorKind::TooDeep, self.peek().span));
+            return Err(said(ParseErrorKind::TooDeep, self.peek().span));
         }
-        Ok(Input { depth: depth as u16, ..self })
+        Ok(depth as u16)
     }
 
     /// The same place as `inner`, at this depth again.
     pub(super) fn after(self, inner: Input<'a>) -> Input<'a> {
-        Input { at: inner.at, ..self }
+        Input { at: inner.at, reach: self.reach.max(inner.reach), ..self }
+    }
+
+    /// Here, with the next `|` outside brackets ending the expression that follows:
+    /// `[n IN nodes WHERE n:A | n.name]` does not ask for the label `n`. One with `:`
+    /// after it can only go on with a label test.
+    pub(super) fn until_bar(self) -> Input<'a> {
+        let mut at = 0;
+        loop {
+            match self.kind_at(at) {
+                TokenKind::Bar if self.kind_at(at + 1) != TokenKind::Colon => {
+                    return Input { bar: self.at + at, ..self };
+                }
+                kind if kind.closes() || kind == TokenKind::End => return self,
+                kind if kind.opens() => match self.partner(at) {
+                    Some(close) => at = close + 1,
+                    None => return self,
+                },
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Whether the token here is the `|` of [`Input::until_bar`].
+    pub(super) fn is_final_bar(self) -> bool {
+        self.bar == self.at && self.kind() == TokenKind::Bar
     }
 
     /// This token is not `expected`; another rule may apply.
@@ -135,11 +171,11 @@ impl<'a> Input<'a> {
         self.source.farthest.note(self.at, expected);
         Err(Err::Error(Fail::Token))
     }
+}
 
-    /// A mistake that no other rule can mend.
-    pub(super) fn said(self, kind: ParseErrorKind, span: Span) -> Err<Fail> {
-        Err::Failure(Fail::Said(Box::new(ParseError { kind, span })))
-    }
+/// A mistake that no other rule can mend.
+pub(super) fn said(kind: ParseErrorKind, span: Span) -> Err<Fail> {
+    Err::Failure(Fail::Said(Box::new(ParseError { kind, span })))
 }
 
 /// A token of a kind that is always written the same way.
@@ -157,28 +193,36 @@ pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, 
     token(TokenKind::Keyword(keyword))
 }
 
-/// The name of a variable: any word but a reserved one, or anything in backticks.
+/// `variable = name`, any word but a reserved one, and anything in backquotes.
 pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     let free = match input.kind() {
         TokenKind::Identifier | TokenKind::QuotedName => true,
         TokenKind::Keyword(keyword) => keyword.row().class == KeywordClass::Free,
         _ => false,
     };
-    if free { any_name(input) } else { input.expected("a variable") }
+    if free { Ok((input.next(), name(input))) } else { input.expected("a variable") }
+}
+
+/// `alias = name`, any word at all: after `AS` nothing else can come.
+pub(super) fn alias(input: Input<'_>) -> Parsed<'_, Name> {
+    schema_name("a variable")(input)
 }
 
 /// The name of a label, type, property or function: any word at all.
 pub(super) fn schema_name<'a>(what: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
-    move |input| if input.kind().is_name() { any_name(input) } else { input.expected(what) }
+    move |input| {
+        if input.kind().is_name() { Ok((input.next(), name(input))) } else { input.expected(what) }
+    }
 }
 
-fn any_name(input: Input<'_>) -> Parsed<'_, Name> {
+/// The name that the token here is.
+fn name(input: Input<'_>) -> Name {
     let word = input.word();
     let text = match input.kind() {
         TokenKind::QuotedName => word[1..word.len() - 1].replace("``", "`"),
         _ => word.to_owned(),
     };
-    Ok((input.next(), Name { text, span: input.peek().span }))
+    Name { text, span: input.peek().span }
 }
 
 /// One or more items with a separator between them; after a separator an item must come.

@@ -47,7 +47,7 @@ fn bounded(text: &str) -> &str {
     &text[..end]
 }
 
-/// token = name | number | string | parameter | comment | sign
+/// `token = name | number | string | parameter | comment | sign`
 fn token(text: &str) -> Lexed<'_> {
     match text.chars().next() {
         Some(c) if starts_name(c) => word(text),
@@ -62,13 +62,13 @@ fn token(text: &str) -> Lexed<'_> {
     }
 }
 
-/// word = name-start { name-part }
+/// `word = name-start { name-part }`
 fn word(text: &str) -> Lexed<'_> {
     let (rest, word) = take_while1(continues_name)(text)?;
     Ok((rest, Keyword::find(word).map_or(TokenKind::Identifier, TokenKind::Keyword)))
 }
 
-/// quoted-name = "`" { any but "`" | "``" } "`"
+/// ``quoted-name = "`" { any but "`" | "``" } "`"``
 fn quoted_name(text: &str) -> Lexed<'_> {
     let (mut inner, _) = tag("`")(text)?;
     loop {
@@ -81,7 +81,7 @@ fn quoted_name(text: &str) -> Lexed<'_> {
     }
 }
 
-/// string = quote { any but quote and "\" | "\" any } quote
+/// `string = quote { any but quote and "\" | "\" any } quote`
 fn string(quote: char, text: &str) -> Lexed<'_> {
     let mut inner = &text[1..];
     loop {
@@ -94,7 +94,7 @@ fn string(quote: char, text: &str) -> Lexed<'_> {
     }
 }
 
-/// parameter = "$" ( name-part { name-part } | quoted-name )
+/// `parameter = "$" ( name-part { name-part } | quoted-name )`
 fn parameter(text: &str) -> Lexed<'_> {
     let (rest, _) = tag("$")(text)?;
     let name = value(TokenKind::Parameter, take_while1(continues_name));
@@ -102,11 +102,11 @@ fn parameter(text: &str) -> Lexed<'_> {
         TokenKind::QuotedName => TokenKind::Parameter,
         flaw => flaw,
     });
-    let lone = |rest| Ok((rest, TokenKind::Invalid(Flaw::Character)));
+    let lone = |rest| Ok((rest, TokenKind::Invalid(Flaw::Parameter)));
     alt((name, quoted, lone)).parse(rest)
 }
 
-/// number = ( prefixed-integer | decimal ), with nothing of a name after it
+/// `number = ( prefixed-integer | decimal ), with nothing of a name after it`
 fn number(text: &str) -> Lexed<'_> {
     let (rest, kind) = alt((prefixed_integer, decimal)).parse(text)?;
     let (rest, junk) = take_while(continues_name)(rest)?;
@@ -115,7 +115,7 @@ fn number(text: &str) -> Lexed<'_> {
     Ok((rest, if sound { kind } else { TokenKind::Invalid(Flaw::Number) }))
 }
 
-/// prefixed-integer = "0x" { hex-digit } | "0o" { octal-digit }
+/// `prefixed-integer = "0x" { hex-digit } | "0o" { octal-digit }`
 fn prefixed_integer(text: &str) -> Lexed<'_> {
     let hex = (tag("0"), one_of("xX"), take_while(|c: char| c.is_ascii_hexdigit() || c == '_'));
     let octal = (tag("0"), one_of("oO"), take_while(|c: char| c.is_digit(8) || c == '_'));
@@ -125,7 +125,7 @@ fn prefixed_integer(text: &str) -> Lexed<'_> {
     Ok((rest, kind))
 }
 
-/// decimal = digits [ "." [ digits ] ] [ exponent ] | "." digits [ exponent ]
+/// `decimal = digits [ "." [ digits ] ] [ exponent ] | "." digits [ exponent ]`
 fn decimal(text: &str) -> Lexed<'_> {
     let (rest, _) = opt(digits).parse(text)?;
     // `1..2` is a range and `1.x` a property, so the point belongs to neither
@@ -137,26 +137,26 @@ fn decimal(text: &str) -> Lexed<'_> {
     Ok((rest, if whole { TokenKind::Integer } else { TokenKind::Float }))
 }
 
-/// digits = digit { digit | "_" }
+/// `digits = digit { digit | "_" }`
 fn digits(text: &str) -> Lexed<'_, &str> {
     let first = satisfy(|c| c.is_ascii_digit());
     recognize(pair(first, take_while(|c: char| c.is_ascii_digit() || c == '_'))).parse(text)
 }
 
-/// line-comment = "//" { any but end of line }
+/// `line-comment = "//" { any but end of line }`
 fn line_comment(text: &str) -> Lexed<'_> {
     let body = take_till(|c| c == '\n' || c == '\r');
     value(TokenKind::Comment, pair(tag("//"), body)).parse(text)
 }
 
-/// block-comment = "/*" { any } "*/"
+/// `block-comment = "/*" { any } "*/"`
 fn block_comment(text: &str) -> Lexed<'_> {
     let closed = value(TokenKind::Comment, pair(take_until("*/"), tag("*/")));
     let open = value(TokenKind::Invalid(Flaw::UnterminatedComment), rest);
     preceded(tag("/*"), alt((closed, open))).parse(text)
 }
 
-/// sign = one of SIGNS
+/// `sign = one of SIGNS`
 fn sign(text: &str) -> Lexed<'_> {
     let known = SIGNS.iter().find_map(|(sign, kind)| Some((text.strip_prefix(sign)?, *kind)));
     known.ok_or_else(|| nom::Err::Error(nom::error::make_error(text, nom::error::ErrorKind::Tag)))

@@ -13,7 +13,8 @@ pub(super) fn unescape(token: &str, span: Span) -> Result<String, ParseError> {
         out.push_str(&rest[..at]);
         let (character, after) = escape(&rest[at + 1..]).map_err(|kind| {
             let start = span.start as usize + 1 + (body.len() - rest.len()) + at;
-            ParseError { kind, span: Span::new(start, start + 2) }
+            let letter = rest[at + 1..].chars().next().map_or(0, char::len_utf8);
+            ParseError { kind, span: Span::new(start, start + 1 + letter) }
         })?;
         out.push(character);
         rest = after;

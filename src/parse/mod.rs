@@ -27,8 +27,10 @@ mod atom;
 mod comprehension;
 mod literal;
 mod script;
+mod print;
 
 pub use error::{ParseError, ParseErrorKind};
+pub use print::print;
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;
 

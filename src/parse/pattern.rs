@@ -7,16 +7,16 @@ use super::ast::{
 use super::atom::{map_literal, parameter};
 use super::error::ParseErrorKind;
 use super::input::{
-    Input, Parsed, commit, context, list_of, optional, schema_name, token, variable,
+    Input, Parsed, commit, context, list_of, optional, said, schema_name, token, variable,
 };
 use super::token::{Keyword, TokenKind};
 
-/// patterns = path { "," path }
+/// `patterns = path { "," path }`
 pub(super) fn patterns(input: Input<'_>) -> Parsed<'_, Vec<PathPattern>> {
     list_of(path_pattern, TokenKind::Comma)(input)
 }
 
-/// path = [ variable "=" ] ( shortest | chain )
+/// `path = [ variable "=" ] ( shortest | "(" chain ")" | chain )`
 pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, PathPattern> {
     let named = input.kind().is_name() && input.kind_at(1) == TokenKind::Equal;
     let (rest, name) = if named {
@@ -35,11 +35,16 @@ fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, PathPattern> {
     match input.kind() {
         TokenKind::Keyword(Keyword::ShortestPath) => shortest(input, Shortest::One),
         TokenKind::Keyword(Keyword::AllShortestPaths) => shortest(input, Shortest::All),
+        TokenKind::LeftParen if input.kind_at(1) == TokenKind::LeftParen => {
+            let (rest, chain) = chain(input.next())?;
+            let (rest, _) = token(TokenKind::RightParen)(rest)?;
+            Ok((rest, chain))
+        }
         _ => chain(input),
     }
 }
 
-/// shortest = ( SHORTESTPATH | ALLSHORTESTPATHS ) "(" chain ")"
+/// `shortest = ( SHORTESTPATH | ALLSHORTESTPATHS ) "(" chain ")"`
 pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, PathPattern> {
     let (rest, _) = token(TokenKind::LeftParen)(input.next())?;
     let (rest, mut pattern) = chain(rest)?;
@@ -49,7 +54,7 @@ pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, PathPatt
     Ok((rest, pattern))
 }
 
-/// chain = node { relationship node }
+/// `chain = node { relationship node }`
 pub(super) fn chain(input: Input<'_>) -> Parsed<'_, PathPattern> {
     let (mut rest, start) = node(input)?;
     let mut steps = Vec::new();
@@ -63,7 +68,7 @@ pub(super) fn chain(input: Input<'_>) -> Parsed<'_, PathPattern> {
     Ok((rest, PathPattern { variable: None, shortest: None, start, steps, span }))
 }
 
-/// node = "(" [ variable ] [ label-test ] [ properties ] ")"
+/// `node = "(" [ variable ] [ label-test ] [ properties ] ")"`
 fn node(input: Input<'_>) -> Parsed<'_, NodePattern> {
     let (rest, _) = token(TokenKind::LeftParen)(input)?;
     let (rest, variable) = element_variable(rest)?;
@@ -77,7 +82,7 @@ fn element_variable(input: Input<'_>) -> Parsed<'_, Option<super::ast::Name>> {
     optional(input, variable)
 }
 
-/// relationship = [ "<" ] "-" [ detail ] "-" [ ">" ]
+/// `relationship = [ "<" ] "-" [ detail ] "-" [ ">" ]`
 fn relationship(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
     let (rest, left) = optional(input, token(TokenKind::Less))?;
     let (rest, _) = token(TokenKind::Minus)(rest)?;
@@ -107,7 +112,7 @@ fn blank(input: Input<'_>) -> RelationshipPattern {
     }
 }
 
-/// detail = "[" [ variable ] [ type-test ] [ length ] [ properties ] "]"
+/// `detail = "[" [ variable ] [ type-test ] [ length ] [ properties ] "]"`
 fn detail(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
     let mut pattern = blank(input);
     let (rest, variable) = element_variable(input.next())?;
@@ -122,16 +127,16 @@ fn detail(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
     Ok((rest, pattern))
 }
 
-/// length = "*" [ integer ] [ ".." [ integer ] ]
+/// `length = "*" [ integer ] [ ".." [ integer ] ]`
 fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
     if input.kind() == TokenKind::DotDot {
-        return Err(input.said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
+        return Err(said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
     }
     let (rest, Some(_)) = optional(input, token(TokenKind::Star))? else {
         return Ok((input, None));
     };
     if rest.kind() == TokenKind::Minus {
-        return Err(rest.said(ParseErrorKind::InvalidRelationshipLength, rest.peek().span));
+        return Err(said(ParseErrorKind::InvalidRelationshipLength, rest.peek().span));
     }
     let (rest, min) = optional(rest, steps)?;
     let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
@@ -146,11 +151,11 @@ fn steps(input: Input<'_>) -> Parsed<'_, u64> {
     if input.kind() != TokenKind::Integer {
         return input.expected("a number of steps");
     }
-    let number = super::atom::integer(input, false)?;
+    let number = super::atom::integer(input, None)?;
     Ok((input.next(), number as u64))
 }
 
-/// properties = map | parameter
+/// `properties = map | parameter`
 fn properties(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
     match input.kind() {
         TokenKind::LeftBrace => {
@@ -169,7 +174,7 @@ fn properties(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
     }
 }
 
-/// label-test = ":" label-or
+/// `label-test = ":" label-or`
 fn label_test<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, Option<LabelExpr>> {
     let (rest, Some(_)) = optional(input, token(TokenKind::Colon))? else {
         return Ok((input, None));
@@ -184,11 +189,13 @@ pub(super) fn label_predicate(input: Input<'_>) -> Parsed<'_, LabelExpr> {
     commit(label_or(rest, "a label"))
 }
 
-/// label-or = label-and { "|" [ ":" ] label-and }
+/// `label-or = label-and { "|" [ ":" ] label-and }`
 fn label_or<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
     let (mut rest, first) = label_and(input, what)?;
     let mut parts = vec![first];
-    while let Ok((after, _)) = token(TokenKind::Bar)(rest) {
+    while !rest.is_final_bar()
+        && let Ok((after, _)) = token(TokenKind::Bar)(rest)
+    {
         let (after, _) = optional(after, token(TokenKind::Colon))?;
         let (after, part) = label_and(after, what)?;
         parts.push(part);
@@ -197,7 +204,7 @@ fn label_or<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
     Ok((rest, single(parts, LabelExpr::Or)))
 }
 
-/// label-and = label-not { ( "&" | ":" ) label-not }
+/// `label-and = label-not { ( "&" | ":" ) label-not }`
 fn label_and<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
     let (mut rest, first) = label_not(input, what)?;
     let mut parts = vec![first];
@@ -213,47 +220,62 @@ fn single(mut parts: Vec<LabelExpr>, many: fn(Vec<LabelExpr>) -> LabelExpr) -> L
     if parts.len() == 1 { parts.remove(0) } else { many(parts) }
 }
 
-/// label-not = { "!" } ( "%" | "(" label-or ")" | name )
+/// `label-not = "!" label-not | "(" label-or ")" | "%" | name`
 fn label_not<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
-    let mut negations = 0;
-    let mut rest = input;
-    while rest.kind() == TokenKind::Bang {
-        negations += 1;
-        rest = rest.next();
-    }
-    let (rest, mut labels) = match rest.kind() {
-        TokenKind::Percent => (rest.next(), LabelExpr::Any(rest.peek().span)),
+    match input.kind() {
+        TokenKind::Bang => {
+            let (inner, labels) = label_not(input.deeper(1)?.next(), what)?;
+            Ok((input.after(inner), LabelExpr::Not(Box::new(labels))))
+        }
         TokenKind::LeftParen => {
-            let (inner, labels) = label_or(rest.deeper(1)?.next(), what)?;
+            let (inner, labels) = label_or(input.deeper(1)?.next(), what)?;
             let (inner, _) = token(TokenKind::RightParen)(inner)?;
-            (rest.after(inner), labels)
+            Ok((input.after(inner), labels))
         }
+        TokenKind::Percent => Ok((input.next(), LabelExpr::Any(input.peek().span))),
         _ => {
-            let (after, name) = schema_name(what)(rest)?;
-            (after, LabelExpr::Name(name))
+            let (rest, name) = schema_name(what)(input)?;
+            Ok((rest, LabelExpr::Name(name)))
         }
-    };
-    if negations % 2 == 1 {
-        labels = LabelExpr::Not(Box::new(labels));
     }
-    Ok((rest, labels))
 }
 
 /// Whether a pattern with at least one relationship begins at a `(` here, rather
-/// than an expression in parentheses. Looks at a bounded number of tokens.
+/// than an expression in parentheses. Reads no further than the first arrow.
 pub(super) fn is_chain(input: Input<'_>) -> bool {
-    looks_like_node(input) && input.partner(0).is_some_and(|close| arrow_to_node(input, close + 1))
+    end_of_node(input).is_some_and(|end| arrow_to_node(input, end))
 }
 
-/// `(`, then `)`, a name, a label or a map.
-fn looks_like_node(input: Input<'_>) -> bool {
+/// How far ahead the node that begins here ends: `(`, perhaps a name, labels and a
+/// map or parameter, `)`. None if it is none.
+fn end_of_node(input: Input<'_>) -> Option<usize> {
     use TokenKind as K;
-    let after_name = |kind| matches!(kind, K::RightParen | K::Colon | K::LeftBrace | K::Parameter);
-    match input.kind_at(1) {
-        K::RightParen | K::Colon | K::LeftBrace | K::Parameter => true,
-        kind if kind.is_name() => after_name(input.kind_at(2)),
-        _ => false,
+    let mut at = if input.kind_at(1).is_name() { 2 } else { 1 };
+    if input.kind_at(at) == K::Colon {
+        at = end_of_labels(input, at)?;
     }
+    match input.kind_at(at) {
+        K::LeftBrace => at = input.partner(at)? + 1,
+        K::Parameter => at += 1,
+        _ => {}
+    }
+    (input.kind_at(at) == K::RightParen).then_some(at + 1)
+}
+
+/// How far ahead the label test that begins `at` a colon ends.
+fn end_of_labels(input: Input<'_>, mut at: usize) -> Option<usize> {
+    use TokenKind as K;
+    while matches!(input.kind_at(at), K::Colon | K::Bar | K::Ampersand) {
+        at += 1;
+        while matches!(input.kind_at(at), K::Colon | K::Bang) {
+            at += 1;
+        }
+        at = match input.kind_at(at) {
+            K::LeftParen => input.partner(at)? + 1,
+            _ => at + 1,
+        };
+    }
+    Some(at)
 }
 
 /// `--`, `-->`, `<--`, `-[…]-`, `<-[…]-` or `-[…]->`, and then `(`.

@@ -5,7 +5,7 @@ use super::clause::clause;
 use super::input::{Input, Parsed, commit, context, keyword, optional, token};
 use super::token::{Keyword, TokenKind};
 
-/// statement = [ EXPLAIN | PROFILE ] query [ ";" ] end
+/// `statement = [ EXPLAIN | PROFILE ] query [ ";" ] end`
 pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let (rest, mode) = match input.kind() {
         TokenKind::Keyword(Keyword::Explain) => (input.next(), Mode::Explain),
@@ -19,13 +19,17 @@ pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     Ok((rest, Statement { mode, query, span }))
 }
 
-/// query = single-query { UNION [ ALL ] single-query }
+/// `query = single-query { UNION [ ALL | DISTINCT ] single-query }`
 pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
     let (mut input, first) = single_query(input)?;
     let (mut branches, mut unions) = (vec![first], Vec::new());
     while let Ok((after, span)) = keyword(Keyword::Union)(input) {
-        let (after, all) = optional(after, keyword(Keyword::All))?;
-        unions.push(Union { all: all.is_some(), span });
+        let (after, all) = match after.kind() {
+            TokenKind::Keyword(Keyword::All) => (after.next(), true),
+            TokenKind::Keyword(Keyword::Distinct) => (after.next(), false),
+            _ => (after, false),
+        };
+        unions.push(Union { all, span });
         let (after, branch) = commit(single_query(after))?;
         branches.push(branch);
         input = after;
@@ -33,7 +37,7 @@ pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
     Ok((input, Query { branches, unions }))
 }
 
-/// single-query = clause { clause }
+/// `single-query = clause { clause }`
 fn single_query(input: Input<'_>) -> Parsed<'_, SingleQuery> {
     let (mut rest, first) = context("a clause", clause)(input)?;
     let mut clauses: Vec<Clause> = vec![first];

@@ -109,6 +109,8 @@ pub enum TokenKind {
 pub enum Flaw {
     /// A character the language does not use.
     Character,
+    /// `$` without a name.
+    Parameter,
     /// `0x`, `12ab`, `1__0`
     Number,
     /// A string without its closing quote; runs to the end of the text.
@@ -123,6 +125,16 @@ impl TokenKind {
     /// Whether the parser never sees it.
     pub fn is_trivia(self) -> bool {
         self == TokenKind::Comment
+    }
+
+    /// Whether it is an opening bracket.
+    pub(super) fn opens(self) -> bool {
+        matches!(self, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace)
+    }
+
+    /// Whether it is a closing bracket.
+    pub(super) fn closes(self) -> bool {
+        matches!(self, TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace)
     }
 
     /// Whether it can stand where the language wants a name.
@@ -178,9 +190,9 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
 /// What a keyword does to the words around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeywordClass {
-    /// Begins a clause; not a variable where that would be ambiguous.
+    /// Begins a clause; a variable of that name needs backquotes, but after `AS`.
     Clause,
-    /// Part of a clause or an operator; not a variable where that would be ambiguous.
+    /// Part of a clause or an operator; a variable of that name needs them too.
     Reserved,
     /// A keyword only in its own place; a variable of that name is fine.
     Free,
@@ -232,7 +244,7 @@ keywords! {
     Detach "DETACH" Clause
     Distinct "DISTINCT" Reserved
     Else "ELSE" Reserved
-    End "END" Reserved
+    End "END" Free
     Ends "ENDS" Reserved
     Exists "EXISTS" Free
     Explain "EXPLAIN" Free

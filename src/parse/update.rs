@@ -9,13 +9,13 @@ use super::input::{
 use super::pattern::{path_pattern, patterns};
 use super::token::{Keyword, TokenKind};
 
-/// create = CREATE patterns
+/// `create = CREATE patterns`
 pub(super) fn create(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, patterns) = patterns(input)?;
     Ok((rest, ClauseKind::Create(patterns)))
 }
 
-/// merge = MERGE pattern { merge-action }
+/// `merge = MERGE pattern { merge-action }`
 pub(super) fn merge(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (mut rest, pattern) = path_pattern(input)?;
     let mut actions = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn merge(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     Ok((rest, ClauseKind::Merge { pattern, actions }))
 }
 
-/// merge-action = ON ( MATCH | CREATE ) SET set-items
+/// `merge-action = ON ( MATCH | CREATE ) SET set-items`
 fn merge_action(input: Input<'_>) -> Parsed<'_, MergeAction> {
     let (rest, on_create) = match keyword(Keyword::Create)(input) {
         Ok((rest, _)) => (rest, true),
@@ -38,13 +38,13 @@ fn merge_action(input: Input<'_>) -> Parsed<'_, MergeAction> {
     Ok((rest, MergeAction { on_create, items }))
 }
 
-/// set = SET set-item { "," set-item }
+/// `set = SET set-item { "," set-item }`
 pub(super) fn set(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, items) = list_of(set_item, TokenKind::Comma)(input)?;
     Ok((rest, ClauseKind::Set(items)))
 }
 
-/// set-item = property "=" expression | variable ( "=" | "+=" ) expression | variable labels
+/// `set-item = property "=" expression | variable ( "=" | "+=" ) expression | variable labels`
 fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
     if input.kind().is_name() {
         let sign = input.kind_at(1);
@@ -53,7 +53,7 @@ fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
             return set_variable(rest, variable);
         }
     }
-    let (rest, (target, key)) = property(input)?;
+    let (rest, (target, key)) = property(input, &[".", ":", "=", "+="])?;
     let (rest, _) = token(TokenKind::Equal)(rest)?;
     let (rest, value) = expression(rest)?;
     Ok((rest, SetItem::Property { target, key, value }))
@@ -76,56 +76,63 @@ fn set_variable(input: Input<'_>, variable: Name) -> Parsed<'_, SetItem> {
     }
 }
 
-/// labels = ":" name { ":" name }
+/// `labels = ":" name { ":" name }`
 fn labels(input: Input<'_>) -> Parsed<'_, Vec<Name>> {
     let (rest, _) = token(TokenKind::Colon)(input)?;
     list_of(schema_name("a label"), TokenKind::Colon)(rest)
 }
 
-/// property = expression "." key
-fn property(input: Input<'_>) -> Parsed<'_, (Expr, Name)> {
-    let (rest, expr) = postfix(input)?;
+/// `property = expression "." key`
+fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a, (Expr, Name)> {
+    let (inner, expr) = postfix(input.deeper(1)?)?;
+    let rest = input.after(inner);
     match expr.kind {
         ExprKind::Property(target, key) => Ok((rest, (*target, key))),
+        ExprKind::Variable(_) => {
+            for sign in after_variable {
+                let _ = rest.expected::<()>(sign);
+            }
+            rest.expected(".")
+        }
         _ => rest.expected("."),
     }
 }
 
-/// remove = REMOVE remove-item { "," remove-item }
+/// `remove = REMOVE remove-item { "," remove-item }`
 pub(super) fn remove(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, items) = list_of(remove_item, TokenKind::Comma)(input)?;
     Ok((rest, ClauseKind::Remove(items)))
 }
 
-/// remove-item = property | variable labels
+/// `remove-item = property | variable labels`
 fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
     if input.kind().is_name() && input.kind_at(1) == TokenKind::Colon {
         let (rest, variable) = variable(input)?;
         let (rest, labels) = labels(rest)?;
         return Ok((rest, RemoveItem::Labels { variable, labels }));
     }
-    let (rest, (target, key)) = property(input)?;
+    let (rest, (target, key)) = property(input, &[".", ":"])?;
     Ok((rest, RemoveItem::Property { target, key }))
 }
 
-/// detach-delete = DETACH delete
+/// `detach-delete = DETACH delete`
 pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, _) = keyword(Keyword::Delete)(input)?;
     delete(rest, true)
 }
 
-/// delete = DELETE expression { "," expression }
+/// `delete = DELETE expression { "," expression }`
 pub(super) fn delete(input: Input<'_>, detach: bool) -> Parsed<'_, ClauseKind> {
     let (rest, targets) = list_of(expression, TokenKind::Comma)(input)?;
     Ok((rest, ClauseKind::Delete { detach, targets }))
 }
 
-/// foreach = FOREACH "(" variable IN expression "|" update { update } ")"
+/// `foreach = FOREACH "(" variable IN expression "|" update { update } ")"`
 pub(super) fn foreach(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (inner, _) = token(TokenKind::LeftParen)(input.deeper(1)?)?;
     let (inner, variable) = variable(inner)?;
     let (inner, _) = keyword(Keyword::In)(inner)?;
-    let (inner, list) = expression(inner)?;
+    let (inner, list) = expression(inner.until_bar())?;
     let (inner, _) = token(TokenKind::Bar)(inner)?;
     let (mut inner, first) = update_clause(inner)?;
     let mut body = vec![first];
@@ -137,7 +144,7 @@ pub(super) fn foreach(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     Ok((input.after(inner), ClauseKind::Foreach { variable, list, body }))
 }
 
-/// update = create | merge | set | remove | delete | foreach
+/// `update = create | merge | set | remove | delete | foreach`
 fn update_clause(input: Input<'_>) -> Parsed<'_, Clause> {
     use Keyword::{Create, Delete, Detach, Foreach, Merge, Remove, Set};
     match input.kind() {

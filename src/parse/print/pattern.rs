@@ -1,0 +1,133 @@
+//! Patterns and label expressions as text.
+
+use super::super::ast::{
+    Direction, LabelExpr, LengthRange, NodePattern, PathPattern, RelationshipPattern, Shortest,
+};
+use super::expression::expression;
+use super::{name, separated};
+
+pub(super) fn patterns(out: &mut String, patterns: &[PathPattern]) {
+    separated(out, patterns, ", ", path);
+}
+
+pub(super) fn path(out: &mut String, pattern: &PathPattern) {
+    if let Some(variable) = &pattern.variable {
+        name::variable(out, &variable.text);
+        out.push_str(" = ");
+    }
+    match pattern.shortest {
+        Some(Shortest::One) => out.push_str("shortestPath("),
+        Some(Shortest::All) => out.push_str("allShortestPaths("),
+        None => {}
+    }
+    node(out, &pattern.start);
+    for (step, end) in &pattern.steps {
+        relationship(out, step);
+        node(out, end);
+    }
+    if pattern.shortest.is_some() {
+        out.push(')');
+    }
+}
+
+fn node(out: &mut String, node: &NodePattern) {
+    out.push('(');
+    let begin = out.len();
+    if let Some(variable) = &node.variable {
+        name::variable(out, &variable.text);
+    }
+    if let Some(test) = &node.labels {
+        out.push(':');
+        labels(out, test);
+    }
+    if let Some(properties) = &node.properties {
+        space_after(out, begin);
+        expression(out, properties);
+    }
+    out.push(')');
+}
+
+fn relationship(out: &mut String, relationship: &RelationshipPattern) {
+    out.push_str(if relationship.direction == Direction::Incoming { "<-[" } else { "-[" });
+    let begin = out.len();
+    if let Some(variable) = &relationship.variable {
+        name::variable(out, &variable.text);
+    }
+    if let Some(test) = &relationship.types {
+        out.push(':');
+        labels(out, test);
+    }
+    if let Some(range) = relationship.length {
+        length(out, range);
+    }
+    if let Some(properties) = &relationship.properties {
+        space_after(out, begin);
+        expression(out, properties);
+    }
+    if out.len() == begin {
+        out.pop();
+    } else {
+        out.push(']');
+    }
+    out.push_str(if relationship.direction == Direction::Outgoing { "->" } else { "-" });
+}
+
+/// A space, if anything was written since `begin`.
+fn space_after(out: &mut String, begin: usize) {
+    if out.len() > begin {
+        out.push(' ');
+    }
+}
+
+fn length(out: &mut String, range: LengthRange) {
+    let number = |bound: Option<u64>| bound.map_or(String::new(), |steps| steps.to_string());
+    out.push('*');
+    match (range.min, range.max) {
+        (None, None) => {}
+        (min, max) if min == max => out.push_str(&number(min)),
+        (min, max) => out.push_str(&format!("{}..{}", number(min), number(max))),
+    }
+}
+
+/// What a label test after an expression asks for. Alternatives stand in
+/// parentheses: in a comprehension a bare `|` would end the test.
+pub(super) fn label_test(out: &mut String, test: &LabelExpr) {
+    out.push(':');
+    match test {
+        LabelExpr::Or(_) => labels_within(out, test),
+        _ => labels(out, test),
+    }
+}
+
+fn labels(out: &mut String, test: &LabelExpr) {
+    match test {
+        LabelExpr::Name(name) => name::schema_name(out, name),
+        LabelExpr::Any(_) => out.push('%'),
+        LabelExpr::Not(inner) => {
+            out.push('!');
+            labels_within(out, inner);
+        }
+        LabelExpr::And(parts) => separated(out, parts, conjunction(parts), labels_within),
+        LabelExpr::Or(parts) => separated(out, parts, "|", |out, part| match part {
+            LabelExpr::And(parts) => separated(out, parts, "&", labels_within),
+            _ => labels_within(out, part),
+        }),
+    }
+}
+
+/// Plain labels are joined as ever, others by their operator.
+fn conjunction(parts: &[LabelExpr]) -> &'static str {
+    let plain = parts.iter().all(|part| matches!(part, LabelExpr::Name(_)));
+    if plain { ":" } else { "&" }
+}
+
+fn labels_within(out: &mut String, test: &LabelExpr) {
+    match test {
+        LabelExpr::And(_) | LabelExpr::Or(_) => {
+            out.push('(');
+            labels(out, test);
+            out.push(')');
+        }
+        _ => labels(out, test),
+    }
+}
