@@ -33,7 +33,7 @@ struct Built {
 impl Builder<'_> {
     fn recipe(&mut self, recipe: &Recipe) -> Built {
         let graph = self.graph;
-        let none = || vec![false; graph.predicates.len()];
+        let untested = || vec![false; graph.predicates.len()];
         let mut built = match recipe {
             Recipe::Leaf => {
                 let plan = std::mem::replace(&mut self.leaf, Plan::Empty);
@@ -41,13 +41,13 @@ impl Builder<'_> {
                 Built {
                     solver: Solver { plan, bound },
                     bits: graph.given,
-                    placed: none(),
+                    placed: untested(),
                     outer: true,
                 }
             }
             Recipe::Fresh => {
                 let solver = Solver { plan: Plan::Argument, bound: Vec::new() };
-                Built { solver, bits: 0, placed: none(), outer: false }
+                Built { solver, bits: 0, placed: untested(), outer: false }
             }
             Recipe::Scan(below, node) => {
                 let mut built = self.recipe(below);
