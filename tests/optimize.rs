@@ -77,8 +77,8 @@ fn large_patterns_are_answered() {
     let parameters = Parameters::new();
     session.run("CREATE (a:L {x: 1})-[:R]->(a)", &parameters).expect("the graph can be made");
     for steps in [8, 10, 11, 40, 70] {
-        let path: String =
-            (0..steps).map(|step| format!("-[:R*0..1]->(n{step}:L {{x: 1}})")).collect();
+        let steps_of = |step| format!("-[:R*0..1]->(n{step}:L {{x: 1}})");
+        let path = (0..steps).map(steps_of).collect::<Vec<_>>().concat();
         for start in ["", "MATCH (a:L) WITH a ORDER BY a.x "] {
             let query =
                 format!("{start}MATCH (a){path} RETURN a.x AS x, n{}.x AS y LIMIT 1", steps - 1);

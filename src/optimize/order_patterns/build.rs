@@ -105,7 +105,9 @@ impl Built {
         if places.is_empty() {
             return;
         }
-        places.iter().for_each(|place| self.placed[*place] = true);
+        for place in places {
+            self.placed[*place] = true;
+        }
         let mut parts: Vec<&Predicate> =
             places.iter().map(|place| &graph.predicates[*place]).collect();
         // What asks a subquery costs most; where all are free, the order is too.
