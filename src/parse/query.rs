@@ -27,7 +27,10 @@ pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
         let (after, all) = match after.kind() {
             TokenKind::Keyword(Keyword::All) => (after.next(), true),
             TokenKind::Keyword(Keyword::Distinct) => (after.next(), false),
-            _ => (after, false),
+            _ => {
+                let _ = after.expected::<()>("ALL");
+                (after, false)
+            }
         };
         unions.push(Union { all, span });
         let (after, branch) = commit(single_query(after))?;
