@@ -148,8 +148,10 @@ impl Value {
 
     /// A list of strings; it cannot nest too deep.
     pub fn strings<S: Into<Arc<str>>>(items: impl IntoIterator<Item = S>) -> Value {
-        let items = items.into_iter().map(Value::string).collect();
-        Value::list(items).expect("strings do not nest")
+        let items: Vec<Value> = items.into_iter().map(Value::string).collect();
+        let inside: u64 = items.iter().map(Value::bytes).sum();
+        let extent = Extent { depth: 1, bytes: inside + 2 * size_of::<Value>() as u64 };
+        Value::List(Arc::new(List { items, extent }))
     }
 
     /// Whether it is null.
