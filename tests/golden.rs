@@ -17,6 +17,8 @@
 //! order where the title ends in `[ordered]`. `EXPLAIN` is compared when optimized
 //! only. `UPDATE=1 cargo test --test golden` rewrites what is expected.
 
+#![allow(clippy::print_stdout, reason = "a test says how much it looked at")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -69,3 +69,21 @@ fn plans_are_as_drawn() {
     }
     assert!(wrong.is_empty(), "plans differ; UPDATE=1 accepts them\n{}", wrong.join("\n"));
 }
+
+/// Patterns too large to be looked at in every order are walked all the same.
+#[test]
+fn large_patterns_are_answered() {
+    let mut session = Database::new().session();
+    let parameters = Parameters::new();
+    session.run("CREATE (a:L {x: 1})-[:R]->(a)", &parameters).expect("the graph can be made");
+    for steps in [8, 10, 11, 40, 70] {
+        let steps_of = |step| format!("-[:R*0..1]->(n{step}:L {{x: 1}})");
+        let path = (0..steps).map(steps_of).collect::<Vec<_>>().concat();
+        for start in ["", "MATCH (a:L) WITH a ORDER BY a.x "] {
+            let query =
+                format!("{start}MATCH (a){path} RETURN a.x AS x, n{}.x AS y LIMIT 1", steps - 1);
+            let result = session.run(&query, &parameters);
+            assert_eq!(result.map(|result| result.rows.len()).ok(), Some(1), "{steps} steps");
+        }
+    }
+}

@@ -78,7 +78,7 @@ impl Query {
         if dice.happens(20) {
             query.unwind(dice);
         }
-        for round in 0..1 + dice.roll(3) {
+        for round in 0..=dice.roll(3) {
             if round > 0 && dice.happens(35) {
                 query.with(dice);
             }
@@ -134,7 +134,7 @@ impl Query {
     fn matching(&mut self, dice: &mut Dice, may_be_optional: bool) {
         let optional = if may_be_optional && dice.happens(30) { "OPTIONAL " } else { "" };
         let known = (self.nodes.len(), self.relationships.len());
-        let paths: Vec<String> = (0..1 + dice.roll(2)).map(|_| self.path(dice)).collect();
+        let paths: Vec<String> = (0..=dice.roll(2)).map(|_| self.path(dice)).collect();
         let _ = write!(self.text, "{optional}MATCH {}", paths.join(", "));
         if self.nodes.len() + self.relationships.len() > known.0 + known.1 || dice.happens(50) {
             self.filter(dice, 60);

@@ -193,7 +193,10 @@ impl Binder<'_> {
             return if standalone { all(self) } else { Ok(Vec::new()) };
         };
         if yields.star {
-            return all(self);
+            // in a longer query its variables must be readable off the text
+            let found = "`YIELD *`";
+            let refused = BindError::new(BindErrorKind::Unexpected { found }, call.name.span);
+            return if standalone { all(self) } else { Err(refused) };
         }
         let mut bound = Vec::with_capacity(yields.items.len());
         for (column, alias) in &yields.items {

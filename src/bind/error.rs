@@ -26,6 +26,11 @@ pub enum BindErrorKind {
         /// A visible one that looks like it.
         nearest: Option<String>,
     },
+    /// A variable that grouping or `DISTINCT` has put out of sight.
+    NotProjected {
+        /// Its name.
+        name: String,
+    },
     /// A variable is used as something it is not.
     VariableTypeConflict {
         /// Its name.
@@ -176,7 +181,7 @@ impl BindError {
     pub fn detail(&self) -> &'static str {
         use BindErrorKind as K;
         match self.kind {
-            K::UndefinedVariable { .. } => "UndefinedVariable",
+            K::UndefinedVariable { .. } | K::NotProjected { .. } => "UndefinedVariable",
             K::VariableTypeConflict { .. } => "VariableTypeConflict",
             K::VariableAlreadyBound { .. } => "VariableAlreadyBound",
             K::RelationshipReused { .. } => "RelationshipUniquenessViolation",
@@ -215,6 +220,9 @@ impl BindError {
             | K::ProcedureNotFound { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))
             }
+            K::NotProjected { .. } => Some(
+                "after DISTINCT or an aggregate only columns can be sorted and filtered by".into(),
+            ),
             K::NoExpressionAlias { .. } => Some("name it with `AS`".to_owned()),
             K::AmbiguousAggregation { text } => {
                 Some(format!("project `{text}` as a column of its own first"))
@@ -236,6 +244,7 @@ impl fmt::Display for BindError {
         use BindErrorKind as K;
         match &self.kind {
             K::UndefinedVariable { name, .. } => write!(f, "variable `{name}` is not defined"),
+            K::NotProjected { name } => write!(f, "variable `{name}` is not among the columns"),
             K::VariableTypeConflict { name, was, used_as } => {
                 write!(f, "variable `{name}` is {was}, expected {used_as}")
             }

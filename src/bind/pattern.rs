@@ -130,11 +130,17 @@ impl Binder<'_> {
         kind: Kind,
         builder: &mut Builder,
     ) -> Result<(Slot, bool)> {
+        let known = self.scope.get(&name.text).map(|known| known.kind);
+        if let Some(was) = known
+            && !was.fits(kind)
+        {
+            return Err(self.conflict(name, was, kind));
+        }
         if let Some((_, first)) = builder.own.iter().find(|(own, _)| *own == name.text) {
             let error = BindErrorKind::RelationshipReused { name: name.text.clone() };
             return Err(BindError { kind: error, span: name.span, related: Some(*first) });
         }
-        if self.scope.get(&name.text).is_none() {
+        if known.is_none() {
             if !builder.defines {
                 return Err(self.undefined(name));
             }

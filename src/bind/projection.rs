@@ -273,7 +273,7 @@ impl Binder<'_> {
 
     fn not_projected(&self, slot: Slot, span: Span) -> BindError {
         let name = self.names[slot].to_string();
-        BindError::new(BindErrorKind::UndefinedVariable { name, nearest: None }, span)
+        BindError::new(BindErrorKind::NotProjected { name }, span)
     }
 
     /// The number after `SKIP` or `LIMIT`, which no row may influence.

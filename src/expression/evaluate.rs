@@ -126,7 +126,7 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::List(items) => {
             let items = values(items, row, env)?;
-            Ok(Value::list(items)?)
+            afforded(Value::list(items)?, env)
         }
         Expr::Map(entries) => map(entries, row, env),
         Expr::MapProjection(subject, items, span) => {
@@ -333,7 +333,14 @@ fn map(entries: &[(Arc<str>, Expr)], row: &mut Row<'_>, env: &dyn Env) -> Result
     for (key, entry) in entries {
         map.insert(key.clone(), value(entry, row, env)?);
     }
-    Ok(Value::map(map)?)
+    afforded(Value::map(map)?, env)
+}
+
+/// A list or map that nominally fits into memory. One that holds another many times
+/// over costs little to make, but would take for ever to compare or print.
+fn afforded(made: Value, env: &dyn Env) -> Result<Value> {
+    env.budget().afford(made.bytes())?;
+    Ok(made)
 }
 
 fn map_projection(
@@ -409,6 +416,7 @@ fn comprehension(
 ) -> Result<Value> {
     let Some(list) = list else { return Ok(Value::Null) };
     let mut out = Vec::new();
+    let mut held = 0;
     for item in list.iter() {
         env.budget().tick(1)?;
         let made = row.with_local(local, item.clone(), |row| -> Result<Option<Value>> {
@@ -419,9 +427,17 @@ fn comprehension(
             }
             map.map_or_else(|| Ok(item.clone()), |map| value(map, row, env)).map(Some)
         })?;
-        out.extend(made);
+        if let Some(made) = made {
+            // what is nested in a list is paid for while the list is made; the list
+            // itself by whoever takes it
+            let bytes = made.bytes();
+            env.budget().hold(bytes)?;
+            held += bytes;
+            out.push(made);
+        }
     }
-    Ok(Value::list(out)?)
+    env.budget().release(held);
+    afforded(Value::list(out)?, env)
 }
 
 fn quantifier(

@@ -168,6 +168,10 @@ pub(super) enum Command {
         sources: Option<PathBuf>,
     },
     /// Answer JSON lines on standard input, for other programs
+    ///
+    /// One request a line, one reply a line, in step. The session starts on an empty
+    /// graph, or on the one given with `--graph`. A query ends after 5 seconds unless
+    /// `--timeout` says otherwise.
     Session,
     /// Print the completions for a shell
     Completions {

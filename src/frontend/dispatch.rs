@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser};
 
@@ -226,10 +227,15 @@ fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Res
     Ok(if errors == 0 { Exit::Success } else { Exit::Failure })
 }
 
+/// A program cannot press Ctrl-C: without a `--timeout` its queries end after this.
+const SESSION_TIME_MAX: Duration = Duration::from_secs(5);
+
 fn session(common: &Common) -> Result<Exit, Failure> {
+    let mut settings = common.settings();
+    settings.timeout = settings.timeout.or(Some(SESSION_TIME_MAX));
     let workspace = match &common.graph {
-        Some(name) => Workspace::open(name, common.settings())?,
-        None => Workspace::empty(common.settings())?,
+        Some(name) => Workspace::open(name, settings)?,
+        None => Workspace::empty(settings)?,
     };
     let stdout = io::BufWriter::new(io::stdout().lock());
     protocol::serve(workspace, io::stdin().lock(), stdout)?;

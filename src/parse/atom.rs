@@ -8,7 +8,7 @@ use super::ast::{
 use super::clause::{dotted_name, filter};
 use super::comprehension;
 use super::error::{Fail, ParseErrorKind};
-use super::expression::expression;
+use super::expression::{expression, expressions};
 use super::input::{
     Input, Parsed, after_keyword, commit, keyword, list_of, optional, said, schema_name, token,
     variable,
@@ -20,7 +20,7 @@ use super::token::{Keyword, KeywordClass, TokenKind};
 use crate::span::Span;
 
 /// `atom = literal | parameter | case | list | map | parenthesised | pattern | call | variable`
-pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Expr> {
+pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
         TokenKind::Parameter => return parameter(input),
@@ -33,7 +33,7 @@ pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Expr> {
         _ => return input.expected("an expression"),
     };
     let (rest, kind) = rule(input)?;
-    Ok((rest, Expr { kind, span: rest.since(input) }))
+    Ok((rest, Box::new(Expr { kind, span: rest.since(input) })))
 }
 
 /// What a keyword begins, where it does not merely name something.
@@ -71,9 +71,9 @@ fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
 }
 
 /// The integer here with the minus before it, which lets the smallest one be written.
-pub(super) fn negative_integer(input: Input<'_>, minus: Span) -> Parsed<'_, Expr> {
+pub(super) fn negative_integer(input: Input<'_>, minus: Span) -> Parsed<'_, Box<Expr>> {
     let kind = ExprKind::Literal(Literal::Integer(integer(input, Some(minus))?));
-    Ok((input.next(), Expr { kind, span: minus.to(input.peek().span) }))
+    Ok((input.next(), Box::new(Expr { kind, span: minus.to(input.peek().span) })))
 }
 
 /// The value of the integer token here, with the minus before it.
@@ -118,17 +118,18 @@ pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, String> {
 }
 
 /// The parameter here.
-pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Expr> {
+pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let name = &input.word()[1..];
     let name = match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
         Some(quoted) => quoted.replace("``", "`"),
         None => name.to_owned(),
     };
-    Ok((input.next(), Expr { kind: ExprKind::Parameter(name), span: input.peek().span }))
+    let expr = Expr { kind: ExprKind::Parameter(name), span: input.peek().span };
+    Ok((input.next(), Box::new(expr)))
 }
 
 /// `parenthesised = "(" expression ")"`
-fn parenthesised(input: Input<'_>) -> Parsed<'_, Expr> {
+fn parenthesised(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let (inner, mut expr) = expression(input.next())?;
     let (inner, _) = token(TokenKind::RightParen)(inner)?;
     let rest = input.after(inner);
@@ -139,14 +140,14 @@ fn parenthesised(input: Input<'_>) -> Parsed<'_, Expr> {
 /// `pattern = chain, with at least one relationship`
 fn pattern(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, pattern) = chain(input)?;
-    Ok((rest, ExprKind::Pattern(Box::new(pattern))))
+    Ok((rest, ExprKind::Pattern(pattern)))
 }
 
 fn shortest_atom(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let one = input.is_keyword(Keyword::ShortestPath);
     let which = if one { Shortest::One } else { Shortest::All };
     let (rest, pattern) = shortest(input, which)?;
-    Ok((rest, ExprKind::Pattern(Box::new(pattern))))
+    Ok((rest, ExprKind::Pattern(pattern)))
 }
 
 /// `map = "{" [ key ":" expression { "," key ":" expression } ] "}"`
@@ -170,7 +171,7 @@ fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
     let (rest, key) = schema_name("a key")(input)?;
     let (rest, _) = token(TokenKind::Colon)(rest)?;
     let (rest, value) = expression(rest)?;
-    Ok((rest, (key, value)))
+    Ok((rest, (key, *value)))
 }
 
 /// `map-projection = variable "{" [ item { "," item } ] "}"`
@@ -219,7 +220,7 @@ fn name_or_call(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (inner, distinct) = optional(inner, keyword(Keyword::Distinct))?;
     let (inner, arguments) = match inner.kind() {
         TokenKind::RightParen => (inner, Vec::new()),
-        _ => commit(list_of(expression, TokenKind::Comma)(inner))?,
+        _ => commit(expressions(inner))?,
     };
     let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
     let distinct = distinct.is_some();
@@ -249,7 +250,7 @@ fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
         (rest, None)
     } else {
         let (rest, subject) = commit(expression(rest))?;
-        (rest, Some(Box::new(subject)))
+        (rest, Some(subject))
     };
     let (mut rest, first) = commit(case_arm(rest))?;
     let mut arms = vec![first];
@@ -260,7 +261,7 @@ fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
     }
     let (rest, default) = after_keyword(rest, Keyword::Else, expression)?;
     let (rest, _) = commit(keyword(Keyword::End)(rest))?;
-    Ok((rest, ExprKind::Case { subject, arms, default: default.map(Box::new) }))
+    Ok((rest, ExprKind::Case { subject, arms, default }))
 }
 
 fn case_arm(input: Input<'_>) -> Parsed<'_, (Expr, Expr)> {
@@ -268,7 +269,7 @@ fn case_arm(input: Input<'_>) -> Parsed<'_, (Expr, Expr)> {
     let (rest, when) = expression(rest)?;
     let (rest, _) = keyword(Keyword::Then)(rest)?;
     let (rest, then) = expression(rest)?;
-    Ok((rest, (when, then)))
+    Ok((rest, (*when, *then)))
 }
 
 /// `subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"`
@@ -277,7 +278,6 @@ fn subquery(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let rule = if begins_pattern(inner) { bare_patterns } else { braced };
     let (inner, subquery) = rule(inner)?;
     let (rest, _) = commit(token(TokenKind::RightBrace)(inner))?;
-    let subquery = Box::new(subquery);
     let kind = match input.kind() {
         TokenKind::Keyword(Keyword::Count) => ExprKind::Count(subquery),
         TokenKind::Keyword(Keyword::Collect) => ExprKind::Collect(subquery),
@@ -295,21 +295,22 @@ fn begins_pattern(input: Input<'_>) -> bool {
     }
 }
 
-fn bare_patterns(input: Input<'_>) -> Parsed<'_, Subquery> {
+fn bare_patterns(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
     let (rest, patterns) = commit(patterns(input))?;
     let (rest, filter) = filter(rest)?;
-    Ok((rest, Subquery::Pattern { patterns, filter }))
+    let filter = filter.map(|filter| *filter);
+    Ok((rest, Box::new(Subquery::Pattern { patterns, filter })))
 }
 
 /// A query; one that is nothing but a `MATCH` needs no `RETURN`.
-fn braced(input: Input<'_>) -> Parsed<'_, Subquery> {
+fn braced(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
     let (rest, mut query) = commit(query(input))?;
     if let [branch] = query.branches.as_mut_slice()
         && let [clause] = branch.clauses.as_mut_slice()
         && let ClauseKind::Match { optional: false, patterns, filter } = &mut clause.kind
     {
         let (patterns, filter) = (std::mem::take(patterns), filter.take());
-        return Ok((rest, Subquery::Pattern { patterns, filter }));
+        return Ok((rest, Box::new(Subquery::Pattern { patterns, filter })));
     }
-    Ok((rest, Subquery::Query(query)))
+    Ok((rest, Box::new(Subquery::Query(query))))
 }

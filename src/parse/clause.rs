@@ -4,7 +4,7 @@ use super::ast::{
     Clause, ClauseKind, Expr, Name, ProcedureCall, Projection, ProjectionItem, SortItem, Yield,
 };
 use super::atom::string_literal;
-use super::expression::expression;
+use super::expression::{expression, expressions};
 use super::input::{
     Input, Parsed, after_keyword, alias, commit, context, keyword, list_of, optional, schema_name,
     token, variable,
@@ -15,10 +15,10 @@ use super::token::{Keyword, TokenKind};
 use super::update;
 
 /// `clause = match | unwind | with | return | call | load-csv | update`
-pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Clause> {
+pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
     let TokenKind::Keyword(word) = input.kind() else { return input.expected("a clause") };
     let after = input.next();
-    let rule: fn(Input<'_>) -> Parsed<'_, ClauseKind> = match word {
+    let rule: fn(Input<'_>) -> Parsed<'_, Box<ClauseKind>> = match word {
         Keyword::Match => |input| match_clause(input, false),
         Keyword::Optional => optional_match,
         Keyword::Unwind => unwind,
@@ -36,50 +36,56 @@ pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Clause> {
         _ => return input.expected("a clause"),
     };
     let (rest, kind) = commit(rule(after))?;
-    Ok((rest, Clause { kind, span: rest.since(input) }))
+    Ok((rest, Box::new(Clause { kind: *kind, span: rest.since(input) })))
 }
 
 /// `optional-match = OPTIONAL match`
-fn optional_match(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn optional_match(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, _) = keyword(Keyword::Match)(input)?;
     match_clause(rest, true)
 }
 
 /// `match = MATCH patterns [ where ]`
-fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, ClauseKind> {
+fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
     let (rest, filter) = filter(rest)?;
-    Ok((rest, ClauseKind::Match { optional, patterns, filter }))
+    Ok((rest, Box::new(ClauseKind::Match { optional, patterns, filter: unboxed(filter) })))
 }
 
 /// `where = WHERE expression`
-pub(super) fn filter(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
+pub(super) fn filter(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     after_keyword(input, Keyword::Where, expression)
 }
 
+fn unboxed(expr: Option<Box<Expr>>) -> Option<Expr> {
+    expr.map(|expr| *expr)
+}
+
 /// `unwind = UNWIND expression AS alias`
-fn unwind(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn unwind(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, list) = expression(input)?;
     let (rest, _) = keyword(Keyword::As)(rest)?;
     let (rest, variable) = alias(rest)?;
-    Ok((rest, ClauseKind::Unwind { list, variable }))
+    Ok((rest, Box::new(ClauseKind::Unwind { list: *list, variable })))
 }
 
 /// `with = WITH projection [ where ]`
-fn with(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn with(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, projection) = projection(input)?;
     let (rest, filter) = filter(rest)?;
-    Ok((rest, ClauseKind::With { projection, filter }))
+    Ok((rest, Box::new(ClauseKind::With { projection: *projection, filter: unboxed(filter) })))
 }
 
 /// `return = RETURN projection`
-fn return_clause(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn return_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, projection) = projection(input)?;
-    Ok((rest, ClauseKind::Return(projection)))
+    Ok((rest, Box::new(ClauseKind::Return(*projection))))
 }
 
 /// `projection = [ DISTINCT ] ( "*" [ "," items ] | items ) [ order ] [ SKIP expression ] [ LIMIT expression ]`
-fn projection(input: Input<'_>) -> Parsed<'_, Projection> {
+///
+/// `items = item { "," item }`
+fn projection(input: Input<'_>) -> Parsed<'_, Box<Projection>> {
     let (rest, distinct) = optional(input, keyword(Keyword::Distinct))?;
     let (rest, star) = optional(rest, token(TokenKind::Star))?;
     let items = list_of(projection_item, TokenKind::Comma);
@@ -98,11 +104,11 @@ fn projection(input: Input<'_>) -> Parsed<'_, Projection> {
         star: star.is_some(),
         items,
         order: order.unwrap_or_default(),
-        skip,
-        limit,
+        skip: unboxed(skip),
+        limit: unboxed(limit),
         span: rest.since(input),
     };
-    Ok((rest, projection))
+    Ok((rest, Box::new(projection)))
 }
 
 /// `item = expression [ AS alias ]`
@@ -111,7 +117,7 @@ fn projection_item(input: Input<'_>) -> Parsed<'_, ProjectionItem> {
     // the name of a column is its text, outer parentheses included
     expr.span = rest.since(input);
     let (rest, alias) = after_keyword(rest, Keyword::As, alias)?;
-    Ok((rest, ProjectionItem { expr, alias }))
+    Ok((rest, ProjectionItem { expr: *expr, alias }))
 }
 
 /// `order = ORDER BY sort-item { "," sort-item }`
@@ -128,24 +134,24 @@ fn sort_item(input: Input<'_>) -> Parsed<'_, SortItem> {
         TokenKind::Keyword(Keyword::Desc | Keyword::Descending) => (rest.next(), true),
         _ => (rest, false),
     };
-    Ok((rest, SortItem { expr, descending }))
+    Ok((rest, SortItem { expr: *expr, descending }))
 }
 
 /// `call = CALL ( [ imports ] braced-query | procedure )`
-fn call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn call(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     match input.kind() {
         TokenKind::LeftBrace | TokenKind::LeftParen => inline_subquery(input),
         _ => procedure_call(input),
     }
 }
 
-fn inline_subquery(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn inline_subquery(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, (imports, import_all)) = match token(TokenKind::LeftParen)(input) {
         Ok((after, _)) => commit(imports(after))?,
         Err(_) => (input, (None, false)),
     };
     let (rest, query) = braced_query(rest)?;
-    Ok((rest, ClauseKind::Subquery { imports, import_all, query }))
+    Ok((rest, Box::new(ClauseKind::Subquery { imports, import_all, query })))
 }
 
 /// `imports = "(" [ "*" | variable { "," variable } ] ")"`
@@ -170,20 +176,20 @@ pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
 }
 
 /// `procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]`
-fn procedure_call(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn procedure_call(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, name) = dotted_name(input)?;
     let (rest, arguments) = match token(TokenKind::LeftParen)(rest) {
         Ok((after, _)) => {
             let (after, arguments) = match after.kind() {
                 TokenKind::RightParen => (after, Vec::new()),
-                _ => list_of(expression, TokenKind::Comma)(after)?,
+                _ => expressions(after)?,
             };
             (token(TokenKind::RightParen)(after)?.0, Some(arguments))
         }
         Err(_) => (rest, None),
     };
     let (rest, yields) = after_keyword(rest, Keyword::Yield, yield_items)?;
-    Ok((rest, ClauseKind::Call(ProcedureCall { name, arguments, yields })))
+    Ok((rest, Box::new(ClauseKind::Call(ProcedureCall { name, arguments, yields }))))
 }
 
 /// `dotted-name = name { "." name }`
@@ -212,7 +218,7 @@ fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
         },
     };
     let (rest, filter) = filter(rest)?;
-    Ok((rest, Yield { star: star.is_some(), items, filter }))
+    Ok((rest, Yield { star: star.is_some(), items, filter: unboxed(filter) }))
 }
 
 /// `yield-item = column [ AS alias ]`
@@ -223,7 +229,7 @@ fn yield_item(input: Input<'_>) -> Parsed<'_, (Name, Option<Name>)> {
 }
 
 /// `load-csv = LOAD CSV [ WITH HEADERS ] FROM expression AS alias [ FIELDTERMINATOR string ]`
-fn load_csv(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+fn load_csv(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, _) = keyword(Keyword::Csv)(input)?;
     let (rest, headers) = after_keyword(rest, Keyword::With, keyword(Keyword::Headers))?;
     let (rest, _) = keyword(Keyword::From)(rest)?;
@@ -232,5 +238,8 @@ fn load_csv(input: Input<'_>) -> Parsed<'_, ClauseKind> {
     let (rest, variable) = alias(rest)?;
     let (rest, field_terminator) = after_keyword(rest, Keyword::FieldTerminator, string_literal)?;
     let with_headers = headers.is_some();
-    Ok((rest, ClauseKind::LoadCsv { with_headers, source, variable, field_terminator }))
+    Ok((
+        rest,
+        Box::new(ClauseKind::LoadCsv { with_headers, source: *source, variable, field_terminator }),
+    ))
 }

@@ -1,9 +1,9 @@
 //! Lists and everything that walks them: comprehensions, quantifiers, `reduce`.
 
-use super::ast::{Expr, ExprKind, PathPattern, Quantifier};
+use super::ast::{Expr, ExprKind, Quantifier};
 use super::clause::filter;
-use super::expression::expression;
-use super::input::{Input, Parsed, commit, keyword, list_of, token, variable};
+use super::expression::{expression, expressions};
+use super::input::{Input, Parsed, commit, keyword, token, variable};
 use super::pattern::{chain, is_chain};
 use super::token::{Keyword, TokenKind};
 
@@ -31,7 +31,7 @@ fn list(input: Input<'_>) -> Parsed<'_, ExprKind> {
     if input.kind() == TokenKind::RightBracket {
         return Ok((input, ExprKind::List(Vec::new())));
     }
-    let (rest, items) = list_of(expression, TokenKind::Comma)(input)?;
+    let (rest, items) = expressions(input)?;
     Ok((rest, ExprKind::List(items)))
 }
 
@@ -60,11 +60,10 @@ fn list_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, list) = commit(expression(rest.until_bar()))?;
     let (rest, filter) = filter(rest)?;
     let (rest, map) = mapped(rest)?;
-    let (list, filter, map) = (Box::new(list), filter.map(Box::new), map.map(Box::new));
     Ok((rest, ExprKind::ListComprehension { variable, list, filter, map }))
 }
 
-fn mapped(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
+fn mapped(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     match token(TokenKind::Bar)(input) {
         Ok((rest, _)) => commit(expression(rest)).map(|(rest, map)| (rest, Some(map))),
         Err(_) => Ok((input, None)),
@@ -95,13 +94,12 @@ fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
         let (rest, name) = variable(input)?;
         (rest.next(), Some(name))
     };
-    let (rest, chain) = commit(chain(rest))?;
-    let pattern = PathPattern { variable: name, ..chain };
+    let (rest, mut pattern) = commit(chain(rest))?;
+    pattern.variable = name;
     let (rest, filter) = filter(rest.until_bar())?;
     let (rest, _) = commit(token(TokenKind::Bar)(rest))?;
     let (rest, map) = commit(expression(rest))?;
-    let (pattern, filter) = (Box::new(pattern), filter.map(Box::new));
-    Ok((rest, ExprKind::PatternComprehension { pattern, filter, map: Box::new(map) }))
+    Ok((rest, ExprKind::PatternComprehension { pattern, filter, map }))
 }
 
 /// Whether `all(` is followed by `variable IN`, and so is no call of a function.
@@ -124,7 +122,6 @@ pub(super) fn quantifier(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (inner, _) = commit(keyword(Keyword::Where)(inner))?;
     let (inner, predicate) = commit(expression(inner))?;
     let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
-    let (list, predicate) = (Box::new(list), Box::new(predicate));
     Ok((input.after(inner), ExprKind::Quantifier { kind, variable, list, predicate }))
 }
 
@@ -141,7 +138,6 @@ pub(super) fn reduce(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (inner, _) = commit(token(TokenKind::Bar)(inner))?;
     let (inner, body) = commit(expression(inner))?;
     let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
-    let (initial, list, body) = (Box::new(initial), Box::new(list), Box::new(body));
     let kind = ExprKind::Reduce { accumulator, initial, variable, list, body };
     Ok((input.after(inner), kind))
 }

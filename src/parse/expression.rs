@@ -8,6 +8,7 @@ use super::atom::{atom, map_projection, negative_integer};
 use super::input::{Input, Parsed, commit, context, keyword, optional, schema_name, token};
 use super::pattern::label_predicate;
 use super::token::{Keyword, TokenKind};
+use crate::span::Span;
 
 /// How tightly an operator binds; what is later binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,15 +89,30 @@ fn infix(kind: TokenKind) -> Option<(Level, Infix)> {
     INFIX.iter().find(|row| row.0 == kind).map(|row| (row.1, row.2))
 }
 
-/// `expression = operands joined by operators, by level`
-pub(super) fn expression(input: Input<'_>) -> Parsed<'_, Expr> {
+/// `expression = or`
+///
+/// Boxed, like all that expressions are read by: what a level of nesting takes of
+/// the stack is what its functions hold.
+pub(super) fn expression(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let (inner, expr) = climb(input.deeper(1)?, Level::Or)?;
     Ok((input.after(inner), expr))
 }
 
+/// `expressions = expression { "," expression }`
+pub(super) fn expressions(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
+    let (mut input, first) = expression(input)?;
+    let mut items = vec![*first];
+    while let Ok((after, _)) = token(TokenKind::Comma)(input) {
+        let (after, next) = commit(expression(after))?;
+        items.push(*next);
+        input = after;
+    }
+    Ok((input, items))
+}
+
 /// Operands joined by operators that bind at least as tightly as `least`; `input`
 /// has just been entered by [`Input::deeper`].
-fn climb(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
+fn climb(input: Input<'_>, least: Level) -> Parsed<'_, Box<Expr>> {
     let (mut rest, mut left) = operand(input, least)?;
     while let Some((level, op)) = infix(rest.kind()).filter(|(level, _)| *level >= least) {
         (rest, left) = joined(rest.raised()?, input, left, level, op)?;
@@ -108,13 +124,12 @@ fn climb(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
 }
 
 /// The right operand of an operator, one level below it.
-fn right_operand(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
+fn right_operand(input: Input<'_>, least: Level) -> Parsed<'_, Box<Expr>> {
     let (inner, expr) = commit(climb(input.deeper(1)?, least))?;
     Ok((input.after(inner), expr))
 }
 
-/// `operand = { NOT } … | { "+" | "-" } …`
-fn operand(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
+fn operand(input: Input<'_>, least: Level) -> Parsed<'_, Box<Expr>> {
     match input.kind() {
         TokenKind::Keyword(Keyword::Not) if least <= Level::Not => negation(input),
         TokenKind::Minus | TokenKind::Plus => signed(input),
@@ -122,8 +137,8 @@ fn operand(input: Input<'_>, least: Level) -> Parsed<'_, Expr> {
     }
 }
 
-/// `negation = NOT { NOT } comparison`
-fn negation(input: Input<'_>) -> Parsed<'_, Expr> {
+/// `not = { NOT } comparison`
+fn negation(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let mut starts = Vec::new();
     let mut rest = input;
     while rest.is_keyword(Keyword::Not) {
@@ -134,13 +149,13 @@ fn negation(input: Input<'_>) -> Parsed<'_, Expr> {
     let (inner, mut expr) = commit(climb(deep, Level::Compare))?;
     let rest = rest.after(inner);
     for start in starts.into_iter().rev() {
-        expr = Expr { kind: ExprKind::Not(Box::new(expr)), span: rest.since(start) };
+        expr = boxed(ExprKind::Not(expr), rest.since(start));
     }
     Ok((rest, expr))
 }
 
-/// `signed = ( "+" | "-" ) { "+" | "-" } postfix`
-fn signed(input: Input<'_>) -> Parsed<'_, Expr> {
+/// `unary = { "+" | "-" } postfix`
+fn signed(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let mut starts = Vec::new();
     let mut rest = input;
     while matches!(rest.kind(), TokenKind::Plus | TokenKind::Minus) {
@@ -148,23 +163,21 @@ fn signed(input: Input<'_>) -> Parsed<'_, Expr> {
         rest = rest.next();
     }
     let deep = rest.deeper(starts.len())?;
-    let negative_number = rest.kind() == TokenKind::Integer
-        && starts.last().is_some_and(|last| last.kind() == TokenKind::Minus);
-    let (inner, mut expr) = match starts.last() {
-        Some(minus) if negative_number => {
-            let number = negative_integer(deep, minus.peek().span);
-            starts.pop();
-            postfix_of(deep, number)?
-        }
-        _ => commit(postfix(deep))?,
+    let last = starts.last().map_or(input, |last| *last);
+    let (inner, mut expr) = if rest.kind() == TokenKind::Integer && last.kind() == TokenKind::Minus
+    {
+        starts.pop();
+        postfix_of(deep, negative_integer(deep, last.peek().span))?
+    } else {
+        commit(postfix(deep))?
     };
     let rest = rest.after(inner);
     for start in starts.into_iter().rev() {
         let kind = match start.kind() {
-            TokenKind::Minus => ExprKind::Negate(Box::new(expr)),
-            _ => ExprKind::Plus(Box::new(expr)),
+            TokenKind::Minus => ExprKind::Negate(expr),
+            _ => ExprKind::Plus(expr),
         };
-        expr = Expr { kind, span: rest.since(start) };
+        expr = boxed(kind, rest.since(start));
     }
     Ok((rest, expr))
 }
@@ -173,65 +186,92 @@ fn signed(input: Input<'_>) -> Parsed<'_, Expr> {
 fn joined<'a>(
     input: Input<'a>,
     start: Input<'a>,
-    left: Expr,
+    left: Box<Expr>,
     level: Level,
     op: Infix,
-) -> Parsed<'a, Expr> {
-    match op {
-        Infix::Or => chain(input, start, left, level, ExprKind::Or),
-        Infix::Xor => chain(input, start, left, level, ExprKind::Xor),
-        Infix::And => chain(input, start, left, level, ExprKind::And),
-        Infix::Compare(_) => comparisons(input, start, left),
-        Infix::Arithmetic(_) => arithmetic(input, start, left, level),
-        Infix::Text(op) => text_predicate(input, start, left, op),
-        Infix::In => {
-            let (rest, list) = right_operand(input.next(), Level::Sum)?;
-            let kind = ExprKind::In(Box::new(left), Box::new(list));
-            Ok((rest, Expr { kind, span: rest.since(start) }))
-        }
-        Infix::Is => is_null(input, start, left),
-    }
+) -> Parsed<'a, Box<Expr>> {
+    let (rest, kind) = match op {
+        Infix::Or => chain(input, left, level, ExprKind::Or),
+        Infix::Xor => chain(input, left, level, ExprKind::Xor),
+        Infix::And => chain(input, left, level, ExprKind::And),
+        Infix::Compare(_) => comparisons(input, left),
+        Infix::Arithmetic(_) => arithmetic(input, left, level),
+        Infix::Text(op) => text_predicate(input, left, op),
+        Infix::In => membership(input, left),
+        Infix::Is => is_null(input, left),
+    }?;
+    Ok((rest, boxed(kind, rest.since(start))))
 }
 
-/// A chain of one connective: `a AND b AND c`.
-fn chain<'a>(
-    input: Input<'a>,
-    start: Input<'a>,
-    left: Expr,
+fn boxed(kind: ExprKind, span: Span) -> Box<Expr> {
+    Box::new(Expr { kind, span })
+}
+
+/// `or = xor { OR xor }`
+///
+/// `xor = and { XOR and }`
+///
+/// `and = not { AND not }`
+fn chain(
+    input: Input<'_>,
+    left: Box<Expr>,
     level: Level,
     make: fn(Vec<Expr>) -> ExprKind,
-) -> Parsed<'a, Expr> {
+) -> Parsed<'_, ExprKind> {
     let word = input.kind();
-    let mut operands = vec![left];
+    let mut operands = vec![*left];
     let mut rest = input;
     while rest.kind() == word {
         let (after, operand) = right_operand(rest.next(), level.tighter())?;
-        operands.push(operand);
+        operands.push(*operand);
         rest = after;
     }
-    Ok((rest, Expr { kind: make(operands), span: rest.since(start) }))
+    Ok((rest, make(operands)))
 }
 
 /// `comparison = predicate { ( "=" | "<>" | "<" | "<=" | ">" | ">=" ) predicate }`
-fn comparisons<'a>(input: Input<'a>, start: Input<'a>, left: Expr) -> Parsed<'a, Expr> {
+fn comparisons(input: Input<'_>, left: Box<Expr>) -> Parsed<'_, ExprKind> {
     let mut pairs = Vec::new();
     let mut rest = input;
     while let Some((_, Infix::Compare(op))) = infix(rest.kind()) {
         let (after, operand) = right_operand(rest.next(), Level::Predicate)?;
-        pairs.push((op, operand));
+        pairs.push((op, *operand));
         rest = after;
     }
-    let kind = ExprKind::Compare(Box::new(left), pairs);
-    Ok((rest, Expr { kind, span: rest.since(start) }))
+    Ok((rest, ExprKind::Compare(left, pairs)))
 }
 
-/// sum, product and power: each a flat list, applied left to right
-fn arithmetic<'a>(
-    input: Input<'a>,
-    start: Input<'a>,
-    left: Expr,
-    level: Level,
-) -> Parsed<'a, Expr> {
+/// `predicate = sum { text-predicate | membership | null-predicate }`
+///
+/// `text-predicate = ( STARTS WITH | ENDS WITH | CONTAINS | "=~" ) sum`
+fn text_predicate(input: Input<'_>, left: Box<Expr>, op: TextOp) -> Parsed<'_, ExprKind> {
+    let mut rest = input.next();
+    if matches!(op, TextOp::StartsWith | TextOp::EndsWith) {
+        rest = commit(keyword(Keyword::With)(rest))?.0;
+    }
+    let (rest, right) = right_operand(rest, Level::Sum)?;
+    Ok((rest, ExprKind::Text(op, left, right)))
+}
+
+/// `membership = IN sum`
+fn membership(input: Input<'_>, item: Box<Expr>) -> Parsed<'_, ExprKind> {
+    let (rest, list) = right_operand(input.next(), Level::Sum)?;
+    Ok((rest, ExprKind::In(item, list)))
+}
+
+/// `null-predicate = IS [ NOT ] NULL`
+fn is_null(input: Input<'_>, operand: Box<Expr>) -> Parsed<'_, ExprKind> {
+    let (rest, not) = optional(input.next(), keyword(Keyword::Not))?;
+    let (rest, _) = commit(keyword(Keyword::Null)(rest))?;
+    Ok((rest, ExprKind::IsNull { operand, negated: not.is_some() }))
+}
+
+/// `sum = product { ( "+" | "-" ) product }`
+///
+/// `product = power { ( "*" | "/" | "%" ) power }`
+///
+/// `power = unary { "^" unary }`
+fn arithmetic(input: Input<'_>, left: Box<Expr>, level: Level) -> Parsed<'_, ExprKind> {
     let mut pairs = Vec::new();
     let mut rest = input;
     while let Some((found, Infix::Arithmetic(op))) = infix(rest.kind()) {
@@ -239,74 +279,58 @@ fn arithmetic<'a>(
             break;
         }
         let (after, operand) = right_operand(rest.next(), level.tighter())?;
-        pairs.push((op, operand));
+        pairs.push((op, *operand));
         rest = after;
     }
-    let kind = ExprKind::Arithmetic(Box::new(left), pairs);
-    Ok((rest, Expr { kind, span: rest.since(start) }))
-}
-
-/// `text-predicate = sum ( STARTS WITH | ENDS WITH | CONTAINS | "=~" ) sum`
-fn text_predicate<'a>(
-    input: Input<'a>,
-    start: Input<'a>,
-    left: Expr,
-    op: TextOp,
-) -> Parsed<'a, Expr> {
-    let mut rest = input.next();
-    if matches!(op, TextOp::StartsWith | TextOp::EndsWith) {
-        rest = commit(keyword(Keyword::With)(rest))?.0;
-    }
-    let (rest, right) = right_operand(rest, Level::Sum)?;
-    let kind = ExprKind::Text(op, Box::new(left), Box::new(right));
-    Ok((rest, Expr { kind, span: rest.since(start) }))
-}
-
-/// `null-predicate = sum IS [ NOT ] NULL`
-fn is_null<'a>(input: Input<'a>, start: Input<'a>, operand: Expr) -> Parsed<'a, Expr> {
-    let (rest, not) = optional(input.next(), keyword(Keyword::Not))?;
-    let (rest, _) = commit(keyword(Keyword::Null)(rest))?;
-    let kind = ExprKind::IsNull { operand: Box::new(operand), negated: not.is_some() };
-    Ok((rest, Expr { kind, span: rest.since(start) }))
+    Ok((rest, ExprKind::Arithmetic(left, pairs)))
 }
 
 /// `postfix = atom { "." key | element } [ label-test ]`
-pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Expr> {
+pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     postfix_of(input, context("an expression", atom)(input))
 }
 
+/// Reads what follows a subject.
+type Follower = for<'a> fn(Input<'a>, Box<Expr>) -> Parsed<'a, ExprKind>;
+
 /// What follows an atom that was read from `start`.
-fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Expr>) -> Parsed<'a, Expr> {
+fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Box<Expr>>) -> Parsed<'a, Box<Expr>> {
     let (mut rest, mut expr) = atom?;
     loop {
-        let (after, kind) = match rest.kind() {
-            TokenKind::Dot => {
-                let (after, key) = commit(schema_name("a property key")(rest.raised()?.next()))?;
-                (after, ExprKind::Property(Box::new(expr), key))
-            }
-            TokenKind::LeftBracket => commit(element(rest.raised()?, expr))?,
-            TokenKind::LeftBrace if matches!(expr.kind, ExprKind::Variable(_)) => {
-                let (after, items) = commit(map_projection(rest.raised()?))?;
-                (after, ExprKind::MapProjection(Box::new(expr), items))
-            }
-            TokenKind::Colon => return labelled(rest.raised()?, start, expr),
+        let follower: Follower = match rest.kind() {
+            TokenKind::Dot => property,
+            TokenKind::LeftBracket => element,
+            TokenKind::LeftBrace if matches!(expr.kind, ExprKind::Variable(_)) => projected,
+            TokenKind::Colon => labelled,
             _ => return Ok((rest, expr)),
         };
-        expr = Expr { kind, span: after.since(start) };
-        rest = after;
+        // a label test ends what it follows: `n:Label.key` is no property of the test
+        let last = rest.kind() == TokenKind::Colon;
+        let (after, kind) = commit(follower(rest.raised()?, expr))?;
+        (rest, expr) = (after, boxed(kind, after.since(start)));
+        if last {
+            return Ok((rest, expr));
+        }
     }
 }
 
-/// A label test ends what it follows: `n:Label.key` is no property of the test.
-fn labelled<'a>(input: Input<'a>, start: Input<'a>, subject: Expr) -> Parsed<'a, Expr> {
+fn property(input: Input<'_>, subject: Box<Expr>) -> Parsed<'_, ExprKind> {
+    let (rest, key) = schema_name("a property key")(input.next())?;
+    Ok((rest, ExprKind::Property(subject, key)))
+}
+
+fn projected(input: Input<'_>, subject: Box<Expr>) -> Parsed<'_, ExprKind> {
+    let (rest, items) = map_projection(input)?;
+    Ok((rest, ExprKind::MapProjection(subject, items)))
+}
+
+fn labelled(input: Input<'_>, subject: Box<Expr>) -> Parsed<'_, ExprKind> {
     let (rest, labels) = label_predicate(input)?;
-    let kind = ExprKind::HasLabels(Box::new(subject), labels);
-    Ok((rest, Expr { kind, span: rest.since(start) }))
+    Ok((rest, ExprKind::HasLabels(subject, labels)))
 }
 
 /// `element = "[" ( expression | [ expression ] ".." [ expression ] ) "]"`
-fn element(input: Input<'_>, subject: Expr) -> Parsed<'_, ExprKind> {
-    let subject = Box::new(subject);
+fn element(input: Input<'_>, subject: Box<Expr>) -> Parsed<'_, ExprKind> {
     let (rest, from) = bound(input.next(), TokenKind::DotDot)?;
     let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
     let (rest, kind) = match (from, dots) {
@@ -326,5 +350,5 @@ fn bound(input: Input<'_>, follower: TokenKind) -> Parsed<'_, Option<Box<Expr>>>
         return Ok((input, None));
     }
     let (rest, expr) = expression(input)?;
-    Ok((rest, Some(Box::new(expr))))
+    Ok((rest, Some(expr)))
 }

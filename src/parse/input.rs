@@ -234,9 +234,7 @@ pub(super) fn list_of<'a, T>(
         let (mut input, first) = item(input)?;
         let mut items = vec![first];
         while let Ok((after, _)) = token(separator)(input) {
-            let (after, next) = commit(item(after))?;
-            items.push(next);
-            input = after;
+            input = commit(item(after).map(|(rest, next)| (rest, items.push(next))))?.0;
         }
         Ok((input, items))
     }

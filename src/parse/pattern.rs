@@ -13,11 +13,12 @@ use super::token::{Keyword, TokenKind};
 
 /// `patterns = path { "," path }`
 pub(super) fn patterns(input: Input<'_>) -> Parsed<'_, Vec<PathPattern>> {
-    list_of(path_pattern, TokenKind::Comma)(input)
+    let (rest, patterns) = list_of(path_pattern, TokenKind::Comma)(input)?;
+    Ok((rest, patterns.into_iter().map(|pattern| *pattern).collect()))
 }
 
 /// `path = [ variable "=" ] ( shortest | "(" chain ")" | chain )`
-pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, PathPattern> {
+pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
     let named = input.kind().is_name() && input.kind_at(1) == TokenKind::Equal;
     let (rest, name) = if named {
         let (rest, name) = variable(input)?;
@@ -31,7 +32,7 @@ pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, PathPattern> {
     Ok((rest, pattern))
 }
 
-fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, PathPattern> {
+fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
     match input.kind() {
         TokenKind::Keyword(Keyword::ShortestPath) => shortest(input, Shortest::One),
         TokenKind::Keyword(Keyword::AllShortestPaths) => shortest(input, Shortest::All),
@@ -45,7 +46,7 @@ fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, PathPattern> {
 }
 
 /// `shortest = ( SHORTESTPATH | ALLSHORTESTPATHS ) "(" chain ")"`
-pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, PathPattern> {
+pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, Box<PathPattern>> {
     let (rest, _) = token(TokenKind::LeftParen)(input.next())?;
     let (rest, mut pattern) = chain(rest)?;
     let (rest, _) = token(TokenKind::RightParen)(rest)?;
@@ -55,27 +56,30 @@ pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, PathPatt
 }
 
 /// `chain = node { relationship node }`
-pub(super) fn chain(input: Input<'_>) -> Parsed<'_, PathPattern> {
+pub(super) fn chain(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
     let (mut rest, start) = node(input)?;
     let mut steps = Vec::new();
     while matches!(rest.kind(), TokenKind::Minus | TokenKind::Less) {
         let (after, relationship) = commit(relationship(rest))?;
         let (after, node) = commit(node(after))?;
-        steps.push((relationship, node));
+        steps.push((*relationship, *node));
         rest = after;
     }
     let span = rest.since(input);
-    Ok((rest, PathPattern { variable: None, shortest: None, start, steps, span }))
+    let start = *start;
+    Ok((rest, Box::new(PathPattern { variable: None, shortest: None, start, steps, span })))
 }
 
 /// `node = "(" [ variable ] [ label-test ] [ properties ] ")"`
-fn node(input: Input<'_>) -> Parsed<'_, NodePattern> {
+fn node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, _) = token(TokenKind::LeftParen)(input)?;
     let (rest, variable) = element_variable(rest)?;
     let (rest, labels) = label_test(rest, "a label")?;
     let (rest, properties) = properties(rest)?;
     let (rest, _) = token(TokenKind::RightParen)(rest)?;
-    Ok((rest, NodePattern { variable, labels, properties, span: rest.since(input) }))
+    let properties = properties.map(|map| *map);
+    let node = NodePattern { variable, labels, properties, span: rest.since(input) };
+    Ok((rest, Box::new(node)))
 }
 
 fn element_variable(input: Input<'_>) -> Parsed<'_, Option<super::ast::Name>> {
@@ -83,7 +87,7 @@ fn element_variable(input: Input<'_>) -> Parsed<'_, Option<super::ast::Name>> {
 }
 
 /// `relationship = [ "<" ] "-" [ detail ] "-" [ ">" ]`
-fn relationship(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
+fn relationship(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     let (rest, left) = optional(input, token(TokenKind::Less))?;
     let (rest, _) = token(TokenKind::Minus)(rest)?;
     let (rest, mut pattern) = match rest.kind() {
@@ -101,19 +105,19 @@ fn relationship(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
     Ok((rest, pattern))
 }
 
-fn blank(input: Input<'_>) -> RelationshipPattern {
-    RelationshipPattern {
+fn blank(input: Input<'_>) -> Box<RelationshipPattern> {
+    Box::new(RelationshipPattern {
         variable: None,
         types: None,
         properties: None,
         direction: Direction::Either,
         length: None,
         span: input.peek().span,
-    }
+    })
 }
 
 /// `detail = "[" [ variable ] [ type-test ] [ length ] [ properties ] "]"`
-fn detail(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
+fn detail(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     let mut pattern = blank(input);
     let (rest, variable) = element_variable(input.next())?;
     let (rest, types) = label_test(rest, "a relationship type")?;
@@ -123,7 +127,7 @@ fn detail(input: Input<'_>) -> Parsed<'_, RelationshipPattern> {
     pattern.variable = variable;
     pattern.types = types;
     pattern.length = length;
-    pattern.properties = properties;
+    pattern.properties = properties.map(|map| *map);
     Ok((rest, pattern))
 }
 
@@ -135,9 +139,6 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
     let (rest, Some(_)) = optional(input, token(TokenKind::Star))? else {
         return Ok((input, None));
     };
-    if rest.kind() == TokenKind::Minus {
-        return Err(said(ParseErrorKind::InvalidRelationshipLength, rest.peek().span));
-    }
     let (rest, min) = optional(rest, steps)?;
     let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
     if dots.is_none() {
@@ -148,6 +149,9 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
 }
 
 fn steps(input: Input<'_>) -> Parsed<'_, u64> {
+    if input.kind() == TokenKind::Minus {
+        return Err(said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
+    }
     if input.kind() != TokenKind::Integer {
         return input.expected("a number of steps");
     }
@@ -156,12 +160,12 @@ fn steps(input: Input<'_>) -> Parsed<'_, u64> {
 }
 
 /// `properties = map | parameter`
-fn properties(input: Input<'_>) -> Parsed<'_, Option<Expr>> {
+fn properties(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     match input.kind() {
         TokenKind::LeftBrace => {
             let (rest, entries) = commit(map_literal(input))?;
             let span = rest.since(input);
-            Ok((rest, Some(Expr { kind: ExprKind::Map(entries), span })))
+            Ok((rest, Some(Box::new(Expr { kind: ExprKind::Map(entries), span }))))
         }
         TokenKind::Parameter => {
             let (rest, expr) = parameter(input)?;

@@ -27,7 +27,10 @@ pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
         let (after, all) = match after.kind() {
             TokenKind::Keyword(Keyword::All) => (after.next(), true),
             TokenKind::Keyword(Keyword::Distinct) => (after.next(), false),
-            _ => (after, false),
+            _ => {
+                let _ = after.expected::<()>("ALL");
+                (after, false)
+            }
         };
         unions.push(Union { all, span });
         let (after, branch) = commit(single_query(after))?;
@@ -40,9 +43,9 @@ pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
 /// `single-query = clause { clause }`
 fn single_query(input: Input<'_>) -> Parsed<'_, SingleQuery> {
     let (mut rest, first) = context("a clause", clause)(input)?;
-    let mut clauses: Vec<Clause> = vec![first];
+    let mut clauses: Vec<Clause> = vec![*first];
     while let (after, Some(next)) = optional(rest, context("a clause", clause))? {
-        clauses.push(next);
+        clauses.push(*next);
         rest = after;
     }
     Ok((rest, SingleQuery { clauses, span: rest.since(input) }))

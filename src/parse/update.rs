@@ -2,7 +2,7 @@
 
 use super::ast::{Clause, ClauseKind, Expr, ExprKind, MergeAction, Name, RemoveItem, SetItem};
 use super::clause::clause;
-use super::expression::{expression, postfix};
+use super::expression::{expression, expressions, postfix};
 use super::input::{
     Input, Parsed, commit, keyword, list_of, optional, schema_name, token, variable,
 };
@@ -10,13 +10,13 @@ use super::pattern::{path_pattern, patterns};
 use super::token::{Keyword, TokenKind};
 
 /// `create = CREATE patterns`
-pub(super) fn create(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn create(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
-    Ok((rest, ClauseKind::Create(patterns)))
+    Ok((rest, Box::new(ClauseKind::Create(patterns))))
 }
 
 /// `merge = MERGE pattern { merge-action }`
-pub(super) fn merge(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn merge(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (mut rest, pattern) = path_pattern(input)?;
     let mut actions = Vec::new();
     while let Ok((after, _)) = keyword(Keyword::On)(rest) {
@@ -24,7 +24,7 @@ pub(super) fn merge(input: Input<'_>) -> Parsed<'_, ClauseKind> {
         actions.push(action);
         rest = after;
     }
-    Ok((rest, ClauseKind::Merge { pattern, actions }))
+    Ok((rest, Box::new(ClauseKind::Merge { pattern: *pattern, actions })))
 }
 
 /// `merge-action = ON ( MATCH | CREATE ) SET set-items`
@@ -39,9 +39,9 @@ fn merge_action(input: Input<'_>) -> Parsed<'_, MergeAction> {
 }
 
 /// `set = SET set-item { "," set-item }`
-pub(super) fn set(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn set(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, items) = list_of(set_item, TokenKind::Comma)(input)?;
-    Ok((rest, ClauseKind::Set(items)))
+    Ok((rest, Box::new(ClauseKind::Set(items))))
 }
 
 /// `set-item = property "=" expression | variable ( "=" | "+=" ) expression | variable labels`
@@ -56,18 +56,18 @@ fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
     let (rest, (target, key)) = property(input, &[".", ":", "=", "+="])?;
     let (rest, _) = token(TokenKind::Equal)(rest)?;
     let (rest, value) = expression(rest)?;
-    Ok((rest, SetItem::Property { target, key, value }))
+    Ok((rest, SetItem::Property { target, key, value: *value }))
 }
 
 fn set_variable(input: Input<'_>, variable: Name) -> Parsed<'_, SetItem> {
     match input.kind() {
         TokenKind::Equal => {
             let (rest, value) = expression(input.next())?;
-            Ok((rest, SetItem::Replace { variable, value }))
+            Ok((rest, SetItem::Replace { variable, value: *value }))
         }
         TokenKind::PlusEqual => {
             let (rest, value) = expression(input.next())?;
-            Ok((rest, SetItem::Merge { variable, value }))
+            Ok((rest, SetItem::Merge { variable, value: *value }))
         }
         _ => {
             let (rest, labels) = labels(input)?;
@@ -99,9 +99,9 @@ fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a,
 }
 
 /// `remove = REMOVE remove-item { "," remove-item }`
-pub(super) fn remove(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn remove(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, items) = list_of(remove_item, TokenKind::Comma)(input)?;
-    Ok((rest, ClauseKind::Remove(items)))
+    Ok((rest, Box::new(ClauseKind::Remove(items))))
 }
 
 /// `remove-item = property | variable labels`
@@ -116,36 +116,36 @@ fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
 }
 
 /// `detach-delete = DETACH delete`
-pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, _) = keyword(Keyword::Delete)(input)?;
     delete(rest, true)
 }
 
 /// `delete = DELETE expression { "," expression }`
-pub(super) fn delete(input: Input<'_>, detach: bool) -> Parsed<'_, ClauseKind> {
-    let (rest, targets) = list_of(expression, TokenKind::Comma)(input)?;
-    Ok((rest, ClauseKind::Delete { detach, targets }))
+pub(super) fn delete(input: Input<'_>, detach: bool) -> Parsed<'_, Box<ClauseKind>> {
+    let (rest, targets) = expressions(input)?;
+    Ok((rest, Box::new(ClauseKind::Delete { detach, targets })))
 }
 
 /// `foreach = FOREACH "(" variable IN expression "|" update { update } ")"`
-pub(super) fn foreach(input: Input<'_>) -> Parsed<'_, ClauseKind> {
+pub(super) fn foreach(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (inner, _) = token(TokenKind::LeftParen)(input.deeper(1)?)?;
     let (inner, variable) = variable(inner)?;
     let (inner, _) = keyword(Keyword::In)(inner)?;
     let (inner, list) = expression(inner.until_bar())?;
     let (inner, _) = token(TokenKind::Bar)(inner)?;
     let (mut inner, first) = update_clause(inner)?;
-    let mut body = vec![first];
+    let mut body = vec![*first];
     while let (after, Some(next)) = optional(inner, update_clause)? {
-        body.push(next);
+        body.push(*next);
         inner = after;
     }
     let (inner, _) = token(TokenKind::RightParen)(inner)?;
-    Ok((input.after(inner), ClauseKind::Foreach { variable, list, body }))
+    Ok((input.after(inner), Box::new(ClauseKind::Foreach { variable, list: *list, body })))
 }
 
 /// `update = create | merge | set | remove | delete | foreach`
-fn update_clause(input: Input<'_>) -> Parsed<'_, Clause> {
+fn update_clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
     use Keyword::{Create, Delete, Detach, Foreach, Merge, Remove, Set};
     match input.kind() {
         TokenKind::Keyword(Create | Merge | Set | Remove | Delete | Detach | Foreach) => {

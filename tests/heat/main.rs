@@ -4,6 +4,8 @@
 //! The documents are not part of the repository: their folder is `HEAT_SOURCES`, or
 //! `../shared/heat/sources`; without it the locator test says "skipped".
 
+#![allow(clippy::print_stdout, reason = "a test says how much it looked at")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 

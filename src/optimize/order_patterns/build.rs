@@ -3,15 +3,14 @@
 use super::graph::{Bits, Predicate, QueryGraph};
 use super::search::Recipe;
 use crate::expression::{Expr, Slot};
-use crate::optimize::care::{Care, slots_of};
+use crate::optimize::care::Care;
 use crate::plan::{Plan, Solver};
 
 /// The plan of a recipe on top of the region's leaf.
 pub(super) fn build(graph: &QueryGraph<'_>, recipe: &Recipe, leaf: Plan) -> Plan {
     let mut builder = Builder { graph, leaf };
     let mut built = builder.recipe(recipe);
-    let rest = (0..graph.predicates.len()).filter(|place| !built.placed.contains(place));
-    let rest: Vec<usize> = rest.collect();
+    let rest: Vec<usize> = (0..built.placed.len()).filter(|place| !built.placed[*place]).collect();
     built.filter(graph, &rest);
     built.solver.plan
 }
@@ -25,8 +24,8 @@ struct Builder<'a> {
 struct Built {
     solver: Solver,
     bits: Bits,
-    /// Predicates that have been tested, by place.
-    placed: Vec<usize>,
+    /// By place of the predicate: whether it has been tested.
+    placed: Vec<bool>,
     /// Whether the leaf is below.
     outer: bool,
 }
@@ -34,20 +33,21 @@ struct Built {
 impl Builder<'_> {
     fn recipe(&mut self, recipe: &Recipe) -> Built {
         let graph = self.graph;
+        let untested = || vec![false; graph.predicates.len()];
         let mut built = match recipe {
             Recipe::Leaf => {
                 let plan = std::mem::replace(&mut self.leaf, Plan::Empty);
-                let bound = graph.slots_in(graph.given);
+                let bound = graph.given_slots.clone();
                 Built {
                     solver: Solver { plan, bound },
                     bits: graph.given,
-                    placed: Vec::new(),
+                    placed: untested(),
                     outer: true,
                 }
             }
             Recipe::Fresh => {
                 let solver = Solver { plan: Plan::Argument, bound: Vec::new() };
-                Built { solver, bits: 0, placed: Vec::new(), outer: false }
+                Built { solver, bits: 0, placed: untested(), outer: false }
             }
             Recipe::Scan(below, node) => {
                 let mut built = self.recipe(below);
@@ -73,7 +73,7 @@ impl Builder<'_> {
         let (left, right) = (self.recipe(left), self.recipe(right));
         let Built { solver: Solver { plan, mut bound }, bits, mut placed, outer } = left;
         bound.extend(right.solver.bound);
-        placed.extend(right.placed);
+        placed.iter_mut().zip(right.placed).for_each(|(left, right)| *left |= right);
         let plan = Plan::HashJoin {
             left: Box::new(plan),
             right: Box::new(right.solver.plan),
@@ -88,15 +88,14 @@ impl Built {
     /// Tests what can be tested now.
     fn place(&mut self, graph: &QueryGraph<'_>) {
         let ready = |place: &usize| {
+            if self.placed[*place] {
+                return false;
+            }
             let predicate = &graph.predicates[*place];
-            let ready = if graph.is_large() {
-                let unknown =
-                    |slot: &Slot| graph.slots.contains(slot) && !self.solver.bound.contains(slot);
-                !slots_of(&predicate.expr).iter().any(unknown)
-            } else {
-                predicate.is_ready(self.bits, self.outer)
-            };
-            ready && !self.placed.contains(place)
+            if graph.is_large() {
+                return predicate.inside.iter().all(|slot| self.solver.bound.contains(slot));
+            }
+            predicate.is_ready(self.bits, self.outer)
         };
         let ready: Vec<usize> = (0..graph.predicates.len()).filter(ready).collect();
         self.filter(graph, &ready);
@@ -106,7 +105,9 @@ impl Built {
         if places.is_empty() {
             return;
         }
-        self.placed.extend_from_slice(places);
+        for place in places {
+            self.placed[*place] = true;
+        }
         let mut parts: Vec<&Predicate> =
             places.iter().map(|place| &graph.predicates[*place]).collect();
         // What asks a subquery costs most; where all are free, the order is too.

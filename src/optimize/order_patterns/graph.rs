@@ -29,8 +29,9 @@ pub(super) struct QueryGraph<'a> {
     pub(super) nodes: Vec<Node>,
     pub(super) relationships: Vec<Relationship>,
     pub(super) predicates: Vec<Predicate>,
-    /// What the leaf binds of it.
+    /// What the leaf binds of it, as a set and as slots.
     pub(super) given: Bits,
+    pub(super) given_slots: Vec<Slot>,
     /// Scans and steps as written: places in `nodes` and `relationships`.
     pub(super) written: Vec<Element>,
     facts: &'a Facts<'a>,
@@ -82,7 +83,8 @@ pub(super) struct Relationship {
 pub(super) struct Predicate {
     pub(super) expr: Expr,
     pub(super) care: Care,
-    /// What it reads of the region.
+    /// What it reads of the region, as slots and as a set.
+    pub(super) inside: Vec<Slot>,
     pub(super) needs: Bits,
     /// Whether it reads anything that only the leaf has.
     pub(super) outer: bool,
@@ -97,6 +99,7 @@ impl<'a> QueryGraph<'a> {
             relationships: Vec::new(),
             predicates: Vec::new(),
             given: 0,
+            given_slots: Vec::new(),
             written: Vec::new(),
             facts,
         };
@@ -109,13 +112,16 @@ impl<'a> QueryGraph<'a> {
             };
             graph.written.push(element);
         }
-        let given = graph.nodes.iter().filter(|node| !adds.contains(&node.slot));
-        graph.given = given.fold(0, |bits, node| bits | node.bit);
+        let is_given = |node: &&Node| !adds.contains(&node.slot);
+        graph.given = graph.nodes.iter().filter(is_given).fold(0, |bits, node| bits | node.bit);
+        graph.given_slots = graph.nodes.iter().filter(is_given).map(|node| node.slot).collect();
         graph.needs();
         for (expr, care) in predicates {
             let selectivity = selectivity(&expr, &labels, facts);
             let (needs, outer) = graph.reads(&expr);
-            graph.predicates.push(Predicate { expr, care, needs, outer, selectivity });
+            let mut inside = slots_of(&expr);
+            inside.retain(|slot| graph.slots.contains(slot));
+            graph.predicates.push(Predicate { expr, care, inside, needs, outer, selectivity });
         }
         graph.lookups();
         graph
@@ -170,7 +176,7 @@ impl<'a> QueryGraph<'a> {
 
     /// The slots among `bits`.
     pub(super) fn slots_in(&self, bits: Bits) -> Vec<Slot> {
-        let places = self.slots.iter().enumerate();
+        let places = self.slots.iter().take(SLOTS_MAX).enumerate();
         places.filter(|(place, _)| bits & (1 << place) != 0).map(|(_, slot)| *slot).collect()
     }
 
