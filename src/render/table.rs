@@ -1,5 +1,6 @@
-//! A box table for people. Columns shrink, the widest first, until the table fits;
-//! what was cut ends in `…`, and rows or columns left out are counted below.
+//! A box table for people. Columns shrink, the widest first, until the table fits, and
+//! long cells take several lines; what was cut even so ends in `…`, and rows or columns
+//! left out are counted below.
 
 use std::io::{self, Write};
 
@@ -11,6 +12,8 @@ use crate::result::{Datum, QueryResult};
 
 /// No column is made narrower than this to fit.
 const COLUMN_MIN: usize = 5;
+/// The most lines a cell takes.
+const LINES_MAX: usize = 5;
 /// Cells of frame before, between and after columns: `│ a │ b │`.
 const FRAME: usize = 3;
 
@@ -19,7 +22,22 @@ struct Cell {
     text: String,
     width: usize,
     is_number: bool,
+    /// The text is only the start of the value.
+    is_capped: bool,
     tone: Tone,
+}
+
+impl Cell {
+    /// A number that does not fit is cut: broken in two it would read as two.
+    fn lines(&self, width: usize) -> Vec<String> {
+        terminal::wrap(&self.text, width, if self.is_number { 1 } else { LINES_MAX })
+    }
+
+    fn is_cut(&self, width: usize) -> bool {
+        let ends_so = |text: &str| text.ends_with(terminal::ELLIPSIS);
+        let cut_here = || self.lines(width).last().is_some_and(|line| ends_so(line));
+        self.is_capped || (self.width > width && !ends_so(&self.text) && cut_here())
+    }
 }
 
 /// The columns that are shown.
@@ -49,12 +67,14 @@ pub(crate) fn write(
         result.rows[..shown].iter().map(|row| cells(row, names, layout)).collect();
     let columns = fit(&header, &rows, layout.width);
     write_table(out, &header, &rows, &columns, layout.color)?;
+    write_cut(out, &rows, &columns, layout.color)?;
     write_left_out(out, result, shown, columns.widths.len(), layout.color)
 }
 
 fn heading(name: &str) -> Cell {
     let text = terminal::clean(name).into_owned();
-    Cell { width: terminal::width(&text), text, is_number: false, tone: Tone::Bold }
+    let width = terminal::width(&text);
+    Cell { width, text, is_number: false, is_capped: false, tone: Tone::Bold }
 }
 
 fn cells(row: &[Datum], names: &Names<'_>, layout: &Layout) -> Vec<Cell> {
@@ -73,6 +93,7 @@ fn cell(datum: &Datum, names: &Names<'_>, width_max: Option<usize>) -> Cell {
         width: terminal::width(&text),
         text,
         is_number: matches!(datum, Datum::Integer(_) | Datum::Float(_)),
+        is_capped: written.cut,
         tone: if matches!(datum, Datum::Null) { Tone::Dim } else { Tone::Plain },
     }
 }
@@ -169,11 +190,29 @@ fn write_rule(
 }
 
 fn write_row(out: &mut dyn Write, row: &[Cell], columns: &Columns, color: bool) -> io::Result<()> {
+    let lines: Vec<Vec<String>> =
+        row.iter().zip(&columns.widths).map(|(cell, width)| cell.lines(*width)).collect();
+    let height = lines.iter().map(Vec::len).max().unwrap_or(1);
+    for at in 0..height {
+        write_line(out, row, &lines, at, columns, color)?;
+    }
+    Ok(())
+}
+
+/// One line of a row; cells that have fewer are blank there.
+fn write_line(
+    out: &mut dyn Write,
+    row: &[Cell],
+    lines: &[Vec<String>],
+    at: usize,
+    columns: &Columns,
+    color: bool,
+) -> io::Result<()> {
     let bar = paint("│", Tone::Dim, color);
     for (index, (cell, width)) in row.iter().zip(&columns.widths).enumerate() {
-        let text = terminal::shorten(&cell.text, *width);
-        let padding = " ".repeat(width.saturating_sub(terminal::width(&text)));
-        let text = paint(&text, cell.tone, color);
+        let text = lines[index].get(at).map_or("", String::as_str);
+        let padding = " ".repeat(width.saturating_sub(terminal::width(text)));
+        let text = paint(text, cell.tone, color);
         if columns.right[index] {
             write!(out, "{bar} {padding}{text} ")?;
         } else {
@@ -181,6 +220,22 @@ fn write_row(out: &mut dyn Write, row: &[Cell], columns: &Columns, color: bool) 
         }
     }
     writeln!(out, "{bar}")
+}
+
+/// Counts the cells that are shown in part.
+fn write_cut(
+    out: &mut dyn Write,
+    rows: &[Vec<Cell>],
+    columns: &Columns,
+    color: bool,
+) -> io::Result<()> {
+    let shown = rows.iter().flat_map(|row| row.iter().zip(&columns.widths));
+    let cut = shown.filter(|(cell, width)| cell.is_cut(**width)).count();
+    if cut == 0 {
+        return Ok(());
+    }
+    let line = format!("… {cut} cell{} cut short", if cut == 1 { "" } else { "s" });
+    writeln!(out, "{}", paint(&line, Tone::Notice, color))
 }
 
 /// Counts what is not shown; nothing is left out silently.

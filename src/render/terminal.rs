@@ -101,6 +101,42 @@ pub fn shorten(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}{ELLIPSIS}", &text[..kept]))
 }
 
+/// How far the second and later lines of a wrapped text are moved in, where there is room.
+const HANG: usize = 2;
+
+/// `text` in lines of at most `cells`, broken at blanks where there are any; what does
+/// not fit into `lines_max` of them ends in an ellipsis.
+pub(crate) fn wrap(text: &str, cells: usize, lines_max: usize) -> Vec<String> {
+    let hang = if cells >= 8 * HANG { HANG } else { 0 };
+    let mut lines = Vec::new();
+    let mut rest = text;
+    loop {
+        let indent = if lines.is_empty() { 0 } else { hang };
+        let room = cells.saturating_sub(indent);
+        let is_last = lines.len() + 1 >= lines_max;
+        if is_last || width(rest) <= room {
+            lines.push(format!("{:indent$}{}", "", shorten(rest, room)));
+            return lines;
+        }
+        let end = line_end(rest, room);
+        lines.push(format!("{:indent$}{}", "", rest[..end].trim_end()));
+        rest = rest[end..].trim_start();
+    }
+}
+
+/// Where the first line of `text` ends: behind the last blank that fits, else in the
+/// middle of a word, but never before the first character.
+fn line_end(text: &str, cells: usize) -> usize {
+    let fits = prefix(text, cells);
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    match text[..fits].rfind(' ') {
+        _ if text[fits..].starts_with(' ') => fits,
+        Some(blank) if blank > 0 => blank,
+        _ => fits,
+    }
+    .max(first)
+}
+
 /// The length in bytes of the longest start of `text` that fits into `cells`;
 /// marks without width stay with the character they belong to.
 pub(crate) fn prefix(text: &str, cells: usize) -> usize {

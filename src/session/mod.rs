@@ -7,6 +7,7 @@
 mod record;
 mod counters;
 mod notices;
+mod empty;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
 use crate::result::{Notice, QueryResult};
 use crate::value::temporal::Clock;
+use empty::Empty;
 use record::Recorder;
 
 pub use crate::execute::Parameters;
@@ -72,7 +74,10 @@ impl Session {
         // what a statement changes may make its own names known or unknown
         if let Some(graph) = graph {
             result.notices = notices::unknown_names(&mentions, graph);
-            if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
+            // a name that nobody has says already why nothing was found
+            let is_open =
+                self.explains_empty && result.rows.is_empty() && result.notices.is_empty();
+            if is_open && statement.mode == ast::Mode::Run {
                 result.notices.extend(self.empty_step(&program, parameters, graph));
             }
         }
@@ -146,7 +151,7 @@ impl Session {
         }
         let profile = Profile::default();
         self.execute(program, parameters, Some(graph), Some(&profile)).ok()?;
-        notices::empty_step(program, &profile)
+        Empty { program, profile: &profile, parameters, graph }.notice()
     }
 
     /// Whether results without rows say which step found nothing, at the price of

@@ -272,7 +272,7 @@ impl Repl {
         let Output::Buffer(bytes) = buffer else { return Ok(()) };
         self.emit(&bytes, is_terminal)?;
         if is_cut {
-            printer::talk(":last shows all rows");
+            printer::talk("`:last` shows all rows");
         }
         Ok(())
     }
