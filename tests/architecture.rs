@@ -28,8 +28,18 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
-            "parse", "bind", "plan", "optimize", "execute", "function", "graph", "value", "error",
-            "result", "database",
+            "parse",
+            "bind",
+            "plan",
+            "optimize",
+            "execute",
+            "function",
+            "graph",
+            "value",
+            "error",
+            "result",
+            "database", // and expressions, to say which step of a pattern lost the rows
+            "expression",
         ],
     ),
     ("database", &["graph", "session"]),
