@@ -31,9 +31,7 @@ impl Error {
     /// Another place involved, and what it has to do with it.
     pub fn related(&self) -> Option<(Span, String)> {
         match self {
-            Error::Bind(error) => {
-                error.related.map(|span| (span, "first defined here".to_owned()))
-            }
+            Error::Bind(error) => error.related.map(|span| (span, "first defined here".to_owned())),
             _ => None,
         }
     }

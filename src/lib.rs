@@ -17,3 +17,6 @@ pub mod error;
 pub mod result;
 pub mod session;
 pub mod database;
+pub mod render;
+#[doc(hidden)]
+pub mod frontend;

@@ -1,3 +1,7 @@
 //! The `relata` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relata::frontend::main()
+}

@@ -148,11 +148,32 @@ pub enum NoticeKind {
         /// The nearest one there is.
         nearest: Option<String>,
     },
+    /// No rows: nothing has this value under the key.
+    UnknownValue {
+        /// The key.
+        key: String,
+        /// What was asked for.
+        value: String,
+        /// The nearest one there is.
+        nearest: Option<String>,
+    },
+    /// No rows: relationships of the type are there at nodes of the label, but they
+    /// point the other way.
+    TurnedArrow {
+        /// The type.
+        kind: String,
+        /// The label.
+        label: String,
+        /// They end at these nodes; else they start there.
+        ends: bool,
+    },
+    /// No rows, and none in any other graph.
+    NeverRows,
     /// No rows: this step of the plan is the first that found nothing.
     EmptyStep {
         /// The step, as drawn in the plan.
         step: String,
-        /// How many rows reached it.
+        /// How many rows reached it; none for a first step.
         rows_in: u64,
     },
 }
@@ -165,14 +186,31 @@ impl std::fmt::Display for NoticeKind {
                 ("no relationship has the type", name, nearest)
             }
             NoticeKind::UnknownKey { name, nearest } => ("nothing has the property", name, nearest),
+            NoticeKind::UnknownValue { key, value, nearest } => {
+                write!(f, "no `{key}` is `{value}`")?;
+                return write_nearest(f, nearest.as_deref());
+            }
+            NoticeKind::TurnedArrow { kind, label, ends } => {
+                let (not, but) = if *ends { ("start", "end") } else { ("end", "start") };
+                return write!(f, "no `{kind}` {not}s at a `{label}`, they {but} there");
+            }
+            NoticeKind::NeverRows => return f.write_str("no graph has rows for this query"),
+            NoticeKind::EmptyStep { step, rows_in: 0 } => {
+                return write!(f, "`{step}` found nothing");
+            }
             NoticeKind::EmptyStep { step, rows_in } => {
-                return write!(f, "nothing left after `{step}` ({rows_in} rows came in)");
+                let rows = if *rows_in == 1 { "row" } else { "rows" };
+                return write!(f, "`{step}` kept none of {rows_in} {rows}");
             }
         };
         write!(f, "{what} `{name}`")?;
-        match nearest {
-            Some(nearest) => write!(f, ", did you mean `{nearest}`?"),
-            None => Ok(()),
-        }
+        write_nearest(f, nearest.as_deref())
+    }
+}
+
+fn write_nearest(f: &mut std::fmt::Formatter<'_>, nearest: Option<&str>) -> std::fmt::Result {
+    match nearest {
+        Some(nearest) => write!(f, ", did you mean `{nearest}`?"),
+        None => Ok(()),
     }
 }

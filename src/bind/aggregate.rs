@@ -24,7 +24,12 @@ pub(super) struct Item {
 
 /// The projected expressions and the slots that hold them afterwards.
 #[derive(Default)]
-pub(super) struct Keys(Vec<(String, Slot, bool)>);
+pub(super) struct Keys {
+    /// The expression as text, its slot, and whether it is a variable or a property of one.
+    columns: Vec<(String, Slot, bool)>,
+    /// What the expressions read.
+    read: Vec<Slot>,
+}
 
 impl Keys {
     pub(super) fn add(&mut self, expr: &Expr, slot: Slot) {
@@ -33,7 +38,8 @@ impl Keys {
             Expr::Property(subject, ..) => matches!(**subject, Expr::Slot(_)),
             _ => false,
         };
-        self.0.push((expr.fingerprint(), slot, simple));
+        expr.for_each_slot(&mut |read| self.read.push(read));
+        self.columns.push((expr.fingerprint(), slot, simple));
     }
 
     /// Replaces every part that is projected by the slot that holds it.
@@ -53,14 +59,19 @@ impl Keys {
         }
         let text = expr.fingerprint();
         let fits = |key: &&(String, Slot, bool)| key.0 == text && (key.2 || !simple_only);
-        match self.0.iter().find(fits) {
+        match self.columns.iter().find(fits) {
             Some((_, slot, _)) => *expr = Expr::Slot(*slot),
             None => expr.for_each_child_mut(&mut |child| self.replace(child, simple_only)),
         }
     }
 
     fn holds(&self, slot: Slot) -> bool {
-        self.0.iter().any(|(_, known, _)| *known == slot)
+        self.columns.iter().any(|(_, known, _)| *known == slot)
+    }
+
+    /// Whether a projected expression reads the slot.
+    pub(super) fn mention(&self, slot: Slot) -> bool {
+        self.read.contains(&slot)
     }
 }
 
@@ -83,21 +94,22 @@ impl Binder<'_> {
 
     /// Everything beside an aggregate must be a grouping key, an aggregate or constant.
     pub(super) fn check_grouped(&self, expr: &Expr, keys: &Keys, span: Span) -> Result<()> {
-        let names = &self.names;
+        self.loose(expr, keys).map_or(Ok(()), |slot| {
+            let text = self.names[slot].to_string();
+            Err(BindError::new(BindErrorKind::AmbiguousAggregation { text }, span))
+        })
+    }
+
+    /// Something the expression reads that is neither a grouping key nor an aggregate.
+    pub(super) fn loose(&self, expr: &Expr, keys: &Keys) -> Option<Slot> {
         let mut loose = None;
         expr.for_each_slot(&mut |slot| {
-            let aggregate = names[slot].starts_with(AGGREGATE_MARK);
+            let aggregate = self.names[slot].starts_with(AGGREGATE_MARK);
             if !aggregate && !keys.holds(slot) {
                 loose = Some(slot);
             }
         });
-        match loose {
-            None => Ok(()),
-            Some(slot) => {
-                let text = names[slot].to_string();
-                Err(BindError::new(BindErrorKind::AmbiguousAggregation { text }, span))
-            }
-        }
+        loose
     }
 
     /// An aggregate call: its result is in a slot that the grouping fills.
@@ -147,7 +159,12 @@ impl Binder<'_> {
 /// Begins the name of every aggregate's slot; no variable can be named so.
 pub(super) const AGGREGATE_MARK: char = '\u{1}';
 
-fn same(one: &Aggregate, function: Option<&'static Function>, distinct: bool, arguments: &[Expr]) -> bool {
+fn same(
+    one: &Aggregate,
+    function: Option<&'static Function>,
+    distinct: bool,
+    arguments: &[Expr],
+) -> bool {
     let name = |function: Option<&'static Function>| function.map(|function| function.name);
     name(one.function) == name(function)
         && one.distinct == distinct

@@ -147,14 +147,18 @@ impl Binder<'_> {
                 let kind = BindErrorKind::InvalidArgumentPassingMode { name };
                 return Err(BindError::new(kind, span));
             }
-            let parameter = |field: &function::procedure::Field| {
-                Expr::Parameter(field.name.as_str().into())
-            };
-            self.implicit_parameters.extend(inputs.iter().map(|field| (field.name.clone(), span)));
+            let parameter =
+                |field: &function::procedure::Field| Expr::Parameter(field.name.as_str().into());
+            self.parameters.extend(inputs.iter().map(|field| (field.name.clone(), span)));
             return Ok(inputs.iter().map(parameter).collect());
         };
         if arguments.len() != inputs.len() {
-            return Err(wrong_count(&call.name.text, inputs.len().to_string(), arguments.len(), span));
+            return Err(wrong_count(
+                &call.name.text,
+                inputs.len().to_string(),
+                arguments.len(),
+                span,
+            ));
         }
         let mut bound = Vec::with_capacity(arguments.len());
         for (argument, field) in arguments.iter().zip(inputs) {
@@ -189,7 +193,10 @@ impl Binder<'_> {
             return if standalone { all(self) } else { Ok(Vec::new()) };
         };
         if yields.star {
-            return all(self);
+            // in a longer query its variables must be readable off the text
+            let found = "`YIELD *`";
+            let refused = BindError::new(BindErrorKind::Unexpected { found }, call.name.span);
+            return if standalone { all(self) } else { Err(refused) };
         }
         let mut bound = Vec::with_capacity(yields.items.len());
         for (column, alias) in &yields.items {

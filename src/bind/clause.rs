@@ -94,7 +94,12 @@ impl Binder<'_> {
         }
     }
 
-    fn set_all(&mut self, variable: &ast::Name, value: &ast::Expr, replace: bool) -> Result<Update> {
+    fn set_all(
+        &mut self,
+        variable: &ast::Name,
+        value: &ast::Expr,
+        replace: bool,
+    ) -> Result<Update> {
         let span = variable.span.to(value.span);
         let (target, kind) = self.variable(&variable.text, variable.span)?;
         self.expect_entity(&target, "`SET`", variable.span)?;
@@ -195,9 +200,7 @@ impl Binder<'_> {
         } else if !import_all {
             // Without parentheses the outer scope is visible to a first `WITH`, which
             // then hides all that it does not name.
-            let with_first = |branch: &ast::SingleQuery| {
-                matches!(branch.clauses.first(), Some(first) if matches!(first.kind, ClauseKind::With { .. }))
-            };
+            let with_first = |branch: &ast::SingleQuery| matches!(branch.clauses.first(), Some(first) if matches!(first.kind, ClauseKind::With { .. }));
             if !query.branches.iter().any(with_first) {
                 self.scope = super::scope::Scope::default();
             }

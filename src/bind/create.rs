@@ -53,7 +53,7 @@ impl Binder<'_> {
             }
             return self.slot_of(name, Kind::Node);
         }
-        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |labels| plain_labels(labels))?;
+        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
         let properties = self.created_properties(node.properties.as_ref())?;
         let slot = match &node.variable {
             Some(name) => self.define(name, Kind::Node),
@@ -70,6 +70,7 @@ impl Binder<'_> {
         to: Slot,
         creation: &mut Creation,
     ) -> Result<Slot> {
+        self.check_unbound(relationship)?;
         let kind = single_type(relationship)?;
         let (start, end) = match relationship.direction {
             Direction::Outgoing => (from, to),
@@ -81,11 +82,17 @@ impl Binder<'_> {
         };
         let properties = self.created_properties(relationship.properties.as_ref())?;
         let slot = match &relationship.variable {
-            Some(name) => self.define_created(name, Kind::Relationship)?,
+            Some(name) => self.define(name, Kind::Relationship),
             None => self.anonymous(Kind::Relationship),
         };
         creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
         Ok(slot)
+    }
+
+    /// A relationship to create must be new, which matters more than what is said of it.
+    fn check_unbound(&self, relationship: &ast::RelationshipPattern) -> Result<()> {
+        let Some(name) = &relationship.variable else { return Ok(()) };
+        self.scope.get(&name.text).map_or(Ok(()), |known| Err(already_bound(name, known.span)))
     }
 
     fn created_properties(&mut self, properties: Option<&ast::Expr>) -> Result<Option<Expr>> {
@@ -121,9 +128,10 @@ impl Binder<'_> {
         let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         let alone = pattern.steps.is_empty();
         for node in nodes {
-            let known = node.variable.as_ref().and_then(|name| {
-                self.scope.get(&name.text).map(|variable| (name, variable.span))
-            });
+            let known = node
+                .variable
+                .as_ref()
+                .and_then(|name| self.scope.get(&name.text).map(|variable| (name, variable.span)));
             let says_more = node.labels.is_some() || node.properties.is_some();
             if let Some((name, first)) = known
                 && (alone || says_more)
@@ -133,13 +141,9 @@ impl Binder<'_> {
             check_map(node.properties.as_ref())?;
         }
         for (relationship, _) in &pattern.steps {
+            self.check_unbound(relationship)?;
             single_type(relationship)?;
             check_map(relationship.properties.as_ref())?;
-            if let Some(name) = &relationship.variable
-                && let Some(known) = self.scope.get(&name.text)
-            {
-                return Err(already_bound(name, known.span));
-            }
         }
         Ok(())
     }
@@ -158,12 +162,13 @@ impl Binder<'_> {
             None => slots.push(bound.nodes[0].0),
         }
         slots.extend(bound.relationships.iter().map(|relationship| relationship.to));
-        let written = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        let written =
+            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         for (node, slot) in written.zip(&slots) {
             let known = node.variable.as_ref().is_some_and(|name| before.get(&name.text).is_some());
             let twice = creation.nodes.iter().any(|made| made.slot == *slot);
             if !known && !twice {
-                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), |all| plain_labels(all))?;
+                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
                 let properties = self.created_properties(node.properties.as_ref())?;
                 creation.nodes.push(NewNode { slot: *slot, labels, properties });
             }

@@ -26,6 +26,11 @@ pub enum BindErrorKind {
         /// A visible one that looks like it.
         nearest: Option<String>,
     },
+    /// A variable that grouping or `DISTINCT` has put out of sight.
+    NotProjected {
+        /// Its name.
+        name: String,
+    },
     /// A variable is used as something it is not.
     VariableTypeConflict {
         /// Its name.
@@ -52,6 +57,13 @@ pub enum BindErrorKind {
         /// For what.
         expected: String,
         /// What stands there.
+        found: String,
+    },
+    /// A property of something that has none.
+    NoProperties {
+        /// The property.
+        key: String,
+        /// What stands before the point.
         found: String,
     },
     /// No function of that name.
@@ -137,6 +149,11 @@ pub enum BindErrorKind {
         /// The procedure.
         name: String,
     },
+    /// More steps than an engine that nests them can run.
+    TooManySteps {
+        /// How many are allowed.
+        limit: usize,
+    },
     /// A standalone call takes its arguments from parameters, and one is missing.
     MissingParameter {
         /// The parameter.
@@ -154,6 +171,8 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
+            BindErrorKind::TooManySteps { .. } => "ResourceError",
+            BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
     }
@@ -162,11 +181,11 @@ impl BindError {
     pub fn detail(&self) -> &'static str {
         use BindErrorKind as K;
         match self.kind {
-            K::UndefinedVariable { .. } => "UndefinedVariable",
+            K::UndefinedVariable { .. } | K::NotProjected { .. } => "UndefinedVariable",
             K::VariableTypeConflict { .. } => "VariableTypeConflict",
             K::VariableAlreadyBound { .. } => "VariableAlreadyBound",
             K::RelationshipReused { .. } => "RelationshipUniquenessViolation",
-            K::InvalidArgumentType { .. } => "InvalidArgumentType",
+            K::InvalidArgumentType { .. } | K::NoProperties { .. } => "InvalidArgumentType",
             K::UnknownFunction { .. } => "UnknownFunction",
             K::InvalidNumberOfArguments { .. } => "InvalidNumberOfArguments",
             K::InvalidAggregation => "InvalidAggregation",
@@ -188,6 +207,7 @@ impl BindError {
             K::ProcedureNotFound { .. } => "ProcedureNotFound",
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
+            K::TooManySteps { .. } => "QueryTooLarge",
         }
     }
 
@@ -200,17 +220,19 @@ impl BindError {
             | K::ProcedureNotFound { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))
             }
+            K::NotProjected { .. } => Some(
+                "after DISTINCT or an aggregate only columns can be sorted and filtered by".into(),
+            ),
             K::NoExpressionAlias { .. } => Some("name it with `AS`".to_owned()),
             K::AmbiguousAggregation { text } => {
                 Some(format!("project `{text}` as a column of its own first"))
             }
             K::VariableAlreadyBound { .. } => Some("choose another name".to_owned()),
-            K::InvalidParameterUse => {
-                Some("spell the map out: `{key: $parameter.key}`".to_owned())
-            }
+            K::InvalidParameterUse => Some("spell the map out: `{key: $parameter.key}`".to_owned()),
             K::InvalidArgumentPassingMode { name } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
+            K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
@@ -222,6 +244,7 @@ impl fmt::Display for BindError {
         use BindErrorKind as K;
         match &self.kind {
             K::UndefinedVariable { name, .. } => write!(f, "variable `{name}` is not defined"),
+            K::NotProjected { name } => write!(f, "variable `{name}` is not among the columns"),
             K::VariableTypeConflict { name, was, used_as } => {
                 write!(f, "variable `{name}` is {was}, expected {used_as}")
             }
@@ -231,6 +254,10 @@ impl fmt::Display for BindError {
             }
             K::InvalidArgumentType { context, expected, found } => {
                 write!(f, "{context} got {found}, expected {expected}")
+            }
+            K::NoProperties { key, found } => {
+                let expected = "a node, a relationship, a map or a temporal value";
+                write!(f, "`.{key}` got {found}, expected {expected}")
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
             K::InvalidNumberOfArguments { name, expected, found } => {
@@ -272,6 +299,9 @@ impl fmt::Display for BindError {
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
             K::InvalidArgumentPassingMode { name } => {
                 write!(f, "`{name}` is called without its arguments")
+            }
+            K::TooManySteps { limit } => {
+                write!(f, "the query has more than {limit} clauses and relationships")
             }
             K::MissingParameter { name } => {
                 write!(f, "parameter `${name}` is missing for the procedure's argument")

@@ -9,9 +9,7 @@ use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::scope::{Place, Variable};
 use super::{Aggregation, BindError, Binder, Result};
-use crate::expression::{
-    ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, SubqueryKind, TextOp,
-};
+use crate::expression::{Expr, ProjectionItem, SubqueryKind};
 use crate::parse::ast::{self, ExprKind, Literal, MapProjectionItem};
 use crate::span::Span;
 use crate::value::{Type, Value};
@@ -28,7 +26,10 @@ impl Binder<'_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(Expr::Constant(constant(literal))),
-            ExprKind::Parameter(name) => Ok(Expr::Parameter(name.as_str().into())),
+            ExprKind::Parameter(name) => {
+                self.parameters.push((name.clone(), span));
+                Ok(Expr::Parameter(name.as_str().into()))
+            }
             ExprKind::Variable(name) => self.variable(name, span).map(|(bound, _)| bound),
             ExprKind::Property(subject, key) => self.property(subject, key, span),
             ExprKind::Index(subject, index) => self.index(subject, index, span),
@@ -55,7 +56,7 @@ impl Binder<'_> {
             ExprKind::Arithmetic(first, rest) => self.arithmetic(first, rest, span),
             ExprKind::Text(op, left, right) => {
                 let (left, right) = (self.expression(left)?, self.expression(right)?);
-                Ok(Expr::Text(text_op(*op), Box::new(left), Box::new(right), span))
+                Ok(Expr::Text(*op, Box::new(left), Box::new(right), span))
             }
             ExprKind::In(item, list) => self.membership(item, list, span),
             ExprKind::IsNull { operand, negated } => {
@@ -80,7 +81,7 @@ impl Binder<'_> {
                 self.list_comprehension(variable, list, filter.as_deref(), map.as_deref(), span)
             }
             ExprKind::Quantifier { kind, variable, list, predicate } => {
-                let kind = quantifier(*kind);
+                let kind = *kind;
                 let list = Box::new(self.list(list, "a quantifier")?);
                 let element = self.element_type(&list);
                 let (local, predicate) =
@@ -119,8 +120,9 @@ impl Binder<'_> {
                 Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
             );
         if !has_properties {
-            let expected = "a node, a relationship, a map or a temporal value";
-            return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
+            let found = Kind::of(given).to_string();
+            let kind = BindErrorKind::NoProperties { key: key.text.clone(), found };
+            return Err(BindError::new(kind, subject.span));
         }
         let key = match given {
             Type::Node | Type::Relationship => self.mention(MentionKind::Key, key),
@@ -159,8 +161,7 @@ impl Binder<'_> {
             let expected = "a node or a relationship";
             return Err(mismatch("a label test", expected, given, subject.span));
         }
-        let kind =
-            if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
+        let kind = if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
         let labels = self.labels(labels, kind);
         Ok(Expr::HasLabels(Box::new(bound), labels, span))
     }
@@ -236,7 +237,7 @@ impl Binder<'_> {
         for (op, right) in rest {
             let right = self.expression(right)?;
             let next = right.clone();
-            pairs.push(Expr::Compare(comparison(*op), Box::new(left), Box::new(right)));
+            pairs.push(Expr::Compare(*op, Box::new(left), Box::new(right)));
             left = next;
         }
         if pairs.len() == 1 { Ok(pairs.remove(0)) } else { Ok(Expr::And(pairs, span)) }
@@ -252,7 +253,7 @@ impl Binder<'_> {
         let mut operands = Vec::with_capacity(rest.len());
         let mut so_far = self.type_of(&bound);
         for (op, operand) in rest {
-            let op = arithmetic_op(*op);
+            let op = *op;
             let right = self.expression(operand)?;
             let given = self.type_of(&right);
             so_far = super::infer::arithmetic(op, so_far, given)
@@ -363,45 +364,5 @@ fn constant(literal: &Literal) -> Value {
         Literal::Integer(value) => Value::Integer(*value),
         Literal::Float(value) => Value::Float(*value),
         Literal::String(text) => Value::string(text.as_str()),
-    }
-}
-
-fn comparison(op: ast::Comparison) -> Comparison {
-    match op {
-        ast::Comparison::Equal => Comparison::Equal,
-        ast::Comparison::NotEqual => Comparison::NotEqual,
-        ast::Comparison::Less => Comparison::Less,
-        ast::Comparison::LessOrEqual => Comparison::LessOrEqual,
-        ast::Comparison::Greater => Comparison::Greater,
-        ast::Comparison::GreaterOrEqual => Comparison::GreaterOrEqual,
-    }
-}
-
-fn arithmetic_op(op: ast::ArithmeticOp) -> ArithmeticOp {
-    match op {
-        ast::ArithmeticOp::Add => ArithmeticOp::Add,
-        ast::ArithmeticOp::Subtract => ArithmeticOp::Subtract,
-        ast::ArithmeticOp::Multiply => ArithmeticOp::Multiply,
-        ast::ArithmeticOp::Divide => ArithmeticOp::Divide,
-        ast::ArithmeticOp::Modulo => ArithmeticOp::Modulo,
-        ast::ArithmeticOp::Power => ArithmeticOp::Power,
-    }
-}
-
-fn text_op(op: ast::TextOp) -> TextOp {
-    match op {
-        ast::TextOp::StartsWith => TextOp::StartsWith,
-        ast::TextOp::EndsWith => TextOp::EndsWith,
-        ast::TextOp::Contains => TextOp::Contains,
-        ast::TextOp::Matches => TextOp::Matches,
-    }
-}
-
-fn quantifier(kind: ast::Quantifier) -> Quantifier {
-    match kind {
-        ast::Quantifier::All => Quantifier::All,
-        ast::Quantifier::Any => Quantifier::Any,
-        ast::Quantifier::None => Quantifier::None,
-        ast::Quantifier::Single => Quantifier::Single,
     }
 }

@@ -75,15 +75,17 @@ impl Binder<'_> {
 
 /// The type all of them have, null aside.
 fn common(types: impl Iterator<Item = Type>) -> Type {
-    types.filter(|one| *one != Type::Null).reduce(|left, right| {
-        let numeric = |one| matches!(one, Type::Integer | Type::Float | Type::Number);
-        match (left, right) {
-            (left, right) if left == right => left,
-            (left, right) if numeric(left) && numeric(right) => Type::Number,
-            _ => Type::Any,
-        }
-    })
-    .unwrap_or(Type::Any)
+    types
+        .filter(|one| *one != Type::Null)
+        .reduce(|left, right| {
+            let numeric = |one| matches!(one, Type::Integer | Type::Float | Type::Number);
+            match (left, right) {
+                (left, right) if left == right => left,
+                (left, right) if numeric(left) && numeric(right) => Type::Number,
+                _ => Type::Any,
+            }
+        })
+        .unwrap_or(Type::Any)
 }
 
 /// The type of `left op right`, or the operand's type that can never fit.

@@ -43,13 +43,13 @@ impl Kind {
 
     /// Whether a variable of this kind may stand where `wanted` is needed in a pattern.
     pub fn fits(self, wanted: Kind) -> bool {
-        match (self, wanted) {
-            (was, wanted) if was == wanted => true,
-            (Kind::Value(Type::Any | Type::Null), _) => true,
-            (Kind::Value(Type::Entity), Kind::Node | Kind::Relationship) => true,
-            (Kind::Value(Type::List), Kind::Relationships) => true,
-            _ => false,
-        }
+        self == wanted
+            || matches!(
+                (self, wanted),
+                (Kind::Value(Type::Any | Type::Null), _)
+                    | (Kind::Value(Type::Entity), Kind::Node | Kind::Relationship)
+                    | (Kind::Value(Type::List), Kind::Relationships)
+            )
     }
 }
 

@@ -56,7 +56,8 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         mentions: Vec::new(),
         writes: false,
         last_columns: Vec::new(),
-        implicit_parameters: Vec::new(),
+        steps: 0,
+        parameters: Vec::new(),
     };
     let query = binder.query(&statement.query)?;
     Ok(Statement {
@@ -65,7 +66,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         names: binder.names,
         writes: binder.writes,
         mentions: binder.mentions,
-        implicit_parameters: binder.implicit_parameters,
+        parameters: binder.parameters,
     })
 }
 
@@ -86,8 +87,10 @@ struct Binder<'a> {
     writes: bool,
     /// Names of the columns of the projection bound last.
     last_columns: Vec<Arc<str>>,
-    /// Parameters that a call without parentheses takes its arguments from.
-    implicit_parameters: Vec<(String, Span)>,
+    /// About how deep the plan of what was bound so far is.
+    steps: usize,
+    /// Parameters that were named, or that a call without parentheses takes.
+    parameters: Vec<(String, Span)>,
 }
 
 /// Whether an aggregate may stand at the current place.

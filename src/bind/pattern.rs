@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bound::{MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::{BindError, Binder, Result, already_bound};
+use super::{BindError, Binder, Result};
 use crate::expression::{Comparison, Expr, Labels, Slot};
 use crate::parse::ast::{self, ExprKind, LabelExpr};
 use crate::span::Span;
@@ -64,9 +64,8 @@ impl Binder<'_> {
         if let Some(name) = &pattern.variable {
             let slot = self.define_new(name, Kind::Path)?;
             let steps = relationships.iter().zip(&nodes[1..]);
-            let steps = steps.map(|(place, node)| {
-                (builder.pattern.relationships[*place].slot, *node)
-            });
+            let steps =
+                steps.map(|(place, node)| (builder.pattern.relationships[*place].slot, *node));
             let path = PatternPath { slot, start: nodes[0], steps: steps.collect() };
             builder.pattern.paths.push(path);
         }
@@ -102,9 +101,7 @@ impl Binder<'_> {
         path: &ast::PathPattern,
         builder: &mut Builder,
     ) -> Result<usize> {
-        let length = relationship
-            .length
-            .map(|length| (length.min.unwrap_or(1), length.max));
+        let length = relationship.length.map(|length| (length.min.unwrap_or(1), length.max));
         let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
         let (slot, bound) = match &relationship.variable {
             None => (self.anonymous(kind), false),
@@ -133,11 +130,17 @@ impl Binder<'_> {
         kind: Kind,
         builder: &mut Builder,
     ) -> Result<(Slot, bool)> {
+        let known = self.scope.get(&name.text).map(|known| known.kind);
+        if let Some(was) = known
+            && !was.fits(kind)
+        {
+            return Err(self.conflict(name, was, kind));
+        }
         if let Some((_, first)) = builder.own.iter().find(|(own, _)| *own == name.text) {
             let error = BindErrorKind::RelationshipReused { name: name.text.clone() };
             return Err(BindError { kind: error, span: name.span, related: Some(*first) });
         }
-        if self.scope.get(&name.text).is_none() {
+        if known.is_none() {
             if !builder.defines {
                 return Err(self.undefined(name));
             }
@@ -161,7 +164,8 @@ impl Binder<'_> {
         (nodes, relationships): &(Vec<Slot>, Vec<usize>),
         builder: &mut Builder,
     ) -> Result<()> {
-        let written = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        let written =
+            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         for (node, slot) in written.zip(nodes) {
             if let Some(labels) = &node.labels {
                 let labels = self.labels(labels, MentionKind::Label);
@@ -226,14 +230,6 @@ impl Binder<'_> {
         }
         Err(super::clause::mismatch("`WHERE`", "a Boolean", given, expr.span))
     }
-
-    /// Defines a variable of a pattern to create, which must be new.
-    pub(super) fn define_created(&mut self, name: &ast::Name, kind: Kind) -> Result<Slot> {
-        match self.scope.get(&name.text) {
-            Some(known) => Err(already_bound(name, known.span)),
-            None => Ok(self.define(name, kind)),
-        }
-    }
 }
 
 fn property_equals(slot: Slot, (key, value): (Arc<str>, Expr)) -> Expr {
@@ -270,7 +266,9 @@ fn disjoint(left: &Labels, right: &Labels) -> bool {
 fn names(labels: &Labels) -> Option<Vec<&Arc<str>>> {
     match labels {
         Labels::Name(name) => Some(vec![name]),
-        Labels::Or(parts) => parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+        Labels::Or(parts) => {
+            parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat())
+        }
         _ => None,
     }
 }

@@ -28,6 +28,8 @@ impl Binder<'_> {
         projection: &ast::Projection,
         filter: Option<&ast::Expr>,
     ) -> Result<Projection> {
+        let bound = self.project(projection, filter)?;
+        // a missing name is the least of the mistakes a projection can have
         for item in &projection.items {
             if item.alias.is_none() && !matches!(item.expr.kind, ExprKind::Variable(_)) {
                 let text = item.expr.span.slice(self.around.text).to_owned();
@@ -35,7 +37,7 @@ impl Binder<'_> {
                 return Err(BindError::new(kind, item.expr.span));
             }
         }
-        self.project(projection, filter)
+        Ok(bound)
     }
 
     pub(super) fn returning(&mut self, projection: &ast::Projection) -> Result<Projection> {
@@ -72,10 +74,16 @@ impl Binder<'_> {
         };
         bound.skip = self.count(projection.skip.as_ref(), "SKIP")?;
         bound.limit = self.count(projection.limit.as_ref(), "LIMIT")?;
-        if narrow {
-            self.scope = inner.clone();
-        }
-        bound.filter = filter.map(|filter| self.predicate(filter)).transpose()?;
+        bound.filter = filter
+            .map(|filter| {
+                let mut predicate = self.predicate(filter)?;
+                if narrow {
+                    keys.substitute(&mut predicate);
+                    self.check_projected(&predicate, &columns, filter.span)?;
+                }
+                Ok(predicate)
+            })
+            .transpose()?;
         self.scope = inner;
         bound.columns = columns.iter().map(|column| column.slot).collect();
         self.last_columns = columns.into_iter().map(|column| column.name).collect();
@@ -89,7 +97,8 @@ impl Binder<'_> {
     ) -> Result<(Vec<Item>, Vec<super::bound::Aggregate>)> {
         let allowed = Aggregation::Allowed(Vec::new());
         let (items, aggregation) = self.with_aggregation(allowed, |binder| {
-            let mut items = if projection.star { binder.star(projection.span)? } else { Vec::new() };
+            let mut items =
+                if projection.star { binder.star(projection.span)? } else { Vec::new() };
             for item in &projection.items {
                 let before = binder.aggregates_found();
                 let expr = binder.expression(&item.expr)?;
@@ -97,8 +106,8 @@ impl Binder<'_> {
                     || binder.column_name(&item.expr),
                     |alias| alias.text.as_str().into(),
                 );
-                let aggregates = binder.aggregates_found() > before
-                    || binder.reads_aggregate(&expr);
+                let aggregates =
+                    binder.aggregates_found() > before || binder.reads_aggregate(&expr);
                 items.push(Item { name, expr, span: item.expr.span, aggregates });
             }
             Ok(items)
@@ -210,19 +219,46 @@ impl Binder<'_> {
             let before = self.aggregates_found();
             let mut expr = self.expression(&item.expr)?;
             if let Some((keys, columns)) = narrow {
-                let aggregates =
-                    self.aggregates_found() > before || self.reads_aggregate(&expr);
-                if aggregates {
-                    keys.substitute_simple(&mut expr);
-                    self.check_grouped(&expr, keys, item.expr.span)?;
-                } else {
-                    keys.substitute(&mut expr);
-                    self.check_projected(&expr, columns, item.expr.span)?;
-                }
+                self.check_new_aggregates(before, keys, columns)?;
+                self.narrow_sort_key(&mut expr, keys, columns, item.expr.span)?;
             }
             bound.push((expr, item.descending));
         }
         Ok(bound)
+    }
+
+    /// Makes a sort key read the columns instead of what they were computed from.
+    fn narrow_sort_key(
+        &self,
+        expr: &mut Expr,
+        keys: &Keys,
+        columns: &[Column],
+        span: Span,
+    ) -> Result<()> {
+        if !self.reads_aggregate(expr) {
+            keys.substitute(expr);
+            return self.check_projected(expr, columns, span);
+        }
+        keys.substitute_simple(expr);
+        match self.loose(expr, keys) {
+            // part of a column, but beside an aggregate only a whole one will do
+            Some(slot) if keys.mention(slot) => self.check_grouped(expr, keys, span),
+            Some(slot) => Err(self.not_projected(slot, span)),
+            None => Ok(()),
+        }
+    }
+
+    /// An aggregate that only a sort key asks for is over columns.
+    fn check_new_aggregates(&self, before: usize, keys: &Keys, columns: &[Column]) -> Result<()> {
+        let Aggregation::Allowed(found) = &self.aggregation else { return Ok(()) };
+        for aggregate in &found[before..] {
+            for argument in &aggregate.arguments {
+                let mut argument = argument.clone();
+                keys.substitute(&mut argument);
+                self.check_projected(&argument, columns, aggregate.span)?;
+            }
+        }
+        Ok(())
     }
 
     fn check_projected(&self, expr: &Expr, columns: &[Column], span: Span) -> Result<()> {
@@ -232,14 +268,12 @@ impl Binder<'_> {
                 missing = Some(slot);
             }
         });
-        match missing {
-            None => Ok(()),
-            Some(slot) => {
-                let name = self.names[slot].to_string();
-                let kind = BindErrorKind::UndefinedVariable { name, nearest: None };
-                Err(BindError::new(kind, span))
-            }
-        }
+        missing.map_or(Ok(()), |slot| Err(self.not_projected(slot, span)))
+    }
+
+    fn not_projected(&self, slot: Slot, span: Span) -> BindError {
+        let name = self.names[slot].to_string();
+        BindError::new(BindErrorKind::NotProjected { name }, span)
     }
 
     /// The number after `SKIP` or `LIMIT`, which no row may influence.

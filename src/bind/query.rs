@@ -15,13 +15,18 @@ impl Binder<'_> {
         let scope = self.scope.clone();
         let mut branches = Vec::with_capacity(query.branches.len());
         let mut names: Vec<Vec<Arc<str>>> = Vec::with_capacity(query.branches.len());
+        let steps = self.steps;
+        let mut deepest = steps;
         for branch in &query.branches {
             self.scope = scope.clone();
+            self.steps = steps;
             let (bound, columns) = self.single_query(branch)?;
+            deepest = deepest.max(self.steps);
             branches.push(bound);
             names.push(columns);
         }
         self.scope = scope;
+        self.steps = deepest;
         if let [only] = branches.as_slice() {
             let columns = names.remove(0).into_iter().zip(only.columns.iter().copied()).collect();
             return Ok(Query { branches, all: true, columns });
@@ -75,8 +80,11 @@ impl Binder<'_> {
         check_order(&query.clauses)?;
         let mut clauses = Vec::with_capacity(query.clauses.len());
         let standalone = query.clauses.len() == 1;
+        let mut before: Option<&ast::ClauseKind> = None;
         for clause in &query.clauses {
+            self.step(clause, before)?;
             self.clause(clause, standalone, &mut clauses)?;
+            before = Some(&clause.kind);
         }
         let last = query.clauses.last();
         let returns = match last.map(|clause| &clause.kind) {
@@ -94,6 +102,24 @@ impl Binder<'_> {
         };
         let names = std::mem::take(&mut self.last_columns);
         Ok((SingleQuery { clauses, columns }, names))
+    }
+
+    /// Counts what a clause adds to the depth of the plan. `CREATE`s in a row are one.
+    fn step(&mut self, clause: &ast::Clause, before: Option<&ast::ClauseKind>) -> Result<()> {
+        use ast::ClauseKind as K;
+        self.steps += match (&clause.kind, before) {
+            (K::Create(_), Some(K::Create(_))) => 0,
+            (K::Match { patterns, .. }, _) => {
+                3 + patterns.iter().map(|pattern| 1 + pattern.steps.len()).sum::<usize>()
+            }
+            (K::With { .. } | K::Return(_), _) => 3,
+            _ => 1,
+        };
+        if self.steps > STEPS_MAX {
+            let kind = BindErrorKind::TooManySteps { limit: STEPS_MAX };
+            return Err(BindError::new(kind, clause.span));
+        }
+        Ok(())
     }
 
     /// Binds the inside of `EXISTS { … }` and its siblings.
@@ -172,6 +198,9 @@ impl Binder<'_> {
     }
 }
 
+/// Operators call one another, so the depth of a plan is paid with stack.
+const STEPS_MAX: usize = 400;
+
 /// A query of one `MATCH`, which may return one column.
 fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Query {
     let mut clauses = vec![Clause::Match { optional: false, pattern }];
@@ -218,9 +247,7 @@ fn check_order(clauses: &[ast::Clause]) -> Result<()> {
     }
     match clauses.last() {
         Some(clause) if ends(&clause.kind, clauses.len() == 1) => Ok(()),
-        Some(clause) => {
-            Err(composition("a query must end in RETURN or in an update", clause.span))
-        }
+        Some(clause) => Err(composition("a query must end in RETURN or in an update", clause.span)),
         None => Ok(()),
     }
 }
@@ -229,7 +256,12 @@ fn updates(kind: &ast::ClauseKind) -> bool {
     use ast::ClauseKind as K;
     matches!(
         kind,
-        K::Create(_) | K::Merge { .. } | K::Set(_) | K::Remove(_) | K::Delete { .. } | K::Foreach { .. }
+        K::Create(_)
+            | K::Merge { .. }
+            | K::Set(_)
+            | K::Remove(_)
+            | K::Delete { .. }
+            | K::Foreach { .. }
     )
 }
 

@@ -45,7 +45,13 @@ impl State {
         }
     }
 
-    fn add(&mut self, arguments: &[Arc<Column>], row: usize, times: u64, ctx: &Context<'_>) -> Result<()> {
+    fn add(
+        &mut self,
+        arguments: &[Arc<Column>],
+        row: usize,
+        times: u64,
+        ctx: &Context<'_>,
+    ) -> Result<()> {
         match self {
             State::Rows(count) => *count += times,
             State::Values(accumulator, seen) => {
@@ -113,7 +119,8 @@ impl<'p> Aggregate<'p> {
                     self.place(&keys, row, &mut groups, &mut places, ctx)?
                 };
                 let states = &mut groups[place].states;
-                for ((state, arguments), item) in states.iter_mut().zip(&arguments).zip(self.items) {
+                for ((state, arguments), item) in states.iter_mut().zip(&arguments).zip(self.items)
+                {
                     state
                         .add(arguments, row, batch.times(row), ctx)
                         .map_err(|error| located(error, item))?;

@@ -58,7 +58,7 @@ impl<'p> Apply<'p> {
         let numbers = (0..left.len() as i64).collect();
         let mut argument = left.clone();
         argument.set(slot, Column::Integers { values: numbers, valid: None });
-        let mut running = lower::lower(self.right, Some(argument));
+        let mut running = lower::lower(self.right, Some(&argument));
         let mut found = vec![false; left.len()];
         let mut held = Held::default();
         while let Some(batch) = running.next(ctx)? {
@@ -93,8 +93,7 @@ impl<'p> Apply<'p> {
             self.ready.extend(rows.into_iter().map(|rows| without(rows, slot)));
             return;
         }
-        let lost: Vec<u32> =
-            (0..left.len() as u32).filter(|row| !found[*row as usize]).collect();
+        let lost: Vec<u32> = (0..left.len() as u32).filter(|row| !found[*row as usize]).collect();
         let mut alone = left.gather(&lost);
         let numbers = lost.iter().map(|row| i64::from(*row)).collect();
         alone.set(slot, Column::Integers { values: numbers, valid: None });
@@ -120,12 +119,12 @@ impl<'p> Apply<'p> {
     /// One left row at a time.
     fn by_row(&mut self, left: &Batch, ctx: &mut Context<'_>) -> Result<()> {
         let mut keep = vec![false; left.len()];
-        for row in 0..left.len() {
+        for (row, kept) in keep.iter_mut().enumerate() {
             ctx.budget().tick(1)?;
             let argument = left.slice(row, row + 1);
-            let mut running = lower::lower(self.right, Some(argument));
+            let mut running = lower::lower(self.right, Some(&argument));
             while let Some(batch) = running.next(ctx)? {
-                keep[row] = true;
+                *kept = true;
                 match self.kind {
                     ApplyKind::Inner | ApplyKind::Optional => {
                         self.ready.push_back(beside(left, row, batch));
@@ -134,7 +133,7 @@ impl<'p> Apply<'p> {
                     ApplyKind::Unit => {}
                 }
             }
-            if self.kind == ApplyKind::Optional && !keep[row] {
+            if self.kind == ApplyKind::Optional && !*kept {
                 self.ready.push_back(left.slice(row, row + 1));
             }
         }

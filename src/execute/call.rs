@@ -11,27 +11,27 @@ use crate::value::{Batch, Column, Type, Value, ValueError};
 /// `Plan::Call`. Streams.
 pub(super) struct Call<'p> {
     input: Box<dyn Operator + 'p>,
-    call: &'p ProcedureCall,
+    asked: &'p ProcedureCall,
     /// The batch at work and the row to go on from.
     at: Option<(Batch, usize)>,
 }
 
 impl<'p> Call<'p> {
-    pub(super) fn new(input: Box<dyn Operator + 'p>, call: &'p ProcedureCall) -> Call<'p> {
-        Call { input, call, at: None }
+    pub(super) fn new(input: Box<dyn Operator + 'p>, asked: &'p ProcedureCall) -> Call<'p> {
+        Call { input, asked, at: None }
     }
 
     /// The procedure's rows for one row of the input.
     fn rows(&self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<Vec<Vec<Value>>> {
-        let procedure = procedure(self.call, ctx)?;
-        let context = format!("`{}`", self.call.name);
-        let mut arguments = Vec::with_capacity(self.call.arguments.len());
-        for (argument, field) in self.call.arguments.iter().zip(&procedure.signature.inputs) {
+        let procedure = procedure(self.asked, ctx)?;
+        let context = format!("`{}`", self.asked.name);
+        let mut arguments = Vec::with_capacity(self.asked.arguments.len());
+        for (argument, field) in self.asked.arguments.iter().zip(&procedure.signature.inputs) {
             let value = evaluate(argument, batch, row, &ctx.env())?;
-            arguments.push(at(self.call.span, fitting(value, field, &context))?);
+            arguments.push(at(self.asked.span, fitting(value, field, &context))?);
         }
         let around = Surroundings { graph: ctx.graph(), budget: ctx.budget() };
-        let rows = at(self.call.span, procedure.call(&arguments, &around))?;
+        let rows = at(self.asked.span, procedure.call(&arguments, &around))?;
         ctx.budget().tick(1 + rows.len() as u64)?;
         Ok(rows)
     }
@@ -39,20 +39,20 @@ impl<'p> Call<'p> {
     /// Calls for rows of a batch until there are enough rows; says where to go on.
     fn some(&self, batch: &Batch, mut row: usize, ctx: &Context<'_>) -> Result<(Batch, usize)> {
         let mut from = Vec::new();
-        let mut columns = vec![Vec::new(); self.call.yields.len()];
+        let mut columns = vec![Vec::new(); self.asked.yields.len()];
         while row < batch.len() && from.len() < BATCH_ROWS {
             let rows = self.rows(batch, row, ctx)?;
-            let count = if self.call.void { 1 } else { rows.len() };
+            let count = if self.asked.void { 1 } else { rows.len() };
             from.resize(from.len() + count, row as u32);
             for mut found in rows {
-                for ((place, _), column) in self.call.yields.iter().zip(&mut columns) {
+                for ((place, _), column) in self.asked.yields.iter().zip(&mut columns) {
                     column.push(found.get_mut(*place).map(std::mem::take).unwrap_or_default());
                 }
             }
             row += 1;
         }
         let mut out = batch.gather(&from);
-        for ((_, slot), column) in self.call.yields.iter().zip(columns) {
+        for ((_, slot), column) in self.asked.yields.iter().zip(columns) {
             out.set(*slot, Column::from_values(column));
         }
         Ok((out, row))

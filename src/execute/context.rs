@@ -122,7 +122,7 @@ impl Env for RunEnv<'_> {
             argument.set(slot, Column::from_values(vec![value]));
         }
         let mut ctx = Context::new(Access::Read(self.graph), self.around);
-        let mut running = lower::lower(&subplan.plan, Some(argument));
+        let mut running = lower::lower(&subplan.plan, Some(&argument));
         answer(&mut *running, &mut ctx, kind, subplan.column).map_err(EvaluateError::from)
     }
 }

@@ -74,7 +74,9 @@ impl ExecuteError {
                 "SyntaxError"
             }
             ExecuteErrorKind::DeleteConnectedNode => "ConstraintVerificationFailed",
-            ExecuteErrorKind::MergeNull { .. } | ExecuteErrorKind::CreateFromNull => "SemanticError",
+            ExecuteErrorKind::MergeNull { .. } | ExecuteErrorKind::CreateFromNull => {
+                "SemanticError"
+            }
             ExecuteErrorKind::ReadOnly => "AccessError",
             ExecuteErrorKind::File { .. } => "FileError",
         }
@@ -116,7 +118,9 @@ impl fmt::Display for ExecuteError {
             ExecuteErrorKind::MissingParameter { name } => {
                 write!(f, "parameter `${name}` has no value")
             }
-            ExecuteErrorKind::NegativeCount { clause } => write!(f, "{clause} must not be negative"),
+            ExecuteErrorKind::NegativeCount { clause } => {
+                write!(f, "{clause} must not be negative")
+            }
             ExecuteErrorKind::CountNotInteger { clause } => {
                 write!(f, "{clause} needs an integer")
             }
@@ -152,7 +156,9 @@ impl From<Exceeded> for ExecuteError {
 impl From<EvaluateError> for ExecuteError {
     fn from(error: EvaluateError) -> ExecuteError {
         let kind = match error.kind {
-            EvaluateErrorKind::MissingParameter(name) => ExecuteErrorKind::MissingParameter { name },
+            EvaluateErrorKind::MissingParameter(name) => {
+                ExecuteErrorKind::MissingParameter { name }
+            }
             EvaluateErrorKind::Value(kind) => ExecuteErrorKind::Value(kind),
         };
         ExecuteError { kind, span: error.span }

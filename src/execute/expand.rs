@@ -26,7 +26,9 @@ pub(super) fn types(step: &Step, graph: &Graph) -> Types {
     let fits = |name: &str, kind| {
         labels.accept(&|wanted| wanted == name || graph.type_reading(wanted) == Some(kind), false)
     };
-    Types::of(graph.types().filter(|(kind, name)| fits(name, *kind)).map(|(kind, _)| kind).collect())
+    Types::of(
+        graph.types().filter(|(kind, name)| fits(name, *kind)).map(|(kind, _)| kind).collect(),
+    )
 }
 
 /// The node in a slot; `None` for null. Anything else cannot be walked from.

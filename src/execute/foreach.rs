@@ -56,7 +56,7 @@ fn elements(list: &Expr, row: &Batch, ctx: &Context<'_>) -> Result<Vec<Value>> {
 /// Runs the body to its end for one element.
 fn run(body: &Plan, row: &Batch, ctx: &mut Context<'_>) -> Result<()> {
     ctx.budget().tick(1)?;
-    let mut running = lower::lower(body, Some(row.clone()));
+    let mut running = lower::lower(body, Some(row));
     while running.next(ctx)?.is_some() {}
     Ok(())
 }

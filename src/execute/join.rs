@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::hold::Held;
 use super::{Context, Operator, Result};
 use crate::expression::Slot;
-use crate::value::column::BATCH_ROWS;
 use crate::value::Batch;
+use crate::value::column::BATCH_ROWS;
 use crate::value::compare::Equivalent;
 
 type Input<'p> = Box<dyn Operator + 'p>;

@@ -27,94 +27,97 @@ use super::var_expand::VarExpand;
 use crate::plan::Plan;
 use crate::value::Batch;
 
+type Input<'p> = Box<dyn Operator + 'p>;
+
 /// The operators of a plan, to be run for the rows of `argument`; without one, once.
-pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    Box::new(Measured::new(plan, operator(plan, argument)))
+/// Long chains of clauses are built from their leaf up, without recursion.
+pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
+    let mut chain = vec![plan];
+    while let Some(input) = chain.last().and_then(|plan| main_input(plan)) {
+        chain.push(input);
+    }
+    let mut below: Input<'p> = Box::new(Empty);
+    for plan in chain.into_iter().rev() {
+        below = Box::new(Measured::new(plan, operator(plan, below, argument)));
+    }
+    below
 }
 
-fn operator<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+/// Where the rows of an operator come from; none for a leaf and for a union.
+fn main_input(plan: &Plan) -> Option<&Plan> {
+    if matches!(plan, Plan::Union { .. }) { None } else { plan.inputs().first().copied() }
+}
+
+/// One operator on top of what is below it, which is nothing for a leaf.
+fn operator<'p>(plan: &'p Plan, input: Input<'p>, argument: Option<&Batch>) -> Input<'p> {
     match plan {
-        Plan::Argument => Box::new(Argument::new(argument)),
+        Plan::Argument => Box::new(Argument::new(argument.cloned())),
         Plan::Empty => Box::new(Empty),
-        Plan::NodeScan { input: below, slot, label } => {
-            Box::new(NodeScan::new(input(below), *slot, label.as_deref()))
+        Plan::NodeScan { slot, label, .. } => {
+            Box::new(NodeScan::new(input, *slot, label.as_deref()))
         }
-        Plan::IndexLookup { input: below, slot, label, key, value, any_of } => {
-            Box::new(IndexLookup::new(input(below), *slot, (label, key), value, *any_of))
+        Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
+            Box::new(IndexLookup::new(input, *slot, (label, key), value, *any_of))
         }
-        Plan::Expand { input: below, step, into } => {
-            Box::new(Expand::new(input(below), step, *into))
+        Plan::Expand { step, into, .. } => Box::new(Expand::new(input, step, *into)),
+        Plan::Endpoints { step, from_bound, to_bound, .. } => {
+            Box::new(Endpoints::new(input, step, *from_bound, *to_bound))
         }
-        Plan::Endpoints { input: below, step, from_bound, to_bound } => {
-            Box::new(Endpoints::new(input(below), step, *from_bound, *to_bound))
+        Plan::Filter { predicate, .. } => Box::new(Filter::new(input, predicate)),
+        Plan::Project { items, .. } => Box::new(Project::new(input, items)),
+        Plan::Keep { slots, .. } => Box::new(Keep::new(input, slots)),
+        Plan::Aggregate { keys, aggregates, .. } => {
+            Box::new(Aggregate::new(input, keys, aggregates))
         }
-        Plan::Filter { input: below, predicate } => Box::new(Filter::new(input(below), predicate)),
-        Plan::Project { input: below, items } => Box::new(Project::new(input(below), items)),
-        Plan::Keep { input: below, slots } => Box::new(Keep::new(input(below), slots)),
-        Plan::Aggregate { input: below, keys, aggregates } => {
-            Box::new(Aggregate::new(input(below), keys, aggregates))
+        Plan::Distinct { slots, .. } => Box::new(Distinct::new(input, slots)),
+        Plan::Sort { keys, .. } => Box::new(Sort::new(input, keys)),
+        Plan::Top { keys, count, span, .. } => Box::new(Top::new(input, keys, count, *span)),
+        Plan::Skip { count, span, .. } => Box::new(Skip::new(input, count, *span)),
+        Plan::Limit { count, span, exhaust, .. } => {
+            Box::new(Limit::new(input, count, *span, *exhaust))
         }
-        Plan::Distinct { input: below, slots } => Box::new(Distinct::new(input(below), slots)),
-        Plan::Sort { input: below, keys } => Box::new(Sort::new(input(below), keys)),
-        Plan::Top { input: below, keys, count, span } => {
-            Box::new(Top::new(input(below), keys, count, *span))
-        }
-        Plan::Skip { input: below, count, span } => Box::new(Skip::new(input(below), count, *span)),
-        Plan::Limit { input: below, count, span, exhaust } => {
-            Box::new(Limit::new(input(below), count, *span, *exhaust))
-        }
-        Plan::Unwind { input: below, list, slot } => {
-            Box::new(Unwind::new(input(below), list, *slot))
-        }
+        Plan::Unwind { list, slot, .. } => Box::new(Unwind::new(input, list, *slot)),
         Plan::Union { inputs, slots } => {
-            let inputs = inputs.iter().map(|(plan, columns)| (input(plan), columns.as_slice()));
+            let lowered = |plan| lower(plan, argument);
+            let inputs = inputs.iter().map(|(plan, columns)| (lowered(plan), columns.as_slice()));
             Box::new(Union::new(inputs.collect(), slots))
         }
-        Plan::HashJoin { left, right, on } => {
-            Box::new(HashJoin::new(input(left), input(right), on))
+        Plan::HashJoin { right, on, .. } => {
+            Box::new(HashJoin::new(input, lower(right, argument), on))
         }
-        Plan::Apply { left, right, kind, row } => {
-            Box::new(Apply::new(input(left), right, *kind, *row))
-        }
-        Plan::Eager { input: below } => Box::new(Eager::new(input(below))),
-        other => walking(other, argument),
+        Plan::Apply { right, kind, row, .. } => Box::new(Apply::new(input, right, *kind, *row)),
+        Plan::Eager { .. } => Box::new(Eager::new(input)),
+        other => walking(other, input),
     }
 }
 
 /// Walks over many relationships and the paths made of them.
-fn walking<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
     match plan {
-        Plan::VarExpand { input: below, step, into, min, max, properties, ends_only } => {
+        Plan::VarExpand { step, into, min, max, properties, ends_only, .. } => {
             let (step, range) = ((step, *into), (*min, *max));
-            Box::new(VarExpand::new(input(below), step, range, properties, *ends_only))
+            Box::new(VarExpand::new(input, step, range, properties, *ends_only))
         }
-        Plan::ShortestPath { input: below, step, min, max, properties, which } => {
-            Box::new(ShortestPath::new(input(below), step, (*min, *max), properties, *which))
+        Plan::ShortestPath { step, min, max, properties, which, .. } => {
+            Box::new(ShortestPath::new(input, step, (*min, *max), properties, *which))
         }
-        Plan::BindPath { input: below, path } => Box::new(BindPath::new(input(below), path)),
-        other => changing(other, argument),
+        Plan::BindPath { path, .. } => Box::new(BindPath::new(input, path)),
+        other => changing(other, input),
     }
 }
 
 /// Updates and calls.
-fn changing<'p>(plan: &'p Plan, argument: Option<Batch>) -> Box<dyn Operator + 'p> {
-    let input = |plan: &'p Plan| lower(plan, argument.clone());
+fn changing<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
     match plan {
-        Plan::Create { input: below, creation } => Box::new(Create::new(input(below), creation)),
-        Plan::Merge { input: below, matches, creation, on_match, on_create } => {
+        Plan::Create { creation, .. } => Box::new(Create::new(input, creation)),
+        Plan::Merge { matches, creation, on_match, on_create, .. } => {
             let clause = Clause { matches, creation, on_match, on_create };
-            Box::new(Merge::new(input(below), clause))
+            Box::new(Merge::new(input, clause))
         }
-        Plan::Update { input: below, updates } => Box::new(UpdateRows::new(input(below), updates)),
-        Plan::Delete { input: below, detach, targets } => {
-            Box::new(Delete::new(input(below), *detach, targets))
-        }
-        Plan::Foreach { input: below, slot, list, body } => {
-            Box::new(Foreach::new(input(below), *slot, list, body))
-        }
-        Plan::Call { input: below, call } => Box::new(Call::new(input(below), call)),
+        Plan::Update { updates, .. } => Box::new(UpdateRows::new(input, updates)),
+        Plan::Delete { detach, targets, .. } => Box::new(Delete::new(input, *detach, targets)),
+        Plan::Foreach { slot, list, body, .. } => Box::new(Foreach::new(input, *slot, list, body)),
+        Plan::Call { call, .. } => Box::new(Call::new(input, call)),
         Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(source)),
         _ => unreachable!("every other operator is built before this is asked"),
     }

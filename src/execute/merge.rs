@@ -61,7 +61,7 @@ impl Clause<'_> {
     /// All rows that match one row, or the one that is made for it. Nothing equals
     /// null, so a null property never matches and is found out by the making.
     fn row(self, row: &Batch, ctx: &mut Context<'_>) -> Result<Vec<Batch>> {
-        let mut running = lower::lower(self.matches, Some(row.clone()));
+        let mut running = lower::lower(self.matches, Some(row));
         let found = Held::drain(&mut *running, ctx)?.into_batches(ctx.budget());
         if found.is_empty() {
             let made = make(self.creation, row, Nulls::Refuse, ctx)?;

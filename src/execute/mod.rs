@@ -1,8 +1,8 @@
 //! Plan to rows: operators that pull batches from one another.
 //!
-//! In: a [`Program`], the graph and parameters. Out: batches of the result's
+//! In: a [`crate::plan::Program`], the graph and parameters. Out: batches of the result's
 //! slots. Decides nothing: the operator tree is the plan, one to one. Every
-//! operator ticks the [`Budget`] where it loops, and holds memory through it
+//! operator ticks the [`crate::budget::Budget`] where it loops, and holds memory through it
 //! where it keeps rows.
 
 mod error;

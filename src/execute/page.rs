@@ -2,8 +2,8 @@
 
 use super::{Context, ExecuteError, Operator, Result};
 use crate::execute::error::ExecuteErrorKind;
-use crate::expression::evaluate::evaluate;
 use crate::expression::Expr;
+use crate::expression::evaluate::evaluate;
 use crate::span::Span;
 use crate::value::{Batch, Value};
 
@@ -21,8 +21,9 @@ impl Count<'_> {
     pub(super) fn get(&self, ctx: &Context<'_>) -> Result<usize> {
         let clause = self.clause;
         match evaluate(self.expr, &Batch::unit(0), 0, &ctx.env())? {
-            Value::Integer(count) => usize::try_from(count)
-                .map_err(|_| ExecuteError::new(ExecuteErrorKind::NegativeCount { clause }, self.span)),
+            Value::Integer(count) => usize::try_from(count).map_err(|_| {
+                ExecuteError::new(ExecuteErrorKind::NegativeCount { clause }, self.span)
+            }),
             _ => Err(ExecuteError::new(ExecuteErrorKind::CountNotInteger { clause }, self.span)),
         }
     }

@@ -102,13 +102,12 @@ impl<'p> Unwind<'p> {
 impl Operator for Unwind<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         loop {
-            let (batch, lists, mut row, mut element) = match self.at.take() {
-                Some(at) => at,
-                None => {
-                    let Some(batch) = self.input.next(ctx)? else { return Ok(None) };
-                    let lists = vector::column(self.list, &batch, &ctx.env())?;
-                    (batch, lists, 0, 0)
-                }
+            let (batch, lists, mut row, mut element) = if let Some(at) = self.at.take() {
+                at
+            } else {
+                let Some(batch) = self.input.next(ctx)? else { return Ok(None) };
+                let lists = vector::column(self.list, &batch, &ctx.env())?;
+                (batch, lists, 0, 0)
             };
             let (mut rows, mut values) = (Vec::new(), Vec::new());
             while row < batch.len() && rows.len() < BATCH_ROWS {

@@ -4,7 +4,7 @@ use super::pairing::Pairing;
 use super::{Context, Operator, Result};
 use crate::expression::{Expr, Slot, vector};
 use crate::value::column::BATCH_ROWS;
-use crate::value::{Batch, NodeId, Value};
+use crate::value::{Batch, NodeId, Type, Value, ValueError};
 
 type Input<'p> = Box<dyn Operator + 'p>;
 
@@ -45,7 +45,9 @@ impl Operator for NodeScan<'_> {
                 found.clear();
                 let rest = graph.scan(label, *from, BATCH_ROWS - pairing.len(), &mut found);
                 ctx.budget().tick(1 + found.len() as u64)?;
-                found.iter().for_each(|node| pairing.node(*row, *node));
+                for node in &found {
+                    pairing.node(*row, *node);
+                }
                 (*row, *from) = rest.map_or((*row + 1, 0), |rest| (*row, rest));
             }
             let done = *row >= batch.len();
@@ -81,12 +83,15 @@ impl<'p> IndexLookup<'p> {
         IndexLookup { input, slot, label, key, value, any_of }
     }
 
-    fn nodes(&self, value: &Value, ctx: &Context<'_>) -> Vec<NodeId> {
+    fn nodes(&self, value: &Value, ctx: &Context<'_>) -> Result<Vec<NodeId>> {
         let graph = ctx.graph();
+        if self.any_of && !matches!(value, Value::List(_) | Value::Null) {
+            return Err(ValueError::mismatch("`IN`", "a list", Type::of(value)).into());
+        }
         let (Some(label), Some(key)) = (graph.label(self.label), graph.key(self.key)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        match value {
+        Ok(match value {
             Value::List(values) if self.any_of => {
                 let mut nodes: Vec<NodeId> =
                     values.iter().flat_map(|value| graph.lookup(label, key, value)).collect();
@@ -95,7 +100,7 @@ impl<'p> IndexLookup<'p> {
                 nodes
             }
             value => graph.lookup(label, key, value),
-        }
+        })
     }
 }
 
@@ -105,9 +110,11 @@ impl Operator for IndexLookup<'_> {
             let values = vector::column(self.value, &batch, &ctx.env())?;
             let mut pairing = Pairing::default();
             for row in 0..batch.len() {
-                let nodes = self.nodes(&values.get(row), ctx);
+                let nodes = self.nodes(&values.get(row), ctx)?;
                 ctx.budget().tick(1 + nodes.len() as u64)?;
-                nodes.into_iter().for_each(|node| pairing.node(row, node));
+                for node in nodes {
+                    pairing.node(row, node);
+                }
             }
             if !pairing.is_empty() {
                 return Ok(Some(pairing.batch(&batch, None, Some(self.slot))));

@@ -4,18 +4,23 @@ use super::{Context, Operator, Result};
 use crate::value::Batch;
 
 /// The rows a plan is run for; one empty row where none were given. Streams.
-pub(super) struct Argument(Option<Option<Batch>>);
+pub(super) struct Argument {
+    rows: Option<Batch>,
+    done: bool,
+}
 
 impl Argument {
     pub(super) fn new(rows: Option<Batch>) -> Argument {
-        Argument(Some(rows))
+        Argument { rows, done: false }
     }
 }
 
 impl Operator for Argument {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
-        let Some(rows) = self.0.take() else { return Ok(None) };
-        let rows = rows.unwrap_or_else(|| Batch::unit(ctx.width()));
+        if std::mem::replace(&mut self.done, true) {
+            return Ok(None);
+        }
+        let rows = self.rows.take().unwrap_or_else(|| Batch::unit(ctx.width()));
         Ok((!rows.is_empty()).then_some(rows))
     }
 }

@@ -69,8 +69,7 @@ pub(crate) fn slice(subject: &Value, from: Option<&Value>, to: Option<&Value>) -
         Value::List(items) => items,
         other => return Err(ValueError::mismatch("`[…]`", "a list", Type::of(other))),
     };
-    let (Some(from), Some(to)) =
-        (end(from, 0, items.len())?, end(to, items.len(), items.len())?)
+    let (Some(from), Some(to)) = (end(from, 0, items.len())?, end(to, items.len(), items.len())?)
     else {
         return Ok(Value::Null);
     };
@@ -95,9 +94,8 @@ fn end(value: Option<&Value>, default: usize, len: usize) -> Result<Option<usize
 pub(crate) fn has_labels(subject: &Value, labels: &Labels, graph: &Graph) -> Result<Value> {
     let holds = match entity(subject, graph)? {
         Some(Entity::Node(node)) => {
-            let has = |name: &str| {
-                graph.label(name).is_some_and(|label| graph.has_label(node, label))
-            };
+            let has =
+                |name: &str| graph.label(name).is_some_and(|label| graph.has_label(node, label));
             labels.accept(&has, graph.labels_of(node).is_empty())
         }
         Some(Entity::Relationship(relationship)) => {
@@ -185,4 +183,3 @@ pub(crate) fn share_no_relationship(left: &Value, right: &Value) -> bool {
     let right = all(right);
     all(left).iter().all(|id| !right.contains(id))
 }
-

@@ -80,7 +80,9 @@ impl Shown<'_> {
                 write!(f, "{}", function.0.name)?;
                 self.list("(", arguments, ", ", ")", f)
             }
-            Expr::Subquery { number, kind, arguments } => self.subquery(*number, *kind, arguments, f),
+            Expr::Subquery { number, kind, arguments } => {
+                self.subquery(*number, *kind, arguments, f)
+            }
             other => self.operator(other, f),
         }
     }

@@ -71,16 +71,21 @@ pub trait Env {
 /// A row of a batch and the local variables around an expression.
 pub(crate) struct Row<'a> {
     batch: &'a Batch,
-    row: usize,
+    number: usize,
     locals: Vec<Value>,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn new(batch: &'a Batch, row: usize) -> Row<'a> {
-        Row { batch, row, locals: Vec::new() }
+        Row { batch, number: row, locals: Vec::new() }
     }
 
-    fn with_local<T>(&mut self, local: usize, value: Value, inner: impl FnOnce(&mut Self) -> T) -> T {
+    fn with_local<T>(
+        &mut self,
+        local: usize,
+        value: Value,
+        inner: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         debug_assert!(local <= self.locals.len(), "locals are numbered by nesting");
         self.locals.truncate(local);
         self.locals.push(value);
@@ -102,7 +107,7 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),
         Expr::Parameter(name) => parameter(name, env),
-        Expr::Slot(slot) => Ok(row.batch.value(*slot, row.row)),
+        Expr::Slot(slot) => Ok(row.batch.value(*slot, row.number)),
         Expr::Local(local) => Ok(row.locals[*local].clone()),
         Expr::Property(subject, key, span) => {
             let subject = value(subject, row, env)?;
@@ -121,7 +126,7 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::List(items) => {
             let items = values(items, row, env)?;
-            Ok(Value::list(items)?)
+            afforded(Value::list(items)?, env)
         }
         Expr::Map(entries) => map(entries, row, env),
         Expr::MapProjection(subject, items, span) => {
@@ -183,7 +188,7 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::Distinct(left, right) => {
             let (left, right) =
-                (row.batch.value(*left, row.row), row.batch.value(*right, row.row));
+                (row.batch.value(*left, row.number), row.batch.value(*right, row.number));
             Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
         }
         other => nested(other, row, env),
@@ -328,7 +333,14 @@ fn map(entries: &[(Arc<str>, Expr)], row: &mut Row<'_>, env: &dyn Env) -> Result
     for (key, entry) in entries {
         map.insert(key.clone(), value(entry, row, env)?);
     }
-    Ok(Value::map(map)?)
+    afforded(Value::map(map)?, env)
+}
+
+/// A list or map that nominally fits into memory. One that holds another many times
+/// over costs little to make, but would take for ever to compare or print.
+fn afforded(made: Value, env: &dyn Env) -> Result<Value> {
+    env.budget().afford(made.bytes())?;
+    Ok(made)
 }
 
 fn map_projection(
@@ -404,6 +416,7 @@ fn comprehension(
 ) -> Result<Value> {
     let Some(list) = list else { return Ok(Value::Null) };
     let mut out = Vec::new();
+    let mut held = 0;
     for item in list.iter() {
         env.budget().tick(1)?;
         let made = row.with_local(local, item.clone(), |row| -> Result<Option<Value>> {
@@ -414,9 +427,17 @@ fn comprehension(
             }
             map.map_or_else(|| Ok(item.clone()), |map| value(map, row, env)).map(Some)
         })?;
-        out.extend(made);
+        if let Some(made) = made {
+            // what is nested in a list is paid for while the list is made; the list
+            // itself by whoever takes it
+            let bytes = made.bytes();
+            env.budget().hold(bytes)?;
+            held += bytes;
+            out.push(made);
+        }
     }
-    Ok(Value::list(out)?)
+    env.budget().release(held);
+    afforded(Value::list(out)?, env)
 }
 
 fn quantifier(

@@ -13,6 +13,9 @@ pub mod display;
 
 use std::sync::Arc;
 
+/// Operators mean the same before and after binding.
+pub use crate::parse::ast::{ArithmeticOp, Comparison, Quantifier, TextOp};
+
 use crate::function::Function;
 use crate::span::Span;
 use crate::value::Value;
@@ -192,66 +195,6 @@ impl std::fmt::Debug for FunctionRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.0.name)
     }
-}
-
-/// Comparison operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `<>`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-/// Arithmetic operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArithmeticOp {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `%`
-    Modulo,
-    /// `^`
-    Power,
-}
-
-/// Predicates on strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextOp {
-    /// `STARTS WITH`
-    StartsWith,
-    /// `ENDS WITH`
-    EndsWith,
-    /// `CONTAINS`
-    Contains,
-    /// `=~`
-    Matches,
-}
-
-/// The four quantifiers over lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantifier {
-    /// `all`
-    All,
-    /// `any`
-    Any,
-    /// `none`
-    None,
-    /// `single`
-    Single,
 }
 
 impl Expr {

@@ -70,7 +70,7 @@ fn is_kernel(expr: &Expr, batch: &Batch) -> bool {
 pub fn select(predicate: &Expr, batch: &Batch, env: &dyn Env) -> Result<Vec<u32>> {
     let all: Vec<u32> = (0..batch.len() as u32).collect();
     if let Expr::And(parts, _) = predicate
-        && parts.iter().all(|part| is_plainly_boolean(part))
+        && parts.iter().all(is_plainly_boolean)
     {
         return select_all(parts, all, batch, env);
     }
@@ -82,7 +82,8 @@ pub fn select(predicate: &Expr, batch: &Batch, env: &dyn Env) -> Result<Vec<u32>
 fn is_plainly_boolean(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Compare(..)
+        Expr::Constant(Value::Boolean(_) | Value::Null)
+            | Expr::Compare(..)
             | Expr::HasLabels(..)
             | Expr::Distinct(..)
             | Expr::IsNull { .. }
@@ -91,6 +92,7 @@ fn is_plainly_boolean(expr: &Expr) -> bool {
             | Expr::Not(..)
             | Expr::Or(..)
             | Expr::And(..)
+            | Expr::Xor(..)
             | Expr::Quantifier { .. }
             | Expr::Subquery { kind: super::SubqueryKind::Exists, .. }
     )
@@ -148,14 +150,12 @@ fn plan_kernel<'a>(predicate: &'a Expr, batch: &'a Batch) -> Option<Kernel<'a>> 
             },
             _ => None,
         },
-        Expr::Distinct(left, right) => {
-            match (&**batch.column(*left)?, &**batch.column(*right)?) {
-                (Column::Relationships(left), Column::Relationships(right)) => {
-                    Some(Kernel::Different(left, right))
-                }
-                _ => None,
+        Expr::Distinct(left, right) => match (&**batch.column(*left)?, &**batch.column(*right)?) {
+            (Column::Relationships(left), Column::Relationships(right)) => {
+                Some(Kernel::Different(left, right))
             }
-        }
+            _ => None,
+        },
         Expr::IsNull { operand, negated } if is_simple(operand) => {
             Some(Kernel::Null(operand, *negated))
         }
@@ -227,12 +227,7 @@ fn accepts(op: Comparison, found: Ordering) -> bool {
 }
 
 /// The rows where `left op right` is true, for pairs of forms worth a kernel.
-fn compare_rows(
-    op: Comparison,
-    left: &Column,
-    right: &Column,
-    rows: &[u32],
-) -> Option<Vec<u32>> {
+fn compare_rows(op: Comparison, left: &Column, right: &Column, rows: &[u32]) -> Option<Vec<u32>> {
     let both = |row: usize| !left.is_null(row) && !right.is_null(row);
     let keep = |test: &dyn Fn(usize) -> bool| -> Vec<u32> {
         rows.iter().copied().filter(|row| both(*row as usize) && test(*row as usize)).collect()
@@ -244,8 +239,9 @@ fn compare_rows(
         (Column::Integers { values: left, .. }, Column::Integers { values: right, .. }) => {
             Some(keep(&|row| accepts(op, left[row].cmp(&right[row]))))
         }
-        (Column::Nodes(left), Column::Nodes(right)) => identity(op, |row| left[row] == right[row])
-            .map(|test| keep(&test)),
+        (Column::Nodes(left), Column::Nodes(right)) => {
+            identity(op, |row| left[row] == right[row]).map(|test| keep(&test))
+        }
         (Column::Relationships(left), Column::Relationships(right)) => {
             identity(op, |row| left[row] == right[row]).map(|test| keep(&test))
         }

@@ -43,15 +43,21 @@ impl Expr {
             }
             Expr::Arithmetic(first, rest, _) => {
                 visit(first);
-                rest.iter().for_each(|(_, operand)| visit(operand));
+                for (_, operand) in rest {
+                    visit(operand);
+                }
             }
             Expr::Case { subject, arms, default } => {
-                subject.iter().for_each(|subject| visit(subject));
+                if let Some(subject) = subject {
+                    visit(subject);
+                }
                 for (when, then) in arms {
                     visit(when);
                     visit(then);
                 }
-                default.iter().for_each(|default| visit(default));
+                if let Some(default) = default {
+                    visit(default);
+                }
             }
             Expr::ListComprehension { list, filter, map, .. } => {
                 visit(list);
@@ -67,7 +73,9 @@ impl Expr {
                 visit(body);
             }
             Expr::Subquery { arguments, .. } => {
-                arguments.iter().for_each(|(_, argument)| visit(argument));
+                for (_, argument) in arguments {
+                    visit(argument);
+                }
             }
         }
     }
@@ -112,15 +120,21 @@ impl Expr {
             }
             Expr::Arithmetic(first, rest, _) => {
                 visit(first);
-                rest.iter_mut().for_each(|(_, operand)| visit(operand));
+                for (_, operand) in rest {
+                    visit(operand);
+                }
             }
             Expr::Case { subject, arms, default } => {
-                subject.iter_mut().for_each(|subject| visit(subject));
+                if let Some(subject) = subject {
+                    visit(subject);
+                }
                 for (when, then) in arms {
                     visit(when);
                     visit(then);
                 }
-                default.iter_mut().for_each(|default| visit(default));
+                if let Some(default) = default {
+                    visit(default);
+                }
             }
             Expr::ListComprehension { list, filter, map, .. } => {
                 visit(list);
@@ -136,7 +150,9 @@ impl Expr {
                 visit(body);
             }
             Expr::Subquery { arguments, .. } => {
-                arguments.iter_mut().for_each(|(_, argument)| visit(argument));
+                for (_, argument) in arguments {
+                    visit(argument);
+                }
             }
         }
     }

@@ -10,10 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::check_evidence::EvidenceCheck;
+use super::draft::{At, Draft, Entry, NodeDraft, RelationshipDraft, Word};
 use super::error::{Finding, LoadError, Problem, Severity};
 use super::evidence::KEYS;
 use super::files::Files;
-use super::read::{At, Draft, Entry, NodeDraft, RelationshipDraft, Word};
 use super::slug::file_names;
 use super::write::NO_LABEL;
 use crate::graph::Schema;
@@ -84,10 +84,10 @@ impl Check<'_> {
             let schema = &self.draft.schema;
             let kind = &relationship.kind;
             self.declared("relationship type", kind, schema.types.keys());
-            let declared = schema.types.get(kind.text.as_str());
+            let declared = schema.types.get(kind.text.as_ref());
             let keys = declared.and_then(|declared| declared.keys.as_ref());
             let allowed = keys.map(|keys| with_evidence(schema, keys));
-            self.entries(&relationship.properties, allowed.as_ref(), || kind.text.clone());
+            self.entries(&relationship.properties, allowed.as_ref(), || kind.text.to_string());
             self.ends(relationship);
             let first = *seen.entry(fingerprint(relationship)).or_insert(relationship.at);
             if first != relationship.at {
@@ -105,11 +105,11 @@ impl Check<'_> {
         known: impl Iterator<Item = &'n Arc<str>> + Clone,
     ) {
         let mut names = known.clone().map(|known| &**known).peekable();
-        if names.peek().is_none() || names.any(|known| known == name.text) {
+        if names.peek().is_none() || names.any(|known| *known == *name.text) {
             return;
         }
         let nearest = nearest(&name.text, known.map(|known| &**known)).map(str::to_owned);
-        self.error(Problem::Undeclared { what, name: name.text.clone(), nearest }, name.at);
+        self.error(Problem::Undeclared { what, name: name.text.to_string(), nearest }, name.at);
     }
 
     fn entries(
@@ -119,7 +119,7 @@ impl Check<'_> {
         on: impl Fn() -> String,
     ) {
         for entry in entries.iter().filter(|entry| !entry.value.is_null()) {
-            let key = entry.key.text.as_str();
+            let key = entry.key.text.as_ref();
             let kind = key_type(&self.draft.schema, key);
             if kind.is_none() && !is_identity(&self.draft.schema, key) {
                 self.declared("key", &entry.key, self.draft.schema.keys.keys());
@@ -137,7 +137,7 @@ impl Check<'_> {
     }
 
     fn ends(&mut self, relationship: &RelationshipDraft) {
-        let Some(declared) = self.draft.schema.types.get(relationship.kind.text.as_str()) else {
+        let Some(declared) = self.draft.schema.types.get(relationship.kind.text.as_ref()) else {
             return;
         };
         let Some((from, to)) = relationship.ends else { return };
@@ -148,13 +148,13 @@ impl Check<'_> {
         for (end, id, node, expected) in ends {
             let Some(expected) = expected else { continue };
             let labels = &self.draft.nodes[node].labels;
-            if labels.iter().any(|label| expected.iter().any(|known| **known == label.text)) {
+            if labels.iter().any(|label| expected.contains(&label.text)) {
                 continue;
             }
             let problem = Problem::WrongEnd {
-                kind: relationship.kind.text.clone(),
+                kind: relationship.kind.text.to_string(),
                 end,
-                id: id.text.clone(),
+                id: id.text.to_string(),
                 found: texts(labels),
                 expected: expected.iter().map(ToString::to_string).collect(),
             };
@@ -175,10 +175,10 @@ impl Check<'_> {
             }
         }
         let kinds: BTreeSet<&str> =
-            draft.relationships.iter().map(|row| row.kind.text.as_str()).collect();
+            draft.relationships.iter().map(|row| row.kind.text.as_ref()).collect();
         let names = file_names(kinds.into_iter());
         for relationship in &draft.relationships {
-            let name = &names[relationship.kind.text.as_str()];
+            let name = &names[relationship.kind.text.as_ref()];
             self.file(relationship.at, format!("relationships/{name}"));
         }
     }
@@ -191,7 +191,7 @@ impl Check<'_> {
 }
 
 fn main_label(node: &NodeDraft) -> Option<&str> {
-    node.labels.first().map(|label| label.text.as_str())
+    node.labels.first().map(|label| label.text.as_ref())
 }
 
 /// The declared type of a key; the keys of evidence have theirs where that is on.
@@ -206,7 +206,7 @@ fn is_identity(schema: &Schema, key: &str) -> bool {
 
 /// The keys a node may have: those of all its labels; any where no label says.
 fn keys_of_labels<'a>(schema: &'a Schema, node: &NodeDraft) -> Option<BTreeSet<&'a str>> {
-    let declared = node.labels.iter().filter_map(|label| schema.labels.get(label.text.as_str()));
+    let declared = node.labels.iter().filter_map(|label| schema.labels.get(label.text.as_ref()));
     let mut lists = declared.filter_map(|label| label.keys.as_ref()).peekable();
     lists.peek()?;
     Some(lists.flat_map(|keys| with_evidence(schema, keys)).collect())
@@ -243,5 +243,5 @@ fn described(value: &Value) -> String {
 }
 
 fn texts(words: &[Word]) -> Vec<String> {
-    words.iter().map(|word| word.text.clone()).collect()
+    words.iter().map(|word| word.text.to_string()).collect()
 }

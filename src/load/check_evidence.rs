@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
+use super::draft::{At, Draft, Entry, NodeDraft};
 use super::error::{Problem, Severity};
 use super::evidence::{DERIVED, FILE_NAME, LINE_COUNT, Locator, SOURCES, STATUS, STATUSES};
-use super::read::{At, Draft, Entry, NodeDraft};
 use crate::spelling::nearest;
 use crate::value::Value;
 
@@ -25,7 +25,7 @@ impl<'a> EvidenceCheck<'a> {
     pub(super) fn new(draft: &'a Draft, folder: Option<&'a Path>) -> EvidenceCheck<'a> {
         let label = draft.schema.evidence.as_ref().and_then(|evidence| evidence.documents.clone());
         let is_document = |node: &&NodeDraft| {
-            label.as_ref().is_none_or(|label| node.labels.iter().any(|l| l.text == **label))
+            label.as_ref().is_none_or(|label| node.labels.iter().any(|l| l.text == *label))
         };
         let documents = draft.nodes.iter().filter(is_document).filter_map(document).collect();
         EvidenceCheck { draft, documents, folder, files: HashMap::new() }
@@ -43,14 +43,14 @@ impl<'a> EvidenceCheck<'a> {
     /// Nodes of labels that are declared to have `sources` are facts themselves.
     fn needs_evidence(&self, node: &NodeDraft) -> bool {
         node.labels.iter().any(|label| {
-            let declared = self.draft.schema.labels.get(label.text.as_str());
+            let declared = self.draft.schema.labels.get(label.text.as_ref());
             let keys = declared.and_then(|label| label.keys.as_ref());
             keys.is_some_and(|keys| keys.iter().any(|key| **key == *SOURCES))
         })
     }
 
     fn fact(&mut self, check: &mut Check<'_>, at: At, entries: &[Entry], is_needed: bool) {
-        let find = |key: &str| entries.iter().find(|entry| entry.key.text == key);
+        let find = |key: &str| entries.iter().find(|entry| *entry.key.text == *key);
         let sources = find(SOURCES);
         match sources.map(|entry| (&entry.value, entry)) {
             Some((Value::List(items), entry)) if !items.is_empty() => {
@@ -121,7 +121,7 @@ impl<'a> EvidenceCheck<'a> {
 }
 
 fn document(node: &NodeDraft) -> Option<(String, Option<usize>)> {
-    let find = |key: &str| node.properties.iter().find(|entry| entry.key.text == key);
+    let find = |key: &str| node.properties.iter().find(|entry| *entry.key.text == *key);
     let name = text(find(FILE_NAME)?)?.to_owned();
     let lines = find(LINE_COUNT).and_then(|entry| match &entry.value {
         Value::Integer(lines) => usize::try_from(*lines).ok(),

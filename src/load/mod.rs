@@ -33,6 +33,8 @@ mod row;
 mod cell;
 mod schema;
 mod evidence;
+mod pieces;
+mod draft;
 mod read;
 mod slug;
 mod write;

@@ -1,14 +1,152 @@
-//! stub
-use crate::graph::Graph;
-use crate::plan::Program;
-/// stub
-pub struct Facts<'a>(&'a Graph);
-impl<'a> Facts<'a> { /// stub
-pub fn of(g: &'a Graph) -> Facts<'a> { Facts(g) } }
-/// stub
-pub struct Rule { /// stub
-pub name: &'static str }
-/// stub
-pub static RULES: &[Rule] = &[];
-/// stub
-pub fn optimize(program: Program, _facts: &Facts<'_>, _off: &[String]) -> Program { program }
+//! Plan to plan: the same rows for less work.
+//!
+//! In: a [`Program`] in the order things were written, and [`Facts`] about the
+//! graph. Out: a program that gives the same rows. No longer true of the output:
+//! that patterns are walked as they were written, that a predicate stands where it
+//! was said. Refuses to change the result: a rule may make an error disappear, by
+//! not computing what nobody needs, but never makes one appear, never moves anything
+//! across a change of the graph, and never runs something a different number of
+//! times if that can be seen.
+//!
+//! ```text
+//! Filter a:Person AND a.id = 7          Expand (a)-[r:KNOWS]->(b)
+//! └─ Expand (a)-[r:KNOWS]->(b)     →    └─ IndexLookup (a:Person) id = 7
+//!    └─ NodeScan (a)
+//! ```
+
+mod facts;
+mod slots;
+mod care;
+pub mod cost;
+mod selectivity;
+mod fold_constants;
+mod push_filters;
+mod order_patterns;
+mod choose_index;
+mod drop_labels;
+mod semi_apply;
+mod top_k;
+mod prune_columns;
+mod reach_ends;
+mod drop_redundant;
+
+use crate::plan::{Plan, Program};
+pub use facts::Facts;
+
+/// One rewriting of a program, named so that it can be switched off.
+pub struct Rule {
+    /// Its name, and that of its file.
+    pub name: &'static str,
+    /// What it does, in a line.
+    pub help: &'static str,
+    apply: fn(Program, &Facts<'_>) -> Program,
+}
+
+/// The rules, in the order they run.
+pub static RULES: &[Rule] = &[
+    // First, so that the others see constants where there are some.
+    Rule {
+        name: "fold_constants",
+        help: "compute what is known before the run",
+        apply: fold_constants::apply,
+    },
+    // Brings predicates to the patterns they are about, whatever stands between, so
+    // that the next rule sees patterns with all that is said of them.
+    Rule {
+        name: "push_filters",
+        help: "test predicates as early as their variables are known",
+        apply: push_filters::apply,
+    },
+    // Needs predicates near; leaves each right above the scan or step that binds the
+    // last of its variables, where the following rules look for them.
+    Rule {
+        name: "order_patterns",
+        help: "walk patterns in the order that costs least",
+        apply: order_patterns::apply,
+    },
+    Rule {
+        name: "choose_index",
+        help: "find nodes by label and property instead of looking at all",
+        apply: choose_index::apply,
+    },
+    // After the scans have taken the labels they can use.
+    Rule {
+        name: "drop_labels",
+        help: "drop label tests that a relationship's type already answers",
+        apply: drop_labels::apply,
+    },
+    // After ordering: a subquery's predicate has found its place among the others.
+    Rule {
+        name: "semi_apply",
+        help: "answer EXISTS for many rows at once",
+        apply: semi_apply::apply,
+    },
+    Rule { name: "top_k", help: "keep only the first rows while sorting", apply: top_k::apply },
+    // Nothing is inserted or read after this but what columns are needed.
+    Rule {
+        name: "prune_columns",
+        help: "forget what nobody reads any more",
+        apply: prune_columns::apply,
+    },
+    // Needs to know that nobody reads the relationships of a walk.
+    Rule {
+        name: "reach_ends",
+        help: "visit each end of a walk once where repeats do not matter",
+        apply: reach_ends::apply,
+    },
+    // Clears away what the others left.
+    Rule {
+        name: "drop_redundant",
+        help: "drop operators that do nothing",
+        apply: drop_redundant::apply,
+    },
+];
+
+/// Applies all rules but those named in `off`.
+pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Program {
+    optimize_watched(program, facts, off, &mut |_, _| {})
+}
+
+/// The same, showing the program to `watch` after each rule.
+pub fn optimize_watched(
+    mut program: Program,
+    facts: &Facts<'_>,
+    off: &[String],
+    watch: &mut dyn FnMut(&Rule, &Program),
+) -> Program {
+    for rule in RULES.iter().filter(|rule| !off.iter().any(|name| name == rule.name)) {
+        let before = missing_columns(&program);
+        program = (rule.apply)(program, facts);
+        debug_assert!(
+            missing_columns(&program) <= before,
+            "`{}` keeps the columns of the result",
+            rule.name
+        );
+        watch(rule, &program);
+    }
+    program
+}
+
+/// How many of the result's columns the plan does not bind.
+fn missing_columns(program: &Program) -> usize {
+    if !cfg!(debug_assertions) || is_cut(&program.root) {
+        return 0;
+    }
+    let bound = program.root.columns(&[]);
+    program.columns.iter().filter(|(_, slot)| !bound.contains(slot)).count()
+}
+
+/// Where there are no rows, there are no columns either.
+fn is_cut(plan: &Plan) -> bool {
+    matches!(plan, Plan::Empty) || plan.inputs().into_iter().any(is_cut)
+}
+
+/// Rewrites the main plan and those of the subqueries; `change` is told which it gets.
+fn each_plan(mut program: Program, change: &mut dyn FnMut(Plan, bool) -> Plan) -> Program {
+    program.root = change(program.root, true);
+    for subplan in &mut program.subplans {
+        let plan = std::mem::replace(&mut subplan.plan, Plan::Empty);
+        subplan.plan = change(plan, false);
+    }
+    program
+}

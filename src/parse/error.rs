@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use super::input::{DEPTH_MAX, LINKS_MAX};
+use super::input::DEPTH_MAX;
 use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
@@ -68,8 +68,6 @@ pub enum ParseErrorKind {
     },
     /// Nesting beyond the limit.
     TooDeep,
-    /// More clauses and nodes of patterns than the limit.
-    TooLong,
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
 }
@@ -77,20 +75,18 @@ pub enum ParseErrorKind {
 impl ParseError {
     /// The conformance kit's name for the mistake.
     pub fn detail(&self) -> &'static str {
-        match self.kind {
-            ParseErrorKind::InvalidCharacter { ref found } if !found.is_ascii() => {
-                "InvalidUnicodeCharacter"
-            }
+        match &self.kind {
+            // only a sign from outside ASCII is a matter of Unicode
+            ParseErrorKind::InvalidCharacter { found } if found.is_ascii() => "UnexpectedSyntax",
+            ParseErrorKind::InvalidCharacter { .. } => "InvalidUnicodeCharacter",
             ParseErrorKind::InvalidNumber { .. } => "InvalidNumberLiteral",
             ParseErrorKind::IntegerOverflow { .. } => "IntegerOverflow",
             ParseErrorKind::FloatOverflow { .. } => "FloatingPointOverflow",
             ParseErrorKind::InvalidUnicodeEscape => "InvalidUnicodeLiteral",
             ParseErrorKind::TooDeep => "NestingTooDeep",
-            ParseErrorKind::TooLong => "StatementTooLong",
             ParseErrorKind::InvalidRelationshipLength => "InvalidRelationshipPattern",
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
-            | ParseErrorKind::InvalidCharacter { .. }
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
@@ -111,7 +107,6 @@ impl ParseError {
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
             }
-            ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
         }
     }
@@ -218,9 +213,6 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Unterminated { what } => write!(f, "this {what} is not closed"),
             ParseErrorKind::TooDeep => write!(f, "nested deeper than {DEPTH_MAX} levels"),
-            ParseErrorKind::TooLong => {
-                write!(f, "more than {LINKS_MAX} clauses and nodes in one statement")
-            }
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")
             }

@@ -94,7 +94,7 @@ fn node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
 /// The node as far as its properties.
 fn named_node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, _) = token(TokenKind::LeftParen)(input)?;
-    input.link()?;
+    input.link();
     let (rest, variable) = element_variable(rest)?;
     let (rest, labels) = label_test(rest, "a label")?;
     let span = rest.since(input);
@@ -164,9 +164,6 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
     let (rest, Some(_)) = optional(input, token(TokenKind::Star))? else {
         return Ok((input, None));
     };
-    if rest.kind() == TokenKind::Minus {
-        return Err(said(ParseErrorKind::InvalidRelationshipLength, rest.peek().span));
-    }
     let (rest, min) = optional(rest, hops)?;
     let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
     if dots.is_none() {
@@ -177,6 +174,9 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
 }
 
 fn hops(input: Input<'_>) -> Parsed<'_, u64> {
+    if input.kind() == TokenKind::Minus {
+        return Err(said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
+    }
     if input.kind() != TokenKind::Integer {
         return input.expected("a number of steps");
     }

@@ -30,7 +30,10 @@ fn branches(mut input: Input<'_>, mut query: Query) -> Parsed<'_, Query> {
         let (after, all) = match after.kind() {
             TokenKind::Keyword(Keyword::All) => (after.next(), true),
             TokenKind::Keyword(Keyword::Distinct) => (after.next(), false),
-            _ => (after, false),
+            _ => {
+                let _ = after.expected::<()>("ALL");
+                (after, false)
+            }
         };
         let (after, branch) = commit(single_query(after))?;
         query.unions.push(Union { all, span });

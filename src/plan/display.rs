@@ -3,6 +3,7 @@
 //! One operator a line, the last to run on top, inputs below and indented. It is
 //! terse and stable; names of variables stand for their slots.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -19,11 +20,33 @@ use crate::value::display;
 pub fn draw(program: &Program, note: &dyn Fn(&Plan) -> String) -> String {
     let mut drawing = Drawing { names: &program.names, note, out: String::new() };
     drawing.plan(&program.root, "", "");
-    for (number, subplan) in program.subplans.iter().enumerate() {
+    let asked = asked(program);
+    let subplans = program.subplans.iter().enumerate();
+    for (number, subplan) in subplans.filter(|(number, _)| asked.contains(number)) {
         let _ = writeln!(drawing.out, "subquery #{number}");
         drawing.plan(&subplan.plan, "└─ ", "   ");
     }
     drawing.out
+}
+
+/// The subqueries that some expression still asks; others have become operators.
+fn asked(program: &Program) -> BTreeSet<usize> {
+    let mut asked = BTreeSet::new();
+    let mut open = vec![&program.root];
+    while let Some(plan) = open.pop() {
+        open.extend(plan.inputs());
+        plan.for_each_expr(&mut |expr| {
+            expr.any(&mut |part| {
+                if let Expr::Subquery { number, .. } = part
+                    && asked.insert(*number)
+                {
+                    open.push(&program.subplans[*number].plan);
+                }
+                false
+            });
+        });
+    }
+    asked
 }
 
 /// One operator as drawn, without its inputs.
@@ -135,7 +158,8 @@ impl Words<'_> {
                 (word, if row.is_some() { String::new() } else { "row by row".to_owned() })
             }
             Plan::Call { call, .. } => {
-                let arguments: Vec<String> = call.arguments.iter().map(|one| self.expr(one)).collect();
+                let arguments: Vec<String> =
+                    call.arguments.iter().map(|one| self.expr(one)).collect();
                 let yields: Vec<Slot> = call.yields.iter().map(|(_, slot)| *slot).collect();
                 ("Call", format!("{}({}) {}", call.name, arguments.join(", "), self.slots(&yields)))
             }
@@ -204,7 +228,8 @@ impl Words<'_> {
     }
 
     fn step(&self, step: &Step, length: &str) -> String {
-        let types: String = step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
+        let types: String =
+            step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
         let (left, right) = match step.direction {
             Direction::Outgoing => ("-", "->"),
             Direction::Incoming => ("<-", "-"),
@@ -225,8 +250,7 @@ impl Words<'_> {
 
     fn creation(&self, creation: &Creation) -> String {
         let nodes = creation.nodes.iter().map(|node| {
-            let labels: String =
-                node.labels.iter().map(|label| format!(":{}", display::name(label))).collect();
+            let labels = label_list(&node.labels);
             format!("({}{labels})", self.slot(node.slot))
         });
         let relationships = creation.relationships.iter().map(|one| {
@@ -237,9 +261,6 @@ impl Words<'_> {
     }
 
     fn one_update(&self, update: &Update) -> String {
-        let labels = |labels: &[Arc<str>]| -> String {
-            labels.iter().map(|label| format!(":{}", display::name(label))).collect()
-        };
         match update {
             Update::Property { target, key, value, .. } => {
                 format!("{}.{} = {}", self.expr(target), display::name(key), self.expr(value))
@@ -249,13 +270,18 @@ impl Words<'_> {
                 format!("{} {sign} {}", self.slot(*slot), self.expr(value))
             }
             Update::AddLabels { slot, labels: added } => {
-                format!("{}{}", self.slot(*slot), labels(added))
+                format!("{}{}", self.slot(*slot), label_list(added))
             }
             Update::RemoveLabels { slot, labels: gone } => {
-                format!("{} without {}", self.slot(*slot), labels(gone))
+                format!("{} without {}", self.slot(*slot), label_list(gone))
             }
         }
     }
+}
+
+/// `:A:B`
+fn label_list(labels: &[Arc<str>]) -> String {
+    labels.iter().fold(String::new(), |list, label| list + ":" + &display::name(label))
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

@@ -9,10 +9,12 @@ mod pattern;
 mod query;
 mod projection;
 mod shape;
+mod rewrite;
 pub mod display;
 
 use crate::bind::bound;
 pub use node::{ApplyKind, Plan, Program, Step, Subplan};
+pub(crate) use pattern::turned;
 pub use pattern::{Solver, connect};
 
 use query::Planner;

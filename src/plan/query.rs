@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan};
 use super::pattern::solve;
-use crate::bind::bound::{Clause, Query, SingleQuery};
-use crate::expression::Slot;
+use super::projection::project;
+use crate::bind::bound::{Clause, Creation, Query, SingleQuery};
+use crate::expression::{Expr, Slot};
 
 /// Plans the queries of one statement; makes slots of its own where it needs them.
 pub(super) struct Planner {
@@ -43,8 +44,8 @@ impl Planner {
                 Plan::Apply { left: input, right, kind: ApplyKind::Optional, row }
             }
             Clause::Unwind { list, slot } => Plan::Unwind { input, list, slot },
-            Clause::Project(projection) => self.project(projection, *input),
-            Clause::Create(creation) => Plan::Create { input, creation },
+            Clause::Project(projection) => project(projection, *input),
+            Clause::Create(creation) => create(*input, creation),
             Clause::Merge { pattern, creation, on_match, on_create } => {
                 let matches = Box::new(solve(pattern, Plan::Argument));
                 Plan::Merge { input, matches, creation, on_match, on_create }
@@ -72,4 +73,33 @@ impl Planner {
         self.names.push(format!("_{name}{}", self.names.len()).into());
         self.names.len() - 1
     }
+}
+
+/// One operator for any number of `CREATE`s in a row, so that a script of thousands
+/// stays shallow. A later one that reads a relationship of an earlier one, or asks
+/// the graph, must come after it.
+fn create(input: Plan, creation: Creation) -> Plan {
+    match input {
+        Plan::Create { input, creation: mut before } if is_independent(&creation, &before) => {
+            before.nodes.extend(creation.nodes);
+            before.relationships.extend(creation.relationships);
+            before.paths.extend(creation.paths);
+            Plan::Create { input, creation: before }
+        }
+        input => Plan::Create { input: Box::new(input), creation },
+    }
+}
+
+fn is_independent(creation: &Creation, before: &Creation) -> bool {
+    let made = |slot: Slot| {
+        before.relationships.iter().any(|one| one.slot == slot)
+            || before.paths.iter().any(|one| one.slot == slot)
+    };
+    let nodes = creation.nodes.iter().flat_map(|one| &one.properties);
+    let relationships = creation.relationships.iter().flat_map(|one| &one.properties);
+    nodes.chain(relationships).all(|properties| {
+        let mut reads = false;
+        properties.for_each_slot(&mut |slot| reads |= made(slot));
+        !reads && !properties.any(&mut |part| matches!(part, Expr::Subquery { .. }))
+    })
 }

@@ -14,7 +14,8 @@ impl Plan {
             Plan::HashJoin { left, right, .. } | Plan::Apply { left, right, .. } => {
                 vec![left, right]
             }
-            Plan::Merge { input, matches: inner, .. } | Plan::Foreach { input, body: inner, .. } => {
+            Plan::Merge { input, matches: inner, .. }
+            | Plan::Foreach { input, body: inner, .. } => {
                 vec![input, inner]
             }
             Plan::NodeScan { input, .. }
@@ -51,7 +52,8 @@ impl Plan {
             Plan::HashJoin { left, right, .. } | Plan::Apply { left, right, .. } => {
                 vec![left, right]
             }
-            Plan::Merge { input, matches: inner, .. } | Plan::Foreach { input, body: inner, .. } => {
+            Plan::Merge { input, matches: inner, .. }
+            | Plan::Foreach { input, body: inner, .. } => {
                 vec![input, inner]
             }
             Plan::NodeScan { input, .. }
@@ -111,7 +113,11 @@ impl Plan {
             | Plan::Unwind { slot, .. }
             | Plan::LoadCsv { slot, .. } => vec![*slot],
             Plan::Expand { step, into, .. } | Plan::VarExpand { step, into, .. } => {
-                if *into { vec![step.relationship] } else { vec![step.relationship, step.to] }
+                if *into {
+                    vec![step.relationship]
+                } else {
+                    vec![step.relationship, step.to]
+                }
             }
             Plan::ShortestPath { step, .. } => vec![step.relationship],
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
@@ -170,17 +176,23 @@ impl Plan {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                properties.iter().for_each(|(_, value)| visit(value));
+                for (_, value) in properties {
+                    visit(value);
+                }
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
             Plan::Aggregate { keys, aggregates, .. } => {
-                keys.iter().for_each(|(_, key)| visit(key));
-                aggregates.iter().for_each(|one| one.arguments.iter().for_each(&mut *visit));
+                for (_, key) in keys {
+                    visit(key);
+                }
+                aggregates.iter().flat_map(|one| &one.arguments).for_each(visit);
             }
             Plan::Sort { keys, .. } => keys.iter().for_each(|(key, _)| visit(key)),
             Plan::Top { keys, count, .. } => {
-                keys.iter().for_each(|(key, _)| visit(key));
+                for (key, _) in keys {
+                    visit(key);
+                }
                 visit(count);
             }
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
@@ -259,10 +271,7 @@ fn path_slots(path: &crate::bind::bound::PatternPath, visit: &mut dyn FnMut(Slot
     }
 }
 
-fn creation_exprs<'a>(
-    creation: &'a crate::bind::bound::Creation,
-    visit: &mut dyn FnMut(&'a Expr),
-) {
+fn creation_exprs<'a>(creation: &'a crate::bind::bound::Creation, visit: &mut dyn FnMut(&'a Expr)) {
     creation.nodes.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
     creation.relationships.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
 }

@@ -7,6 +7,7 @@
 mod record;
 mod counters;
 mod notices;
+mod empty;
 mod stack;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
 use crate::result::{Notice, QueryResult};
 use crate::value::temporal::Clock;
+use empty::Empty;
 use record::Recorder;
 
 pub use crate::execute::Parameters;
@@ -67,17 +69,30 @@ impl Session {
         parameters: &Parameters,
     ) -> Result<QueryResult, Error> {
         let bound = self.bind(statement, text)?;
-        missing_parameter(&bound, parameters)?;
+        if statement.mode != ast::Mode::Explain {
+            missing_parameter(&bound, parameters)?;
+        }
         let mentions = bound.mentions.clone();
-        let program = self.optimize(plan::plan(bound));
+        let planned = plan::plan(bound);
+        // a reading statement runs on the graph it was optimized for: rules may rely
+        // on what they counted
+        let held = (!planned.writes).then(|| self.database.shared());
+        let graph = held.as_deref();
+        let program = self.optimize(planned, graph);
         let mut result = match statement.mode {
             ast::Mode::Explain => explained(&program),
-            ast::Mode::Run => self.execute(&program, parameters, None)?,
-            ast::Mode::Profile => self.profile(&program, parameters)?,
+            ast::Mode::Run => self.execute(&program, parameters, graph, None)?,
+            ast::Mode::Profile => self.profile(&program, parameters, graph)?,
         };
-        result.notices = notices::unknown_names(&mentions, &self.database.shared());
-        if self.explains_empty && result.rows.is_empty() && statement.mode == ast::Mode::Run {
-            result.notices.extend(self.empty_step(&program, parameters));
+        // what a statement changes may make its own names known or unknown
+        if let Some(graph) = graph {
+            result.notices = notices::unknown_names(&mentions, graph);
+            // a name that nobody has says already why nothing was found
+            let is_open =
+                self.explains_empty && result.rows.is_empty() && result.notices.is_empty();
+            if is_open && statement.mode == ast::Mode::Run {
+                result.notices.extend(self.empty_step(&program, parameters, graph));
+            }
         }
         Ok(result)
     }
@@ -93,26 +108,30 @@ impl Session {
         Ok(bind::bind(statement, &around)?)
     }
 
-    fn optimize(&self, program: Program) -> Program {
+    /// `graph`: the one that a reading program will run on.
+    fn optimize(&self, program: Program, graph: Option<&Graph>) -> Program {
+        if let Some(graph) = graph {
+            return optimize::optimize(program, &Facts::exact(graph), &self.rules_off);
+        }
         let graph = self.database.shared();
         optimize::optimize(program, &Facts::of(&graph), &self.rules_off)
     }
 
-    /// Runs a program: reading ones share the graph, writing ones have it alone and
-    /// leave nothing behind when they fail.
+    /// Runs a program: reading ones on the graph given, writing ones have it alone
+    /// and leave nothing behind when they fail.
     fn execute(
         &self,
         program: &Program,
         parameters: &Parameters,
+        graph: Option<&Graph>,
         profile: Option<&Profile>,
     ) -> Result<QueryResult, Error> {
         let budget = Budget::new(self.limits.clone(), self.cancel.clone());
         let clock = Clock::now();
         let (budget, clock, procedures) = (&budget, &clock, &self.procedures);
         let around = Surroundings { program, parameters, clock, budget, procedures, profile };
-        if !program.writes {
-            let graph = self.database.shared();
-            return Ok(collect(Access::Read(&graph), around)?);
+        if let Some(graph) = graph {
+            return Ok(collect(Access::Read(graph), around)?);
         }
         let mut graph = self.database.exclusive();
         graph.rollback();
@@ -120,21 +139,31 @@ impl Session {
         conclude(&mut graph, outcome).map_err(Error::from)
     }
 
-    fn profile(&self, program: &Program, parameters: &Parameters) -> Result<QueryResult, Error> {
+    fn profile(
+        &self,
+        program: &Program,
+        parameters: &Parameters,
+        graph: Option<&Graph>,
+    ) -> Result<QueryResult, Error> {
         let profile = Profile::default();
-        let mut result = self.execute(program, parameters, Some(&profile))?;
+        let mut result = self.execute(program, parameters, graph, Some(&profile))?;
         result.plan = Some(plan::display::draw(program, &|plan| measured(plan, &profile)));
         Ok(result)
     }
 
     /// Runs a reading program once more to see which step lost the last row.
-    fn empty_step(&self, program: &Program, parameters: &Parameters) -> Option<Notice> {
-        if program.writes || program.columns.is_empty() {
+    fn empty_step(
+        &self,
+        program: &Program,
+        parameters: &Parameters,
+        graph: &Graph,
+    ) -> Option<Notice> {
+        if program.columns.is_empty() {
             return None;
         }
         let profile = Profile::default();
-        self.execute(program, parameters, Some(&profile)).ok()?;
-        notices::empty_step(program, &profile)
+        self.execute(program, parameters, Some(graph), Some(&profile)).ok()?;
+        Empty { program, profile: &profile, parameters, graph }.notice()
     }
 
     /// Whether results without rows say which step found nothing, at the price of
@@ -181,10 +210,11 @@ impl Session {
     }
 }
 
-/// What a call without parentheses takes from parameters must be there.
+/// Every parameter must have a value, whether or not a row would ask for it: which
+/// rows come is not the same under every plan.
 fn missing_parameter(bound: &bound::Statement, parameters: &Parameters) -> Result<(), Error> {
     let missing = |(name, _): &&(String, _)| !parameters.contains_key(name);
-    match bound.implicit_parameters.iter().find(missing) {
+    match bound.parameters.iter().find(missing) {
         None => Ok(()),
         Some((name, span)) => {
             let kind = execute::ExecuteErrorKind::MissingParameter { name: name.clone() };

@@ -27,7 +27,8 @@ impl Recorder {
                 Datum::List(items.iter().map(|item| self.datum(item, graph)).collect())
             }
             Value::Map(map) => {
-                let entry = |(key, value): (&Arc<str>, &Value)| (key.clone(), self.datum(value, graph));
+                let entry =
+                    |(key, value): (&Arc<str>, &Value)| (key.clone(), self.datum(value, graph));
                 Datum::Map(map.iter().map(entry).collect())
             }
             Value::Node(node) => Datum::Node(self.node(*node, graph)),

@@ -48,6 +48,10 @@ pub type Map = BTreeMap<Arc<str>, Value>;
 /// so that walking and dropping one needs little stack.
 pub const DEPTH_MAX: u8 = 128;
 
+/// Shared parts can make a list nominally larger than any memory; counting stops
+/// here, so that sums of a batch's values still fit.
+const BYTES_MAX: u64 = 1 << 40;
+
 /// Anything an expression can give. Cheap to clone: large parts are shared.
 ///
 /// There is deliberately no `PartialEq`: say which relation is meant, see [`compare`].
@@ -78,18 +82,25 @@ pub enum Value {
     Temporal(Temporal),
 }
 
-/// The elements of a list and how deep they nest.
+/// The elements of a list and how far they reach.
 #[derive(Clone, Debug, Default)]
 pub struct List {
     items: Vec<Value>,
-    depth: u8,
+    extent: Extent,
 }
 
-/// The entries of a map and how deep they nest.
+/// The entries of a map and how far they reach.
 #[derive(Clone, Debug, Default)]
 pub struct MapValue {
     entries: Map,
+    extent: Extent,
+}
+
+/// How deep a list or map nests, and what it occupies with all that lies in it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Extent {
     depth: u8,
+    bytes: u64,
 }
 
 /// Nodes and the relationships between them; one node more than relationships.
@@ -120,14 +131,14 @@ impl std::ops::Deref for MapValue {
 impl Value {
     /// A list; an error where it would nest deeper than [`DEPTH_MAX`].
     pub fn list(items: Vec<Value>) -> Result<Value, ValueError> {
-        let depth = nest(items.iter())?;
-        Ok(Value::List(Arc::new(List { items, depth })))
+        let extent = Extent::around(items.iter())?;
+        Ok(Value::List(Arc::new(List { items, extent })))
     }
 
     /// A map; an error where it would nest deeper than [`DEPTH_MAX`].
     pub fn map(entries: Map) -> Result<Value, ValueError> {
-        let depth = nest(entries.values())?;
-        Ok(Value::Map(Arc::new(MapValue { entries, depth })))
+        let extent = Extent::around(entries.values())?;
+        Ok(Value::Map(Arc::new(MapValue { entries, extent })))
     }
 
     /// A string.
@@ -137,8 +148,10 @@ impl Value {
 
     /// A list of strings; it cannot nest too deep.
     pub fn strings<S: Into<Arc<str>>>(items: impl IntoIterator<Item = S>) -> Value {
-        let items = items.into_iter().map(Value::string).collect();
-        Value::List(Arc::new(List { items, depth: 1 }))
+        let items: Vec<Value> = items.into_iter().map(Value::string).collect();
+        let inside: u64 = items.iter().map(Value::bytes).sum();
+        let extent = Extent { depth: 1, bytes: inside + 2 * size_of::<Value>() as u64 };
+        Value::List(Arc::new(List { items, extent }))
     }
 
     /// Whether it is null.
@@ -146,14 +159,14 @@ impl Value {
         matches!(self, Value::Null)
     }
 
-    /// Roughly what it occupies in memory. What lies in a list or map is counted
-    /// as a reference: parts are shared, and were counted when they were made.
+    /// Roughly what it occupies in memory, with all that lies in it. What is shared
+    /// counts each time: whoever prints or copies it will meet it each time.
     pub fn bytes(&self) -> u64 {
         let size = size_of::<Value>();
         let own = match self {
             Value::String(text) => size + text.len(),
-            Value::List(list) => size * (2 + list.len()),
-            Value::Map(map) => size * (2 + 2 * map.len()),
+            Value::List(list) => return list.extent.bytes,
+            Value::Map(map) => return map.extent.bytes,
             Value::Path(path) => size * 2 + 4 * (path.nodes.len() + path.relationships.len()),
             _ => size,
         };
@@ -163,17 +176,25 @@ impl Value {
     /// How many lists and maps lie inside one another here; 0 for anything flat.
     pub fn depth(&self) -> u8 {
         match self {
-            Value::List(list) => list.depth,
-            Value::Map(map) => map.depth,
+            Value::List(list) => list.extent.depth,
+            Value::Map(map) => map.extent.depth,
             _ => 0,
         }
     }
 }
 
-/// The depth of something that holds `inner`.
-fn nest<'a>(inner: impl Iterator<Item = &'a Value>) -> Result<u8, ValueError> {
-    match inner.map(Value::depth).max().unwrap_or(0) {
-        depth if depth < DEPTH_MAX => Ok(depth + 1),
-        _ => Err(ValueError::TooDeep),
+impl Extent {
+    /// Of something that holds these values.
+    fn around<'a>(inner: impl Iterator<Item = &'a Value>) -> Result<Extent, ValueError> {
+        let mut extent = Extent { depth: 1, bytes: 2 * size_of::<Value>() as u64 };
+        for value in inner {
+            let depth = value.depth();
+            if depth >= DEPTH_MAX {
+                return Err(ValueError::TooDeep);
+            }
+            extent.depth = extent.depth.max(depth + 1);
+            extent.bytes = (extent.bytes + value.bytes()).min(BYTES_MAX);
+        }
+        Ok(extent)
     }
 }

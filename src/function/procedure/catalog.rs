@@ -14,7 +14,10 @@ const CATALOG: &[(&str, &str, &str, Compute)] = &[
 
 /// All of them.
 pub(super) fn procedures() -> Vec<Procedure> {
-    CATALOG.iter().map(|(name, column, help, compute)| built(name, column, help, *compute)).collect()
+    CATALOG
+        .iter()
+        .map(|(name, column, help, compute)| built(name, column, help, *compute))
+        .collect()
 }
 
 fn built(name: &str, column: &str, help: &'static str, compute: Compute) -> Procedure {

@@ -1,0 +1,84 @@
+//! `relata check`: graphs and query files, without running anything.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use super::failure::Failure;
+use super::output::Output;
+use super::printer;
+use super::workspace::{self, Workspace};
+use crate::load::{self, Severity};
+use crate::parse;
+use crate::render::diagnostic::{Diagnostic, Source};
+
+/// What was found in one place.
+#[derive(Default)]
+struct Findings {
+    lines: Vec<String>,
+    errors: usize,
+    warnings: usize,
+}
+
+/// Checks a graph by name or folder, or the statements of a query file against the
+/// default graph. Findings are the result and go to `out`; how many of them are
+/// errors is returned.
+pub(crate) fn run(
+    target: &str,
+    sources: Option<&Path>,
+    workspace: &Workspace,
+    out: &mut Output,
+    color: bool,
+) -> Result<usize, Failure> {
+    let is_file = Path::new(target).is_file();
+    let findings =
+        if is_file { queries(workspace, target, color)? } else { graph(target, sources)? };
+    for line in &findings.lines {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    printer::talk(&format!("{target}: {}", findings.summary()));
+    Ok(findings.errors)
+}
+
+impl Findings {
+    fn summary(&self) -> String {
+        let (errors, warnings) = (self.errors, self.warnings);
+        match (errors, warnings) {
+            (0, 0) => String::from("no findings"),
+            (_, 0) => printer::count(errors, "error"),
+            (0, _) => printer::count(warnings, "warning"),
+            _ => {
+                let warnings = printer::count(warnings, "warning");
+                format!("{}, {warnings}", printer::count(errors, "error"))
+            }
+        }
+    }
+}
+
+/// The source files lie in `sources/` inside or beside the graph unless told.
+fn graph(target: &str, sources: Option<&Path>) -> Result<Findings, Failure> {
+    let (files, _) = workspace::find(target)?;
+    let inside = Path::new(target).join("sources");
+    let beside = Path::new(target).with_file_name("sources");
+    let usual = [inside, beside].into_iter().find(|folder| folder.is_dir());
+    let found = load::check(&*files, sources.or(usual.as_deref()))
+        .map_err(|error| Failure::Data(error.to_string()))?;
+    let errors = found.iter().filter(|finding| finding.severity == Severity::Error).count();
+    Ok(Findings {
+        warnings: found.len() - errors,
+        errors,
+        lines: found.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn queries(workspace: &Workspace, path: &str, color: bool) -> Result<Findings, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+    let source = Source { name: Some(path), text: &text };
+    let header = super::saved::Saved::parse(path, &text).err().map(|failure| failure.to_string());
+    let statements = parse::statements(&text).into_iter().filter_map(|span| {
+        let error = workspace.session.check(span.slice(&text)).err()?;
+        Some(Diagnostic::from(&error).shifted(span.start as usize).render(source, color))
+    });
+    let lines: Vec<String> = header.into_iter().chain(statements).collect();
+    Ok(Findings { errors: lines.len(), lines, warnings: 0 })
+}

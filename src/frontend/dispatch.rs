@@ -1,0 +1,256 @@
+//! Which function answers what was typed on the command line.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{CommandFactory, Parser};
+
+use super::cli::{Cli, Command, Common, FORMATS, Given, Page};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
+use super::printer::{self, Printer};
+use super::saved::{Library, Saved};
+use super::workspace::{DEFAULT_GRAPH, Settings, Workspace};
+use super::{check, export, parameter, protocol, repl, script};
+use crate::render::diagnostic::Source;
+use crate::render::picture::dot;
+use crate::render::{Format, terminal};
+use crate::session::Parameters;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let color = cli.common.color.decide(io::stderr().is_terminal());
+    match dispatch(cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            printer::tell(&failure, color);
+            failure.exit().into()
+        }
+    }
+}
+
+/// Help and version are answers; the rest are mistakes.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let _unheard = error.print();
+    let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+    exit.into()
+}
+
+/// The names of the commands, for did-you-mean.
+pub(crate) fn command_names() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    let Cli { positional, common, page, given, command } = cli;
+    match command {
+        None => prompt_or_script(positional.as_deref(), &common, &page, &given),
+        Some(Command::Query { query, page, given }) => ask(&common, &page, &given, &query),
+        Some(Command::Run { name: None, queries, .. }) => list(&common, queries),
+        Some(Command::Run { name: Some(name), positional, queries, page, given }) => {
+            let given = positional.into_iter().chain(given.params).collect::<Vec<_>>();
+            run_saved(&common, &page, &given, &name, queries)
+        }
+        Some(Command::Export { query, output, nodes_max, direction, given, .. }) => {
+            let direction = if direction == "TB" { "TB" } else { "LR" };
+            let style = dot::Style { direction, ..dot::Style::default() };
+            draw(&common, query.as_deref(), output.as_deref(), nodes_max, style, &given)
+        }
+        Some(Command::Check { targets, sources }) => {
+            check_all(&common, &targets, sources.as_deref())
+        }
+        Some(Command::Session) => session(&common),
+        Some(Command::Completions { shell }) => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "relata", &mut text);
+            print_bytes(&text)
+        }
+        Some(Command::Man) => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut text)?;
+            print_bytes(&text)
+        }
+    }
+}
+
+impl Common {
+    fn settings(&self) -> Settings {
+        Settings { timeout: self.timeout, rules_off: self.rule_off.clone() }
+    }
+
+    fn open(&self) -> Result<Workspace, Failure> {
+        let name = self.graph.as_deref().unwrap_or(DEFAULT_GRAPH);
+        Workspace::open(name, self.settings())
+    }
+
+    fn printer(&self, page: &Page) -> Result<Printer, Failure> {
+        let by_ending = page.output.as_deref().and_then(format_of_file);
+        let format = page.format.map(Format::from).or(by_ending);
+        let out = Output::open(page.output.as_deref())?;
+        let mut printer = Printer::new(out, format, page.width, self.color);
+        printer.layout.csv_raw = page.csv_raw;
+        Ok(printer)
+    }
+}
+
+fn format_of_file(path: &Path) -> Option<Format> {
+    let ending = path.extension()?.to_str()?;
+    FORMATS.iter().find(|(_, _, known)| *known == ending).map(|(_, format, _)| *format)
+}
+
+fn prompt_or_script(
+    positional: Option<&str>,
+    common: &Common,
+    page: &Page,
+    given: &Given,
+) -> Result<Exit, Failure> {
+    if positional.is_some() && common.graph.is_some() {
+        return Err(Failure::usage("the graph is given twice, as an argument and with `--graph`"));
+    }
+    let name = positional.or(common.graph.as_deref()).unwrap_or(DEFAULT_GRAPH);
+    let parameters = parameter::parse_all(&given.params)?;
+    let mut workspace = Workspace::open(name, common.settings())?;
+    let printer = common.printer(page)?;
+    if io::stdin().is_terminal() {
+        return repl::run(workspace, printer, parameters);
+    }
+    let text = read_stdin()?;
+    let source = Source { name: Some("stdin"), text: &text };
+    run_text(&mut workspace, printer, source, &parameters, page.keep_going)
+}
+
+fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit, Failure> {
+    let parameters = parameter::parse_all(&given.params)?;
+    let mut workspace = common.open()?;
+    let printer = common.printer(page)?;
+    let (name, text) =
+        if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
+    run_text(&mut workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
+}
+
+fn run_saved(
+    common: &Common,
+    page: &Page,
+    given: &[String],
+    name: &str,
+    queries: Option<PathBuf>,
+) -> Result<Exit, Failure> {
+    let mut workspace = common.open()?;
+    let saved = library(&workspace, queries).find(name)?;
+    let parameters = saved.parameters(given)?;
+    let printer = common.printer(page)?;
+    let source = Source { name: Some(&saved.place), text: &saved.text };
+    run_text(&mut workspace, printer, source, &parameters, page.keep_going)
+}
+
+/// Runs a text and puts the results in their place, unless something failed: then a
+/// file keeps what it had.
+fn run_text(
+    workspace: &mut Workspace,
+    mut printer: Printer,
+    source: Source<'_>,
+    parameters: &Parameters,
+    keep_going: bool,
+) -> Result<Exit, Failure> {
+    script::run(workspace, &mut printer, source, parameters, keep_going)?;
+    printer.out.finish()?;
+    Ok(Exit::Success)
+}
+
+/// Where saved queries are looked for: the folder named, `./queries`, and those that
+/// belong to the graph.
+fn library(workspace: &Workspace, named: Option<PathBuf>) -> Library {
+    let usual = std::iter::once(PathBuf::from("queries"));
+    let folders = named.into_iter().chain(usual).chain(workspace.origin.query_folders());
+    Library { folders: folders.collect() }
+}
+
+fn list(common: &Common, queries: Option<PathBuf>) -> Result<Exit, Failure> {
+    let workspace = common.open()?;
+    let mut out = Output::open(None)?;
+    let saved = library(&workspace, queries).list();
+    if saved.is_empty() {
+        printer::talk("no saved queries");
+    }
+    for query in &saved {
+        write_entry(&mut out, query)?;
+    }
+    out.finish()?;
+    Ok(Exit::Success)
+}
+
+/// A saved query in a list: how to call it, and what for.
+pub(crate) fn write_entry(out: &mut dyn Write, saved: &Saved) -> Result<(), Failure> {
+    writeln!(out, "{}", terminal::clean(&saved.usage()))?;
+    for text in [&saved.title, &saved.description].into_iter().flatten() {
+        writeln!(out, "    {}", terminal::clean(text))?;
+    }
+    Ok(())
+}
+
+fn draw(
+    common: &Common,
+    query: Option<&str>,
+    output: Option<&Path>,
+    nodes_max: usize,
+    style: dot::Style,
+    given: &Given,
+) -> Result<Exit, Failure> {
+    let parameters = parameter::parse_all(&given.params)?;
+    let mut workspace = common.open()?;
+    let printer = Printer::new(Output::Buffer(Vec::new()), None, None, common.color);
+    let request = export::Request { query, parameters: &parameters, nodes_max, style };
+    export::run(&mut workspace, &request, Output::open(output)?, &printer)?;
+    Ok(Exit::Success)
+}
+
+fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Result<Exit, Failure> {
+    // a graph that is to be checked need not be fit to be opened
+    let has_queries = targets.iter().any(|target| Path::new(target).is_file());
+    let workspace = if has_queries { common.open()? } else { Workspace::empty(common.settings())? };
+    let default = [common.graph.clone().unwrap_or_else(|| DEFAULT_GRAPH.to_owned())];
+    let targets = if targets.is_empty() { &default } else { targets };
+    let mut out = Output::open(None)?;
+    let color = common.color.decide(out.is_terminal());
+    let mut errors = 0;
+    for target in targets {
+        errors += check::run(target, sources, &workspace, &mut out, color)?;
+    }
+    out.finish()?;
+    Ok(if errors == 0 { Exit::Success } else { Exit::Failure })
+}
+
+/// A program cannot press Ctrl-C: without a `--timeout` its queries end after this.
+const SESSION_TIME_MAX: Duration = Duration::from_secs(5);
+
+fn session(common: &Common) -> Result<Exit, Failure> {
+    let mut settings = common.settings();
+    settings.timeout = settings.timeout.or(Some(SESSION_TIME_MAX));
+    let workspace = match &common.graph {
+        Some(name) => Workspace::open(name, settings)?,
+        None => Workspace::empty(settings)?,
+    };
+    let stdout = io::BufWriter::new(io::stdout().lock());
+    protocol::serve(workspace, io::stdin().lock(), stdout)?;
+    Ok(Exit::Success)
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<Exit, Failure> {
+    let mut out = Output::open(None)?;
+    out.write_all(bytes)?;
+    out.finish()?;
+    Ok(Exit::Success)
+}
+
+fn read_stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).map_err(|error| Failure::file("stdin", error))?;
+    Ok(text)
+}

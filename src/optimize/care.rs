@@ -1,0 +1,268 @@
+//! Which predicates may be moved, and how far.
+//!
+//! A predicate that cannot fail may be tested on more rows than it was written for;
+//! one that can fail must not, or a query begins to fail because it was optimized.
+//! `x <> 0 AND 1 / x > 2` is the example: the second part stays where it is, after
+//! the first.
+
+use std::sync::Arc;
+
+use super::slots::{Holds, Slots};
+use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
+use crate::plan::{ApplyKind, Plan};
+use crate::value::Value;
+
+/// How freely a predicate moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// It cannot fail: anywhere its slots are bound.
+    Free,
+    /// `entity.key = value` where only `value` may fail, and `value` reads nothing of
+    /// the pattern: within the pattern, so that the entity can be looked up. Where it
+    /// fails, the query fails even if nothing would have matched.
+    Keyed,
+    /// It stays where it is.
+    Fixed,
+}
+
+/// The parts of a filter, in order, each with the care it needs.
+pub(super) fn sorted_out(predicate: Expr, slots: &Slots, live: bool) -> Vec<(Expr, Care)> {
+    let judge = Judge { slots, live };
+    let parts = predicate.conjuncts();
+    let reads: Vec<Vec<Slot>> = parts.iter().map(slots_of).collect();
+    // What asks for the key of another entity guards nothing.
+    let guarded = |place: usize, value: &[Slot]| {
+        reads[..place].iter().zip(&parts).any(|(earlier, part)| {
+            let shares = earlier.iter().any(|slot| value.contains(slot));
+            let together = earlier.iter().all(|slot| reads[place].contains(slot));
+            shares && !together && key_test(part).is_none()
+        })
+    };
+    let care: Vec<Care> = parts
+        .iter()
+        .enumerate()
+        .map(|(place, part)| match judge.care(part) {
+            Care::Keyed if guarded(place, &value_slots(part)) => Care::Fixed,
+            care => care,
+        })
+        .collect();
+    parts.into_iter().zip(care).collect()
+}
+
+/// Whether an expression never fails and always gives the same for the same row.
+pub(super) fn is_safe(expr: &Expr, slots: &Slots, live: bool) -> bool {
+    Judge { slots, live }.is_safe(expr)
+}
+
+/// Every slot an expression reads, each once.
+pub(super) fn slots_of(expr: &Expr) -> Vec<Slot> {
+    let mut found = Vec::new();
+    expr.for_each_slot(&mut |slot| {
+        if !found.contains(&slot) {
+            found.push(slot);
+        }
+    });
+    found
+}
+
+/// `slot.key = value`, either way round, or `slot.key IN value`: slot, key, value, and
+/// whether it is `IN`.
+pub(super) fn key_test(expr: &Expr) -> Option<(Slot, &Arc<str>, &Expr, bool)> {
+    let sides: [(&Expr, &Expr, bool); 2] = match expr {
+        Expr::Compare(Comparison::Equal, left, right) => {
+            [(left, right, false), (right, left, false)]
+        }
+        Expr::In(item, list, _) => [(item, list, true), (item, list, true)],
+        _ => return None,
+    };
+    sides.into_iter().find_map(|(side, value, any_of)| {
+        let (slot, key) = property_of_slot(side)?;
+        (!slots_of(value).contains(&slot)).then_some((slot, key, value, any_of))
+    })
+}
+
+fn property_of_slot(expr: &Expr) -> Option<(Slot, &Arc<str>)> {
+    match expr {
+        Expr::Property(subject, key, _) => match **subject {
+            Expr::Slot(slot) => Some((slot, key)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The slots that the value of a key test reads.
+pub(super) fn value_slots(expr: &Expr) -> Vec<Slot> {
+    key_test(expr).map(|(_, _, value, _)| slots_of(value)).unwrap_or_default()
+}
+
+/// Whether running a plan any number of times, or not at all, cannot be seen: it
+/// cannot fail, changes nothing and always gives the same.
+pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
+    let kind = match plan {
+        Plan::Argument
+        | Plan::Empty
+        | Plan::NodeScan { .. }
+        | Plan::IndexLookup { any_of: false, .. }
+        | Plan::Expand { .. }
+        | Plan::VarExpand { .. }
+        | Plan::Endpoints { .. }
+        | Plan::Project { .. }
+        | Plan::BindPath { .. }
+        | Plan::Keep { .. }
+        | Plan::Distinct { .. }
+        | Plan::HashJoin { .. } => true,
+        Plan::Filter { predicate, .. } => {
+            let boolean = |part: &Expr| is_boolean(part);
+            predicate.clone().conjuncts().iter().all(boolean)
+        }
+        Plan::IndexLookup { value, .. } => is_list(value),
+        Plan::Aggregate { aggregates, .. } => aggregates.iter().all(counts),
+        Plan::Apply { kind, .. } => *kind != ApplyKind::Unit,
+        _ => false,
+    };
+    let judge = Judge { slots, live: !slots.deletes() };
+    let mut safe = kind;
+    plan.for_each_expr(&mut |expr| safe = safe && judge.is_safe(expr));
+    safe && plan.inputs().into_iter().all(|input| is_harmless(input, slots))
+}
+
+fn counts(aggregate: &crate::bind::bound::Aggregate) -> bool {
+    aggregate.function.is_none_or(|function| function.name == "count")
+}
+
+/// Whether an expression gives nothing but true, false and null.
+pub(super) fn is_boolean(expr: &Expr) -> bool {
+    match expr {
+        Expr::Constant(value) => matches!(value, Value::Boolean(_) | Value::Null),
+        Expr::Compare(..)
+        | Expr::HasLabels(..)
+        | Expr::IsNull { .. }
+        | Expr::Text(..)
+        | Expr::In(..)
+        | Expr::Not(..)
+        | Expr::And(..)
+        | Expr::Or(..)
+        | Expr::Xor(..)
+        | Expr::Quantifier { .. }
+        | Expr::Distinct(..)
+        | Expr::Subquery { kind: SubqueryKind::Exists, .. } => true,
+        _ => false,
+    }
+}
+
+/// Functions that cannot fail whatever they get.
+const HARMLESS_FUNCTIONS: &[&str] = &["coalesce"];
+
+/// Functions that cannot fail on a node or null.
+const NODE_FUNCTIONS: &[&str] = &["id", "elementId", "properties", "keys", "labels"];
+
+/// Functions that cannot fail on a relationship or null.
+const RELATIONSHIP_FUNCTIONS: &[&str] = &["id", "elementId", "properties", "keys", "type"];
+
+struct Judge<'a> {
+    slots: &'a Slots,
+    /// Nothing can have been deleted before the place in question.
+    live: bool,
+}
+
+impl Judge<'_> {
+    fn care(&self, part: &Expr) -> Care {
+        if !is_boolean(part) {
+            return Care::Fixed;
+        }
+        if self.is_safe(part) {
+            return Care::Free;
+        }
+        let keyed = key_test(part).is_some_and(|(slot, _, value, _)| {
+            let outside =
+                |slot: &Slot| matches!(self.slots.get(*slot), None | Some(Holds::Integer(..)));
+            let steady = value.is_deterministic()
+                && !value.any(&mut |inner| matches!(inner, Expr::Subquery { .. }));
+            self.is_entity(slot) && steady && slots_of(value).iter().all(outside)
+        });
+        if keyed { Care::Keyed } else { Care::Fixed }
+    }
+
+    fn is_entity(&self, slot: Slot) -> bool {
+        self.live && self.slots.is_entity(slot)
+    }
+
+    fn is_safe(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Constant(_) | Expr::Parameter(_) | Expr::Slot(_) | Expr::Distinct(..) => true,
+            Expr::Property(subject, ..) | Expr::HasLabels(subject, ..) => self.is_subject(subject),
+            Expr::Not(operand, _) => is_boolean(operand) && self.is_safe(operand),
+            Expr::And(parts, _) | Expr::Or(parts, _) | Expr::Xor(parts, _) => {
+                parts.iter().all(|part| is_boolean(part) && self.is_safe(part))
+            }
+            Expr::Negate(..) | Expr::Arithmetic(..) => self.slots.range(expr).is_some(),
+            Expr::Text(TextOp::Matches, left, right, _) => is_pattern(right) && self.is_safe(left),
+            Expr::List(_)
+            | Expr::Map(_)
+            | Expr::Compare(..)
+            | Expr::IsNull { .. }
+            | Expr::Case { .. }
+            | Expr::Text(..) => self.are_safe(expr),
+            Expr::In(_, list, _) => is_list(list) && self.are_safe(expr),
+            Expr::MapProjection(subject, items, _) => self.is_projection(subject, items),
+            Expr::Subquery { number, .. } => {
+                self.live && self.slots.is_harmless(*number) && self.are_safe(expr)
+            }
+            Expr::Call(function, arguments, _) => {
+                let name = &function.0.name;
+                (HARMLESS_FUNCTIONS.contains(name) && self.are_safe(expr))
+                    || self.is_call_on_entity(name, arguments)
+            }
+            _ => false,
+        }
+    }
+
+    fn are_safe(&self, expr: &Expr) -> bool {
+        let mut safe = true;
+        expr.for_each_child(&mut |child| safe = safe && self.is_safe(child));
+        safe
+    }
+
+    /// Whether an expression is a node or relationship that lives, or null.
+    fn is_subject(&self, subject: &Expr) -> bool {
+        match subject {
+            Expr::Slot(slot) => self.is_entity(*slot),
+            Expr::Constant(Value::Null) => true,
+            _ => false,
+        }
+    }
+
+    fn is_call_on_entity(&self, name: &str, arguments: &[Expr]) -> bool {
+        let [Expr::Slot(slot)] = arguments else { return false };
+        let fitting = match self.slots.get(*slot) {
+            Some(Holds::Node) => NODE_FUNCTIONS,
+            Some(Holds::Relationship) => RELATIONSHIP_FUNCTIONS,
+            _ => return false,
+        };
+        self.live && fitting.contains(&name)
+    }
+
+    fn is_projection(&self, subject: &Expr, items: &[ProjectionItem]) -> bool {
+        let entries = items.iter().all(|item| match item {
+            ProjectionItem::All => true,
+            ProjectionItem::Entry(_, entry) => self.is_safe(entry),
+        });
+        entries && self.is_subject(subject)
+    }
+}
+
+/// Whether an expression is certainly a list or null.
+fn is_list(expr: &Expr) -> bool {
+    matches!(expr, Expr::Constant(Value::List(_) | Value::Null) | Expr::List(_))
+}
+
+/// Whether an expression is a regular expression that compiles.
+fn is_pattern(expr: &Expr) -> bool {
+    match expr {
+        Expr::Constant(pattern) => {
+            access::text(TextOp::Matches, &Value::string(""), pattern).is_ok()
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,215 @@
+//! How many rows an operator gives, as far as counts can tell.
+//!
+//! Estimates guide choices and are shown by `EXPLAIN`; nothing depends on them
+//! being right.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::facts::Facts;
+use super::selectivity::{KnownLabels, length, matches_of, selectivity};
+use crate::expression::{Expr, Labels};
+use crate::parse::ast::Direction;
+use crate::plan::{ApplyKind, Plan, Program, Step};
+use crate::value::Value;
+
+/// Rows a procedure is thought to give for each call.
+const PROCEDURE: f64 = 10.0;
+/// Lines a file is thought to have.
+const FILE: f64 = 1000.0;
+/// Rows a limit that is not known is thought to keep.
+const LIMIT: f64 = 100.0;
+/// Most steps of a walk that are looked ahead.
+const STEPS_MAX: u64 = 12;
+/// More rows than this make no difference.
+const ROWS_MAX: f64 = 1e15;
+
+/// Rows a plan gives when it is run once.
+pub fn estimate(plan: &Plan, facts: &Facts<'_>) -> f64 {
+    Estimator::new(facts).plan(plan, 1.0)
+}
+
+/// Rows of every operator of a program.
+pub fn estimates(program: &Program, facts: &Facts<'_>) -> Estimates {
+    let mut estimator = Estimator::new(facts);
+    estimator.plan(&program.root, 1.0);
+    program.subplans.iter().for_each(|subplan| {
+        estimator.plan(&subplan.plan, 1.0);
+    });
+    Estimates(estimator.noted)
+}
+
+/// Estimates by operator, for as long as the program they are of stays where it is.
+pub struct Estimates(FxHashMap<*const Plan, f64>);
+
+impl Estimates {
+    /// Rows that the operator gives in all.
+    pub fn of(&self, plan: &Plan) -> f64 {
+        self.0.get(&std::ptr::from_ref(plan)).copied().unwrap_or_default()
+    }
+}
+
+/// What is known of the rows of the plans seen so far.
+pub(super) struct Estimator<'a> {
+    facts: &'a Facts<'a>,
+    labels: KnownLabels,
+    noted: FxHashMap<*const Plan, f64>,
+}
+
+impl<'a> Estimator<'a> {
+    pub(super) fn new(facts: &'a Facts<'a>) -> Estimator<'a> {
+        Estimator { facts, labels: KnownLabels::default(), noted: FxHashMap::default() }
+    }
+
+    /// The labels that slots were found to have.
+    pub(super) fn labels(self) -> KnownLabels {
+        self.labels
+    }
+
+    /// Rows of a plan, run for a number of rows.
+    pub(super) fn plan(&mut self, plan: &Plan, argument: f64) -> f64 {
+        let rows = self.operator(plan, argument).min(ROWS_MAX);
+        self.noted.insert(std::ptr::from_ref(plan), rows);
+        rows
+    }
+
+    fn operator(&mut self, plan: &Plan, argument: f64) -> f64 {
+        match plan {
+            Plan::Argument => argument,
+            Plan::Empty => 0.0,
+            Plan::HashJoin { left, right, on } => {
+                let both = self.plan(left, argument) * self.plan(right, argument);
+                both / self.facts.nodes(None).max(1.0).powi(on.len() as i32)
+            }
+            Plan::Apply { left, right, kind, .. } => {
+                let left = self.plan(left, argument);
+                let right = self.plan(right, left);
+                applied(*kind, left, right)
+            }
+            Plan::Union { inputs, .. } => {
+                inputs.iter().map(|(input, _)| self.plan(input, argument)).sum()
+            }
+            other => {
+                let inputs = other.inputs();
+                let rows = inputs.first().map_or(1.0, |input| self.plan(input, argument));
+                inputs.iter().skip(1).for_each(|inner| {
+                    self.plan(inner, rows);
+                });
+                self.pattern(other, rows)
+            }
+        }
+    }
+
+    /// Operators of patterns, for `rows` of input.
+    fn pattern(&mut self, plan: &Plan, rows: f64) -> f64 {
+        match plan {
+            Plan::NodeScan { slot, label, .. } => {
+                self.labels.extend(label.iter().map(|label| (*slot, label.clone())));
+                rows * self.facts.nodes(label.as_deref())
+            }
+            Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
+                self.labels.insert(*slot, label.clone());
+                let values = if *any_of { length(value) } else { 1.0 };
+                rows * values * matches_of(self.facts, label, key)
+            }
+            Plan::Expand { step, into, .. } => rows * self.fan_out(step) * self.arrival(*into),
+            Plan::VarExpand { step, into, min, max, ends_only, .. } => {
+                let reached = walks(self.fan_out(step), *min, *max);
+                let nodes = self.facts.nodes(None).max(1.0);
+                rows * self.arrival(*into) * if *ends_only { reached.min(nodes) } else { reached }
+            }
+            Plan::Endpoints { step, from_bound, to_bound, .. } => {
+                let ways = if step.direction == Direction::Either { 2.0 } else { 1.0 };
+                rows * ways * self.arrival(*from_bound) * self.arrival(*to_bound)
+            }
+            Plan::Filter { predicate, .. } => self.filter(predicate, rows),
+            other => collected(other, rows),
+        }
+    }
+
+    fn filter(&mut self, predicate: &Expr, rows: f64) -> f64 {
+        let kept = selectivity(predicate, &self.labels, self.facts);
+        let parts = match predicate {
+            Expr::And(parts, _) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        for part in parts {
+            if let Expr::HasLabels(subject, Labels::Name(label), _) = part
+                && let Expr::Slot(slot) = **subject
+            {
+                self.labels.insert(slot, label.clone());
+            }
+        }
+        rows * kept
+    }
+
+    /// Relationships of a step at one node.
+    fn fan_out(&self, step: &Step) -> f64 {
+        let label: Option<&Arc<str>> = self.labels.get(&step.from);
+        degree(self.facts, label.map(|label| &**label), step.types.as_ref(), step.direction)
+    }
+
+    /// The part of relationships that end at a node that is known already.
+    fn arrival(&self, bound: bool) -> f64 {
+        if bound { 1.0 / self.facts.nodes(None).max(1.0) } else { 1.0 }
+    }
+}
+
+/// How many relationships a node has on average.
+pub(super) fn degree(
+    facts: &Facts<'_>,
+    label: Option<&str>,
+    types: Option<&Labels>,
+    direction: Direction,
+) -> f64 {
+    let out = || facts.relationships(label, types, None) as f64;
+    let into = || facts.relationships(None, types, label) as f64;
+    let relationships = match direction {
+        Direction::Outgoing => out(),
+        Direction::Incoming => into(),
+        Direction::Either => out() + into(),
+    };
+    relationships / facts.nodes(label).max(1.0)
+}
+
+/// Walks of `min..=max` steps from a node, each step of which branches so often.
+pub(super) fn walks(fan_out: f64, min: u64, max: Option<u64>) -> f64 {
+    let max = max.unwrap_or(STEPS_MAX).min(STEPS_MAX.max(min));
+    let lengths = min..=max.min(min.saturating_add(STEPS_MAX));
+    let each = lengths.map(|steps| fan_out.powi(steps.min(64) as i32).min(ROWS_MAX));
+    each.sum::<f64>().min(ROWS_MAX)
+}
+
+fn applied(kind: ApplyKind, left: f64, right: f64) -> f64 {
+    match kind {
+        ApplyKind::Inner => right,
+        ApplyKind::Optional => left.max(right),
+        ApplyKind::Semi => left.min(right),
+        ApplyKind::Anti => left / 2.0,
+        ApplyKind::Unit => left,
+    }
+}
+
+/// Operators that collect, cut or multiply rows.
+fn collected(plan: &Plan, rows: f64) -> f64 {
+    match plan {
+        Plan::Aggregate { keys, .. } if keys.is_empty() => 1.0,
+        Plan::Aggregate { .. } | Plan::Distinct { .. } => rows.powf(0.75).max(rows.min(1.0)),
+        Plan::Limit { count, .. } | Plan::Top { count, .. } => {
+            rows.min(number(count).unwrap_or(LIMIT))
+        }
+        Plan::Skip { count, .. } => (rows - number(count).unwrap_or(0.0)).max(0.0),
+        Plan::Unwind { list, .. } => rows * length(list),
+        Plan::Call { call, .. } if !call.void => rows * PROCEDURE,
+        Plan::LoadCsv { .. } => rows * FILE,
+        _ => rows,
+    }
+}
+
+fn number(count: &Expr) -> Option<f64> {
+    match count {
+        Expr::Constant(Value::Integer(count)) => Some(*count as f64),
+        _ => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! What rules may know about the graph: names and counts, never its contents.
+
+use crate::expression::Labels;
+use crate::graph::Graph;
+use crate::graph::statistics::KeyEstimate;
+use crate::graph::symbols::TypeId;
+
+/// Counts by name. The only door from this room to the graph.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    graph: &'a Graph,
+    exact: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Counts that guide choices; the graph may have changed when the plan runs.
+    pub fn of(graph: &'a Graph) -> Facts<'a> {
+        Facts { graph, exact: false }
+    }
+
+    /// Counts that rules may also draw conclusions from: the caller holds the graph
+    /// unchanged from here to the end of the run.
+    pub fn exact(graph: &'a Graph) -> Facts<'a> {
+        Facts { graph, exact: true }
+    }
+
+    /// Whether conclusions may be drawn from counts.
+    pub(super) fn is_exact(self) -> bool {
+        self.exact
+    }
+
+    /// For evaluating constants, which do not look at it.
+    pub(super) fn graph(self) -> &'a Graph {
+        self.graph
+    }
+
+    /// Nodes with the label, or all; none of a label that nobody has.
+    pub(super) fn nodes(self, label: Option<&str>) -> f64 {
+        let statistics = self.graph.statistics();
+        match label.map(|name| self.graph.label(name)) {
+            None => statistics.nodes(None) as f64,
+            Some(None) => 0.0,
+            Some(known) => statistics.nodes(known) as f64,
+        }
+    }
+
+    /// Relationships of one of the types between nodes of two labels.
+    pub(super) fn relationships(
+        self,
+        from: Option<&str>,
+        types: Option<&Labels>,
+        to: Option<&str>,
+    ) -> u64 {
+        let (Ok(from), Ok(to)) = (self.label(from), self.label(to)) else { return 0 };
+        let statistics = self.graph.statistics();
+        match types {
+            None => statistics.count(from, None, to),
+            Some(types) => {
+                let meant = self.types(types).into_iter();
+                meant.map(|kind| statistics.count(from, Some(kind), to)).sum()
+            }
+        }
+    }
+
+    /// How many nodes of the label have the key, and how many values there are.
+    pub(super) fn key(self, label: Option<&str>, key: &str) -> KeyEstimate {
+        let nothing = KeyEstimate { present: 0, distinct: 0 };
+        match (self.label(label), self.graph.key(key)) {
+            (Ok(label), Some(key)) => self.graph.statistics().key(label, key),
+            _ => nothing,
+        }
+    }
+
+    /// A name nobody has is an error of its own: nothing can match it.
+    fn label(self, name: Option<&str>) -> Result<Option<crate::graph::symbols::LabelId>, ()> {
+        name.map(|name| self.graph.label(name).ok_or(())).transpose()
+    }
+
+    fn types(self, wanted: &Labels) -> Vec<TypeId> {
+        let accepted = |kind: &TypeId, known: &str| {
+            let reads = |name: &str| name == known || self.graph.type_reading(name) == Some(*kind);
+            wanted.accept(&reads, false)
+        };
+        let known = self.graph.types();
+        known.filter(|(kind, name)| accepted(kind, name)).map(|(kind, _)| kind).collect()
+    }
+}

@@ -1,0 +1,123 @@
+//! Visits each end of a walk once where repeats do not matter.
+//!
+//! ```text
+//! Aggregate count(DISTINCT b)              Aggregate count(DISTINCT b)
+//! └─ VarExpand (a)-[_2:KNOWS*1..4]->(b) →  └─ Reach (a)-[_2:KNOWS*1..4]->(b)
+//! ```
+//!
+//! The rows between the walk and what ignores repeats must not be counted, cut or
+//! written by anyone.
+
+use super::each_plan;
+use super::facts::Facts;
+use crate::expression::{Expr, Slot};
+use crate::plan::{ApplyKind, Plan, Program};
+
+pub(super) fn apply(mut program: Program, _: &Facts<'_>) -> Program {
+    let counted = counted_subqueries(&program);
+    let mut number = 0;
+    let needed: Vec<Slot> = program.columns.iter().map(|(_, slot)| *slot).collect();
+    let columns: Vec<Option<Slot>> = program.subplans.iter().map(|one| one.column).collect();
+    program = each_plan(program, &mut |plan, is_main| {
+        if is_main {
+            return reach(plan, needed.clone(), false);
+        }
+        number += 1;
+        let repeats = !counted[number - 1];
+        reach(plan, columns[number - 1].into_iter().collect(), repeats)
+    });
+    program
+}
+
+/// By number: whether anyone asks how many rows a subquery has, or for all of them.
+fn counted_subqueries(program: &Program) -> Vec<bool> {
+    let mut counted = vec![false; program.subplans.len()];
+    let mut note = |plan: &Plan| {
+        plan.for_each_expr(&mut |expr| {
+            expr.any(&mut |part| {
+                if let Expr::Subquery { number, kind, .. } = part {
+                    counted[*number] |= *kind != crate::expression::SubqueryKind::Exists;
+                }
+                false
+            });
+        });
+    };
+    visit(&program.root, &mut note);
+    program.subplans.iter().for_each(|subplan| visit(&subplan.plan, &mut note));
+    counted
+}
+
+fn visit(plan: &Plan, see: &mut dyn FnMut(&Plan)) {
+    see(plan);
+    plan.inputs().into_iter().for_each(|input| visit(input, see));
+}
+
+/// `needed`: slots read above. `repeats`: whether equal rows above may come any number
+/// of times, at least once.
+fn reach(mut plan: Plan, mut needed: Vec<Slot>, repeats: bool) -> Plan {
+    if let Plan::VarExpand { step, ends_only, .. } = &mut plan
+        && repeats
+        && !needed.contains(&step.relationship)
+    {
+        *ends_only = true;
+    }
+    plan.for_each_read(&mut |slot| needed.push(slot));
+    let below = repeats_below(&plan, repeats);
+    let all = every_read_on_the_right(&plan);
+    needed.extend(all);
+    let last = plan.inputs().len();
+    for (place, input) in plan.inputs_mut().into_iter().enumerate() {
+        let taken = std::mem::replace(input, Plan::Empty);
+        let repeats = if place + 1 == last { below.1 } else { below.0 };
+        *input = reach(taken, needed.clone(), repeats);
+    }
+    plan
+}
+
+/// Whether repeats do not matter in the first inputs and in the last.
+fn repeats_below(plan: &Plan, repeats: bool) -> (bool, bool) {
+    match plan {
+        Plan::Apply { right, .. } if right.writes() => (false, false),
+        Plan::Distinct { .. } => (true, true),
+        Plan::Aggregate { aggregates, .. } => {
+            let all = aggregates.iter().all(ignores_repeats);
+            (all, all)
+        }
+        Plan::Apply { kind: ApplyKind::Semi | ApplyKind::Anti, .. } => (repeats, true),
+        Plan::Apply { kind: ApplyKind::Inner | ApplyKind::Optional, .. }
+        | Plan::NodeScan { .. }
+        | Plan::IndexLookup { .. }
+        | Plan::Expand { .. }
+        | Plan::VarExpand { .. }
+        | Plan::ShortestPath { .. }
+        | Plan::Endpoints { .. }
+        | Plan::BindPath { .. }
+        | Plan::Keep { .. }
+        | Plan::HashJoin { .. }
+        | Plan::Union { .. }
+        | Plan::Sort { .. } => (repeats, repeats),
+        Plan::Filter { .. } | Plan::Project { .. } | Plan::Unwind { .. } => {
+            let mut steady = repeats;
+            plan.for_each_expr(&mut |expr| steady = steady && expr.is_deterministic());
+            (steady, steady)
+        }
+        _ => (false, false),
+    }
+}
+
+fn ignores_repeats(aggregate: &crate::bind::bound::Aggregate) -> bool {
+    let extreme = aggregate.function.is_some_and(|function| matches!(function.name, "min" | "max"));
+    aggregate.distinct || extreme
+}
+
+/// What a right side reads of the rows it is run for.
+fn every_read_on_the_right(plan: &Plan) -> Vec<Slot> {
+    let mut found = Vec::new();
+    if let Plan::Apply { right: inner, .. }
+    | Plan::Merge { matches: inner, .. }
+    | Plan::Foreach { body: inner, .. } = plan
+    {
+        visit(inner, &mut |plan| plan.for_each_read(&mut |slot| found.push(slot)));
+    }
+    found
+}

@@ -1,0 +1,66 @@
+//! Changing the expressions of an operator in place.
+
+use super::node::Plan;
+use crate::bind::bound::{Creation, Update};
+use crate::expression::Expr;
+
+impl Plan {
+    /// Calls `visit` with every expression of this operator, not of its inputs, to
+    /// change it; the same ones as [`Plan::for_each_expr`].
+    pub fn for_each_expr_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
+        match self {
+            Plan::IndexLookup { value, .. } => visit(value),
+            Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
+                for (_, value) in properties {
+                    visit(value);
+                }
+            }
+            Plan::Filter { predicate, .. } => visit(predicate),
+            Plan::Project { items, .. } => items.iter_mut().for_each(|(_, item)| visit(item)),
+            Plan::Aggregate { keys, aggregates, .. } => {
+                for (_, key) in keys {
+                    visit(key);
+                }
+                aggregates.iter_mut().flat_map(|one| &mut one.arguments).for_each(visit);
+            }
+            Plan::Sort { keys, .. } => keys.iter_mut().for_each(|(key, _)| visit(key)),
+            Plan::Top { keys, count, .. } => {
+                for (key, _) in keys {
+                    visit(key);
+                }
+                visit(count);
+            }
+            Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
+            Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
+            Plan::Call { call, .. } => call.arguments.iter_mut().for_each(visit),
+            Plan::LoadCsv { source, .. } => visit(source),
+            Plan::Create { creation, .. } => creation_exprs(creation, visit),
+            Plan::Merge { creation, on_match, on_create, .. } => {
+                creation_exprs(creation, visit);
+                update_exprs(on_match, visit);
+                update_exprs(on_create, visit);
+            }
+            Plan::Update { updates, .. } => update_exprs(updates, visit),
+            Plan::Delete { targets, .. } => targets.iter_mut().for_each(visit),
+            _ => {}
+        }
+    }
+}
+
+fn creation_exprs(creation: &mut Creation, visit: &mut dyn FnMut(&mut Expr)) {
+    creation.nodes.iter_mut().flat_map(|one| &mut one.properties).for_each(&mut *visit);
+    creation.relationships.iter_mut().flat_map(|one| &mut one.properties).for_each(visit);
+}
+
+fn update_exprs(updates: &mut [Update], visit: &mut dyn FnMut(&mut Expr)) {
+    for update in updates {
+        match update {
+            Update::Property { target, value, .. } => {
+                visit(target);
+                visit(value);
+            }
+            Update::Properties { value, .. } => visit(value),
+            Update::AddLabels { .. } | Update::RemoveLabels { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What a picture shows: the nodes and relationships of a graph or of a result,
+//! in an order that depends on nothing but them.
+//!
+//! Of a result, everything found anywhere in the rows is shown, inside lists, maps
+//! and paths too. A relationship brings its two ends along; two nodes bring no
+//! relationship that is not in the rows.
+
+pub mod dot;
+mod palette;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::entity::Names;
+use super::record;
+use crate::graph::Graph;
+use crate::result::{Datum, NodeRecord, QueryResult, RelationshipRecord};
+use crate::value::RelationshipId;
+
+/// Most nodes a picture shows unless told otherwise.
+pub const NODES_MAX: usize = 400;
+
+/// The things to draw.
+#[derive(Clone, Debug, Default)]
+pub struct Picture {
+    /// The name of the picture, e.g. of the graph.
+    pub title: String,
+    /// The query it answers, where there is one.
+    pub query: Option<String>,
+    /// How many rows the query gave.
+    pub rows: Option<usize>,
+    /// By id in the graph.
+    pub nodes: BTreeMap<u32, Arc<NodeRecord>>,
+    /// By id in the graph; both ends are among the nodes.
+    pub relationships: BTreeMap<u32, Arc<RelationshipRecord>>,
+    /// How many nodes there are beyond those shown.
+    pub nodes_left_out: usize,
+    /// How many relationships there are beyond those shown.
+    pub relationships_left_out: usize,
+}
+
+/// The whole graph, or the best-connected part of it where it is larger than
+/// `nodes_max`.
+pub fn of_graph(graph: &Graph, nodes_max: usize) -> Picture {
+    let mut picture = Picture { title: String::from("graph"), ..Picture::default() };
+    let ends = graph.relationships().map(|id| graph.endpoints(id)).map(|(a, b)| (a.0, b.0));
+    let shown = best_connected(graph.nodes().map(|id| id.0), ends, nodes_max);
+    picture.nodes_left_out = graph.node_count() - shown.len();
+    for id in graph.nodes().filter(|id| shown.contains(&id.0)) {
+        if let Some(node) = record::node(graph, id) {
+            picture.nodes.insert(id.0, Arc::new(node));
+        }
+    }
+    for id in graph.relationships() {
+        picture.add_between_shown(graph, id);
+    }
+    picture
+}
+
+/// Everything in the rows.
+pub fn of_result(result: &QueryResult, names: &Names<'_>) -> Picture {
+    let mut picture = Picture {
+        title: String::from("result"),
+        rows: Some(result.rows.len()),
+        ..Picture::default()
+    };
+    for datum in result.rows.iter().flatten() {
+        picture.add(datum);
+    }
+    picture.add_ends(names);
+    picture
+}
+
+impl Picture {
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Keeps the best-connected nodes and counts the rest as left out.
+    #[must_use]
+    pub fn capped(mut self, nodes_max: usize) -> Picture {
+        let ends = self.relationships.values().map(|step| (step.start, step.end));
+        let shown = best_connected(self.nodes.keys().copied(), ends, nodes_max);
+        let (nodes, relationships) = (self.nodes.len(), self.relationships.len());
+        self.nodes.retain(|id, _| shown.contains(id));
+        self.relationships
+            .retain(|_, step| shown.contains(&step.start) && shown.contains(&step.end));
+        self.nodes_left_out += nodes - self.nodes.len();
+        self.relationships_left_out += relationships - self.relationships.len();
+        self
+    }
+
+    fn add(&mut self, datum: &Datum) {
+        match datum {
+            Datum::Node(node) => {
+                self.nodes.insert(node.id, node.clone());
+            }
+            Datum::Relationship(step) => {
+                self.relationships.insert(step.id, step.clone());
+            }
+            Datum::Path(path) => {
+                self.nodes.extend(path.nodes.iter().map(|node| (node.id, node.clone())));
+                self.relationships
+                    .extend(path.relationships.iter().map(|step| (step.id, step.clone())));
+            }
+            Datum::List(items) => items.iter().for_each(|item| self.add(item)),
+            Datum::Map(entries) => entries.values().for_each(|value| self.add(value)),
+            Datum::Null
+            | Datum::Boolean(_)
+            | Datum::Integer(_)
+            | Datum::Float(_)
+            | Datum::String(_)
+            | Datum::Temporal(_) => {}
+        }
+    }
+
+    /// The ends of relationships that came without them; a bare one where the graph
+    /// does not have the node any more.
+    fn add_ends(&mut self, names: &Names<'_>) {
+        let ends: BTreeSet<u32> =
+            self.relationships.values().flat_map(|step| [step.start, step.end]).collect();
+        for id in ends {
+            self.nodes.entry(id).or_insert_with(|| Arc::new(end(id, names)));
+        }
+    }
+
+    fn add_between_shown(&mut self, graph: &Graph, id: RelationshipId) {
+        let (start, end) = graph.endpoints(id);
+        if self.nodes.contains_key(&start.0) && self.nodes.contains_key(&end.0) {
+            self.relationships.insert(id.0, Arc::new(record::relationship(graph, id)));
+        } else {
+            self.relationships_left_out += 1;
+        }
+    }
+}
+
+fn end(id: u32, names: &Names<'_>) -> NodeRecord {
+    names.find(id).unwrap_or_else(|| NodeRecord {
+        id,
+        labels: Vec::new(),
+        properties: BTreeMap::new(),
+    })
+}
+
+/// The `max` nodes with most relationships; of equals the first.
+fn best_connected(
+    nodes: impl Iterator<Item = u32>,
+    ends: impl Iterator<Item = (u32, u32)>,
+    max: usize,
+) -> BTreeSet<u32> {
+    let mut degrees: BTreeMap<u32, usize> = nodes.map(|id| (id, 0)).collect();
+    if degrees.len() <= max {
+        return degrees.into_keys().collect();
+    }
+    for id in ends.flat_map(|(start, end)| [start, end]) {
+        if let Some(degree) = degrees.get_mut(&id) {
+            *degree += 1;
+        }
+    }
+    let mut ranked: Vec<(u32, usize)> = degrees.into_iter().collect();
+    ranked.sort_by_key(|(id, degree)| (std::cmp::Reverse(*degree), *id));
+    ranked.into_iter().take(max).map(|(id, _)| id).collect()
+}

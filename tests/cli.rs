@@ -1,0 +1,383 @@
+//! The program from outside: arguments and standard input in, output, talk and exit
+//! code out.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// One run of the program and what is expected of it.
+struct Run {
+    arguments: Vec<String>,
+    input: String,
+    folder: PathBuf,
+    stdout: Option<String>,
+    stderr: Vec<String>,
+    code: i32,
+}
+
+/// `relata` with these arguments.
+fn relata(arguments: &[&str]) -> Run {
+    Run {
+        arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+        input: String::new(),
+        folder: PathBuf::from("."),
+        stdout: None,
+        stderr: Vec::new(),
+        code: 0,
+    }
+}
+
+impl Run {
+    fn input(mut self, text: &str) -> Run {
+        self.input = text.to_owned();
+        self
+    }
+
+    fn folder(mut self, folder: &Path) -> Run {
+        self.folder = folder.to_owned();
+        self
+    }
+
+    /// Exactly this on standard output.
+    fn prints(mut self, text: &str) -> Run {
+        self.stdout = Some(text.to_owned());
+        self
+    }
+
+    /// This somewhere on standard error.
+    fn says(mut self, text: &str) -> Run {
+        self.stderr.push(text.to_owned());
+        self
+    }
+
+    fn exits(mut self, code: i32) -> Run {
+        self.code = code;
+        self
+    }
+
+    /// Runs it; what it printed.
+    fn run(self) -> String {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_relata"))
+            .args(&self.arguments)
+            .current_dir(&self.folder)
+            .env_remove("RELATA_HISTORY")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        // a program that needs no input may be gone already
+        let _unread = stdin.write_all(self.input.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let told = format!("{:?}\nstdout:\n{stdout}\nstderr:\n{stderr}", self.arguments);
+        assert_eq!(output.status.code(), Some(self.code), "exit code of {told}");
+        if let Some(expected) = &self.stdout {
+            assert_eq!(&stdout, expected, "{told}");
+        }
+        for expected in &self.stderr {
+            assert!(stderr.contains(expected.as_str()), "{expected:?} is missing in {told}");
+        }
+        if self.stderr.is_empty() {
+            assert_eq!(stderr, "", "{told}");
+        }
+        stdout
+    }
+}
+
+/// An empty folder of its own.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _absent = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).expect("a file");
+}
+
+#[test]
+fn a_query_prints_json_lines_into_a_pipe() {
+    relata(&["query", "RETURN 1 AS a"]).prints("{\"a\":1}\n").run();
+    relata(&["query", "RETURN 1 AS a;"]).prints("{\"a\":1}\n").run();
+    relata(&["query", "RETURN 1 AS a; RETURN 2 AS b"]).prints("{\"a\":1}\n{\"b\":2}\n").run();
+    relata(&["query", "-"]).input("RETURN 1 AS a").prints("{\"a\":1}\n").run();
+}
+
+#[test]
+fn piped_input_is_a_script() {
+    let two = "RETURN 1 AS a; RETURN 2 AS b;";
+    relata(&[]).input(two).prints("{\"a\":1}\n{\"b\":2}\n").run();
+    relata(&["heat"]).input(two).prints("{\"a\":1}\n{\"b\":2}\n").run();
+    relata(&["-f", "csv"]).input(two).prints("a\r\n1\r\nb\r\n2\r\n").run();
+    relata(&[]).input("").prints("").run();
+    relata(&[]).input("// nothing; at all\n;;").prints("").run();
+}
+
+#[test]
+fn formats() {
+    let ask = |format| relata(&["query", "RETURN 1 AS a", "--format", format]);
+    ask("table").prints("┌───┐\n│ a │\n├───┤\n│ 1 │\n└───┘\n").run();
+    ask("json").prints("[\n  {\"a\":1}\n]\n").run();
+    ask("csv").prints("a\r\n1\r\n").run();
+    ask("markdown").prints("| a |\n| --: |\n| 1 |\n").run();
+    ask("line").prints("── 1 ──\na = 1\n").run();
+    ask("tabel").exits(2).says("possible values: table").prints("").run();
+}
+
+#[test]
+fn mistakes_in_a_script_name_file_line_and_column() {
+    let text = "RETURN 1 AS a;\n  MTCH (n);\nRETURN 2 AS b";
+    let run = relata(&[]).input(text).exits(1).says("--> stdin:2:3").says("2 |   MTCH (n);");
+    run.prints("{\"a\":1}\n").run();
+    let run = relata(&["--keep-going"]).input(text).exits(1).says("--> stdin:2:3");
+    run.prints("{\"a\":1}\n{\"b\":2}\n").run();
+    let folder = folder("mistakes");
+    write(&folder, "q.cypher", text);
+    relata(&["run", "q.cypher"]).folder(&folder).exits(1).says("--> q.cypher:2:3").run();
+    relata(&["query", "MTCH (n)"]).exits(1).says("--> line 1, column 1").prints("").run();
+}
+
+#[test]
+fn mistakes_on_the_command_line_run_nothing() {
+    relata(&["quer"]).exits(2).says("there is no graph `quer`").says("did you mean `query`?").run();
+    relata(&["query"]).exits(2).says("Usage").run();
+    relata(&["query", "RETURN 1", "-g", "nowhere"]).exits(2).says("there is no graph").run();
+    relata(&["query", "RETURN 1", "-p", "x"]).exits(2).says("expected `name=value`").run();
+    relata(&["query", "RETURN 1", "-p", "x=[1"]).exits(2).says("got `[1`, expected JSON").run();
+    relata(&["query", "RETURN 1", "--timeout", "3 days"]).exits(2).says("days").run();
+    relata(&["query", "RETURN 1", "--rule-off", "no_such"]).exits(2).says("unknown").run();
+}
+
+#[test]
+fn a_file_appears_whole_or_not_at_all() {
+    let folder = folder("output");
+    relata(&["query", "RETURN 1 AS a", "-o", "a.csv"]).folder(&folder).prints("").run();
+    assert_eq!(fs::read_to_string(folder.join("a.csv")).expect("a file"), "a\r\n1\r\n");
+    let run = relata(&["query", "RETURN 2 AS a; MTCH", "-o", "a.csv"]).folder(&folder);
+    run.exits(1).says("error").run();
+    assert_eq!(fs::read_to_string(folder.join("a.csv")).expect("a file"), "a\r\n1\r\n");
+    let left: Vec<_> = fs::read_dir(&folder).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "no temporary file is left: {left:?}");
+    relata(&["query", "RETURN 1 AS a", "-o", "no/a.csv"])
+        .folder(&folder)
+        .exits(1)
+        .says("`no/a.csv`")
+        .run();
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let many = "RETURN 1 AS a;".repeat(20_000);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_relata"))
+        .args(["query", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(many.as_bytes()).expect("it reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+const CAST: &str = "\
+// title: Cast of a film
+// description: Who plays whom,
+//   by name
+// param film: string = \"Heat\"
+// param limit: integer
+// columns: film
+RETURN $film AS film
+";
+
+#[test]
+fn saved_queries_are_listed_with_their_parameters() {
+    let folder = folder("listed");
+    fs::create_dir(folder.join("queries")).expect("a folder");
+    write(&folder, "queries/cast.cypher", CAST);
+    let list = relata(&["run"]).folder(&folder).run();
+    let entry =
+        "cast [film=\"Heat\"] limit=integer\n    Cast of a film\n    Who plays whom, by name\n";
+    assert!(list.contains(entry), "{list}");
+    let list = relata(&["run", "--queries", "queries"]).folder(&folder).run();
+    assert!(list.contains(entry), "{list}");
+}
+
+#[test]
+fn saved_queries_run_with_typed_parameters() {
+    let folder = folder("run");
+    fs::create_dir(folder.join("queries")).expect("a folder");
+    write(&folder, "queries/cast.cypher", CAST);
+    write(&folder, "typed.cypher", "// param d: date = 2020-01-31\nRETURN $d.month AS month");
+    write(&folder, "plain.cypher", "RETURN $x + 1 AS y");
+    let run = |arguments: &[&str]| relata(&[&["run"], arguments].concat()).folder(&folder);
+    run(&["cast", "limit=1"]).prints("{\"film\":\"Heat\"}\n").run();
+    run(&["cast", "limit=1", "film=7"]).prints("{\"film\":\"7\"}\n").run();
+    run(&["queries/cast.cypher", "-p", "limit=1", "film=Heat 2"])
+        .prints("{\"film\":\"Heat 2\"}\n")
+        .run();
+    run(&["typed.cypher"]).prints("{\"month\":1}\n").run();
+    run(&["typed.cypher", "d=2020-03-01"]).prints("{\"month\":3}\n").run();
+    run(&["typed.cypher", "d=soon"]).exits(2).says("got `soon`, expected date").run();
+    run(&["plain.cypher", "x=41"]).prints("{\"y\":42}\n").run();
+}
+
+#[test]
+fn parameters_are_typed_by_how_they_look() {
+    let typed = |text: &str, expected: &str| {
+        let given = format!("x={text}");
+        let run = relata(&["query", "RETURN $x AS x", "-p", &given]);
+        run.prints(&format!("{{\"x\":{expected}}}\n")).run();
+    };
+    typed("1", "1");
+    typed("1.0", "1.0");
+    typed("true", "true");
+    typed("null", "null");
+    typed("Heat 2", "\"Heat 2\"");
+    typed("\"1\"", "\"1\"");
+    typed("'1'", "\"1\"");
+    typed("007", "\"007\"");
+    typed("[1, {\"a\": [\"b\"]}]", "[1,{\"a\":[\"b\"]}]");
+    typed("a=b", "\"a=b\"");
+    typed("", "\"\"");
+}
+
+/// A small graph as files.
+fn small_graph(name: &str) -> PathBuf {
+    let folder = folder(name);
+    fs::create_dir(folder.join("nodes")).expect("a folder");
+    fs::create_dir(folder.join("relationships")).expect("a folder");
+    write(&folder, "schema.toml", "format = 1\nname = \"small\"\ndisplay = [\"name\"]\n");
+    let film = "[[node]]\nid = \"heat\"\nlabels = [\"Film\"]\nname = \"Heat\"\n";
+    write(&folder, "nodes/Film.toml", film);
+    let person = "[[node]]\nid = \"neil\"\nlabels = [\"Person\"]\nname = \"Neil McCauley\"\n";
+    write(&folder, "nodes/Person.toml", person);
+    let based = "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"neil\"\n";
+    write(&folder, "relationships/BASED_ON.toml", based);
+    folder
+}
+
+#[test]
+fn a_graph_from_a_folder() {
+    let folder = small_graph("small");
+    let graph = folder.to_str().expect("a plain path");
+    let path = "MATCH path = (:Film)-[:BASED_ON]->() RETURN path";
+    let table = relata(&["query", path, "-g", graph, "-f", "table"]).run();
+    assert!(table.contains("│ Heat -[BASED_ON]-> Neil McCauley │"), "{table}");
+    let back = "MATCH path = (:Person)<-[:BASED_ON]-() RETURN path";
+    let table = relata(&["query", back, "-g", graph, "-f", "table"]).run();
+    assert!(table.contains("│ Neil McCauley <-[BASED_ON]- Heat │"), "{table}");
+    let node = relata(&["query", "MATCH (n:Film) RETURN n", "-g", graph, "-f", "table"]).run();
+    assert!(node.contains("│ (Heat:Film) │"), "{node}");
+    let dot = relata(&["export", "-g", graph]).run();
+    assert!(dot.contains("// nodes: 2, relationships: 1\n"), "{dot}");
+    assert!(dot.contains("-> ") && dot.contains("label=\"based on\""), "{dot}");
+    let nodes = relata(&["export", "-g", graph, "-q", "MATCH (n) RETURN collect(n)"]).run();
+    assert!(nodes.contains("// nodes: 2, relationships: 0\n"), "{nodes}");
+    let one = relata(&["export", "-g", graph, "--nodes-max", "1"]).says("1 node left out").run();
+    assert!(one.contains("… 1 more"), "{one}");
+    relata(&["check", graph]).says("no findings").run();
+}
+
+#[test]
+fn mistakes_in_a_graph_name_file_line_and_column() {
+    let folder = small_graph("broken");
+    let based = "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"niel\"\n";
+    write(&folder, "relationships/BASED_ON.toml", based);
+    let graph = folder.to_str().expect("a plain path");
+    let found = relata(&["check", graph]).exits(1).says("1 error").run();
+    assert!(found.contains("BASED_ON.toml:4:6"), "{found}");
+    let query = relata(&["query", "RETURN 1", "-g", graph]).exits(1);
+    query.says("BASED_ON.toml:4:6").says("did you mean `neil`?").prints("").run();
+}
+
+#[test]
+fn unknown_names_are_told_beside_the_rows() {
+    let folder = small_graph("unknown");
+    let graph = folder.to_str().expect("a plain path");
+    let run = relata(&["query", "MATCH (f:Flim) RETURN f", "-g", graph]);
+    run.prints("").says("no node has the label `Flim`, did you mean `Film`?").run();
+}
+
+#[test]
+fn saved_queries_refuse_wrong_parameters() {
+    let folder = folder("refused");
+    fs::create_dir(folder.join("queries")).expect("a folder");
+    write(&folder, "queries/cast.cypher", CAST);
+    let run = |arguments: &[&str]| relata(&[&["run"], arguments].concat()).folder(&folder);
+    run(&["cats"]).exits(2).says("unknown query `cats`").says("did you mean `cast`?").run();
+    run(&["cast"]).exits(2).says("`cast` needs the parameter `limit` (integer)").run();
+    let flim = run(&["cast", "limit=1", "-p", "flim=Heat"]);
+    flim.exits(2).says("unknown parameter `flim`").says("did you mean `film`?").run();
+    let many = run(&["cast", "limit=many"]).exits(2);
+    many.says("parameter `limit` got `many`, expected integer").run();
+    run(&["../secret"]).exits(2).says("unknown query").run();
+}
+
+#[test]
+fn a_header_with_a_mistake_names_its_line() {
+    let folder = folder("header");
+    write(&folder, "bad.cypher", "// title: Bad\n// param n: integr = 1\nRETURN $n");
+    let run = relata(&["run", "bad.cypher"]).folder(&folder).exits(1);
+    run.says("bad.cypher:2: unknown type `integr`, did you mean `integer`?").run();
+}
+
+#[test]
+fn a_session_answers_whatever_comes() {
+    let input = "{\"op\":\"run\",\"query\":\"RETURN 1 AS a\"}\n\nnonsense\n{\"op\":\"fly\"}\n\
+                 {\"op\":\"run\"}\n{\"op\":\"run\",\"query\":\"RETURN 1 AS a\",\"params\":{\"x\":{\"$node\":{}}}}\n\
+                 {\"op\":\"run\",\"query\":\"MTCH\",\"params\":null}\n{\"op\":\"reset\"}\n[]\n";
+    let output = relata(&["session"]).input(input).run();
+    let replies: Vec<serde_json::Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(replies.len(), 8, "{output}");
+    assert_eq!(replies[0]["columns"], serde_json::json!(["a"]));
+    assert_eq!(replies[0]["rows"], serde_json::json!([[1]]));
+    assert_eq!(replies[0]["stats"]["+nodes"], serde_json::json!(0));
+    for index in [1, 2, 3, 4, 7] {
+        assert_eq!(replies[index]["error"]["type"], "RequestError", "{output}");
+    }
+    assert_eq!(replies[5]["error"]["type"], "SyntaxError", "{output}");
+    assert_eq!(replies[5]["error"]["phase"], "compile time", "{output}");
+    assert!(replies[5]["error"]["message"].is_string(), "{output}");
+    assert_eq!(replies[6], serde_json::json!({}));
+}
+
+#[test]
+fn help_version_completions_and_manual() {
+    let help = relata(&["--help"]).run();
+    for word in ["Examples:", "query", "run", "export", "check", "session", "--format"] {
+        assert!(help.contains(word), "{word} is missing in {help}");
+    }
+    assert!(relata(&["--version"]).run().starts_with("relata "));
+    assert!(relata(&["completions", "bash"]).run().contains("_relata"));
+    assert!(relata(&["man"]).run().contains(".TH relata"));
+    assert!(relata(&["query", "--help"]).run().contains("Examples:"));
+}
+
+#[test]
+fn pictures_of_nothing_are_pictures() {
+    let dot = relata(&["export", "-q", "RETURN 1 AS a"]).run();
+    assert!(dot.starts_with("// relata"), "{dot}");
+    assert!(dot.contains("// query: RETURN 1 AS a\n"), "{dot}");
+    assert!(dot.trim_end().ends_with('}'), "{dot}");
+    relata(&["export", "-q", "MTCH"]).exits(1).says("error").prints("").run();
+}
+
+#[test]
+fn check_reads_query_files() {
+    let folder = folder("checked");
+    write(&folder, "good.cypher", "RETURN 1 AS a;");
+    let run = relata(&["check", "good.cypher"]).folder(&folder);
+    run.prints("").says("good.cypher: no findings").run();
+}
