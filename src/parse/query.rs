@@ -16,7 +16,7 @@ pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let span = rest.since(input);
     let (rest, _) = optional(rest, token(TokenKind::Semicolon))?;
     let (rest, _) = commit(token(TokenKind::End)(rest))?;
-    Ok((rest, Statement { mode, query, span }))
+    Ok((rest, Statement { mode, query, size: rest.size(), span }))
 }
 
 /// `query = single-query { UNION [ ALL | DISTINCT ] single-query }`
