@@ -217,7 +217,7 @@ pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, 
     token(TokenKind::Keyword(keyword))
 }
 
-/// `variable = name`, any word but a reserved one, and anything in backquotes.
+/// `variable = name`: any word but a reserved one, and anything in backquotes.
 pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     let free = match input.kind() {
         TokenKind::Identifier | TokenKind::QuotedName => true,
@@ -227,11 +227,13 @@ pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     if free { Ok((input.next(), name(input))) } else { input.expected("a variable") }
 }
 
-/// `alias = name`, any word at all: after `AS` nothing else can come.
+/// `alias = name`: any word at all: after `AS` nothing else can come.
 pub(super) fn alias(input: Input<'_>) -> Parsed<'_, Name> {
     schema_name("a variable")(input)
 }
 
+/// `name = word | quoted-name`
+///
 /// The name of a label, type, property or function: any word at all.
 pub(super) fn schema_name<'a>(what: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
     move |input| {

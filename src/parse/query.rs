@@ -5,7 +5,7 @@ use super::clause::clause;
 use super::input::{Input, Parsed, commit, context, keyword, optional, token, unboxed};
 use super::token::{Keyword, TokenKind};
 
-/// `statement = [ EXPLAIN | PROFILE ] query [ ";" ] end`
+/// `statement = [ EXPLAIN | PROFILE ] query [ ";" ]`
 pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let (rest, mode) = match input.kind() {
         TokenKind::Keyword(Keyword::Explain) => (input.next(), Mode::Explain),
