@@ -1,6 +1,8 @@
 //! Every form of a result, compared with the files in `tests/golden/render`.
 //! `UPDATE=1 cargo test --test render` rewrites them.
 
+#![allow(clippy::print_stderr, reason = "a test that cannot run says so")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

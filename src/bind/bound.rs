@@ -24,8 +24,8 @@ pub struct Statement {
     pub writes: bool,
     /// Labels, types and keys it reads, for notices about unknown ones.
     pub mentions: Vec<Mention>,
-    /// Parameters that a procedure called without parentheses takes, and where.
-    pub implicit_parameters: Vec<(String, Span)>,
+    /// Every parameter it names, or that a call without parentheses takes, and where.
+    pub parameters: Vec<(String, Span)>,
 }
 
 /// A name of the graph that the query reads.

@@ -149,7 +149,7 @@ impl Binder<'_> {
             }
             let parameter =
                 |field: &function::procedure::Field| Expr::Parameter(field.name.as_str().into());
-            self.implicit_parameters.extend(inputs.iter().map(|field| (field.name.clone(), span)));
+            self.parameters.extend(inputs.iter().map(|field| (field.name.clone(), span)));
             return Ok(inputs.iter().map(parameter).collect());
         };
         if arguments.len() != inputs.len() {

@@ -26,7 +26,10 @@ impl Binder<'_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(Expr::Constant(constant(literal))),
-            ExprKind::Parameter(name) => Ok(Expr::Parameter(name.as_str().into())),
+            ExprKind::Parameter(name) => {
+                self.parameters.push((name.clone(), span));
+                Ok(Expr::Parameter(name.as_str().into()))
+            }
             ExprKind::Variable(name) => self.variable(name, span).map(|(bound, _)| bound),
             ExprKind::Property(subject, key) => self.property(subject, key, span),
             ExprKind::Index(subject, index) => self.index(subject, index, span),

@@ -57,7 +57,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         writes: false,
         last_columns: Vec::new(),
         steps: 0,
-        implicit_parameters: Vec::new(),
+        parameters: Vec::new(),
     };
     let query = binder.query(&statement.query)?;
     Ok(Statement {
@@ -66,7 +66,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         names: binder.names,
         writes: binder.writes,
         mentions: binder.mentions,
-        implicit_parameters: binder.implicit_parameters,
+        parameters: binder.parameters,
     })
 }
 
@@ -89,8 +89,8 @@ struct Binder<'a> {
     last_columns: Vec<Arc<str>>,
     /// About how deep the plan of what was bound so far is.
     steps: usize,
-    /// Parameters that a call without parentheses takes its arguments from.
-    implicit_parameters: Vec<(String, Span)>,
+    /// Parameters that were named, or that a call without parentheses takes.
+    parameters: Vec<(String, Span)>,
 }
 
 /// Whether an aggregate may stand at the current place.

@@ -3,15 +3,15 @@
 use nom::Err;
 
 use super::ast::{
-    ClauseKind, Expr, ExprKind, Literal, MapProjectionItem, Name, Shortest, Subquery,
+    ClauseKind, Expr, ExprKind, Literal, MapProjectionItem, Name, Query, Shortest, Subquery,
 };
 use super::clause::{dotted_name, filter};
 use super::comprehension;
 use super::error::{Fail, ParseErrorKind};
 use super::expression::{expression, expressions};
 use super::input::{
-    Input, Parsed, after_keyword, commit, keyword, list_of, optional, said, schema_name, token,
-    variable,
+    Input, Parsed, after_keyword, boxed, commit, keyword, list_of, optional, said, schema_name,
+    token, unboxed, variable,
 };
 use super::literal::unescape;
 use super::pattern::{chain, is_chain, patterns, shortest};
@@ -32,8 +32,13 @@ pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
         TokenKind::Identifier | TokenKind::QuotedName => name_or_call,
         _ => return input.expected("an expression"),
     };
-    let (rest, kind) = rule(input)?;
-    Ok((rest, Box::new(Expr { kind, span: rest.since(input) })))
+    spanned(input, rule(input))
+}
+
+/// What was read from `start` as an expression, made in a frame of its own.
+pub(super) fn spanned<'a>(start: Input<'a>, kind: Parsed<'a, ExprKind>) -> Parsed<'a, Box<Expr>> {
+    let (rest, kind) = kind?;
+    Ok((rest, Box::new(Expr { kind, span: rest.since(start) })))
 }
 
 /// What a keyword begins, where it does not merely name something.
@@ -150,57 +155,57 @@ fn shortest_atom(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((rest, ExprKind::Pattern(pattern)))
 }
 
-/// `map = "{" [ key ":" expression { "," key ":" expression } ] "}"`
-fn map(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (rest, entries) = map_literal(input)?;
+/// `map = "{" [ entry { "," entry } ] "}"`
+pub(super) fn map(input: Input<'_>) -> Parsed<'_, ExprKind> {
+    let (rest, entries) = in_braces(input, map_entry)?;
     Ok((rest, ExprKind::Map(entries)))
 }
 
-/// The entries of a map.
-pub(super) fn map_literal(input: Input<'_>) -> Parsed<'_, Vec<(Name, Expr)>> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input)?;
-    let (inner, entries) = match inner.kind() {
-        TokenKind::RightBrace => (inner, Vec::new()),
-        _ => list_of(map_entry, TokenKind::Comma)(inner)?,
-    };
-    let (rest, _) = token(TokenKind::RightBrace)(inner)?;
-    Ok((rest, entries))
+/// No items or more with commas between them, in braces.
+fn in_braces<'a, T>(
+    input: Input<'a>,
+    item: fn(Input<'a>) -> Parsed<'a, Box<T>>,
+) -> Parsed<'a, Vec<T>> {
+    let inner = token(TokenKind::LeftBrace)(input)?.0;
+    if inner.kind() == TokenKind::RightBrace {
+        return Ok((inner.next(), Vec::new()));
+    }
+    list_of(item, TokenKind::Comma)(inner).and_then(|(inner, items)| {
+        let (rest, _) = token(TokenKind::RightBrace)(inner)?;
+        Ok((rest, unboxed(items)))
+    })
 }
 
-fn map_entry(input: Input<'_>) -> Parsed<'_, (Name, Expr)> {
+/// `entry = key ":" expression`
+fn map_entry(input: Input<'_>) -> Parsed<'_, Box<(Name, Expr)>> {
     let (rest, key) = schema_name("a key")(input)?;
     let (rest, _) = token(TokenKind::Colon)(rest)?;
     let (rest, value) = expression(rest)?;
-    Ok((rest, (key, *value)))
+    Ok((rest, boxed(|| (key, *value))))
 }
 
-/// `map-projection = variable "{" [ item { "," item } ] "}"`
+/// `map-projection = variable "{" [ projected { "," projected } ] "}"`
 pub(super) fn map_projection(input: Input<'_>) -> Parsed<'_, Vec<MapProjectionItem>> {
-    let (inner, _) = token(TokenKind::LeftBrace)(input)?;
-    let (inner, items) = match inner.kind() {
-        TokenKind::RightBrace => (inner, Vec::new()),
-        _ => list_of(projection_item, TokenKind::Comma)(inner)?,
-    };
-    let (rest, _) = token(TokenKind::RightBrace)(inner)?;
-    Ok((rest, items))
+    in_braces(input, projected)
 }
 
-/// `item = "." key | "." "*" | key ":" expression | variable`
-fn projection_item(input: Input<'_>) -> Parsed<'_, MapProjectionItem> {
+/// `projected = "." key | "." "*" | entry | variable`
+fn projected(input: Input<'_>) -> Parsed<'_, Box<MapProjectionItem>> {
     if input.kind() == TokenKind::Dot {
         let rest = input.next();
         if rest.kind() == TokenKind::Star {
-            return Ok((rest.next(), MapProjectionItem::All(rest.next().since(input))));
+            let all = MapProjectionItem::All(rest.next().since(input));
+            return Ok((rest.next(), Box::new(all)));
         }
         let (rest, key) = schema_name("a property key")(rest)?;
-        return Ok((rest, MapProjectionItem::Property(key)));
+        return Ok((rest, boxed(|| MapProjectionItem::Property(key))));
     }
     if input.kind_at(1) == TokenKind::Colon {
-        let (rest, (key, value)) = map_entry(input)?;
-        return Ok((rest, MapProjectionItem::Entry(key, value)));
+        let (rest, entry) = map_entry(input)?;
+        return Ok((rest, boxed(|| MapProjectionItem::Entry(entry.0, entry.1))));
     }
     let (rest, name) = variable(input)?;
-    Ok((rest, MapProjectionItem::Variable(name)))
+    Ok((rest, boxed(|| MapProjectionItem::Variable(name))))
 }
 
 /// `count-star = COUNT "(" "*" ")"`
@@ -209,22 +214,32 @@ fn count_star(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((rest, ExprKind::CountStar))
 }
 
-/// `call = dotted-name "(" [ DISTINCT ] [ expressions ] ")"`
 fn name_or_call(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    if !is_call(input) {
-        let (rest, name) = variable(input)?;
-        return Ok((rest, ExprKind::Variable(name.text)));
+    if is_call(input) {
+        return call(input);
     }
+    let (rest, name) = variable(input)?;
+    Ok((rest, ExprKind::Variable(name.text)))
+}
+
+/// `call = dotted-name "(" [ DISTINCT ] arguments`
+fn call(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, name) = dotted_name(input)?;
     let (inner, _) = token(TokenKind::LeftParen)(rest)?;
     let (inner, distinct) = optional(inner, keyword(Keyword::Distinct))?;
-    let (inner, arguments) = match inner.kind() {
-        TokenKind::RightParen => (inner, Vec::new()),
-        _ => commit(expressions(inner))?,
-    };
-    let (inner, _) = commit(token(TokenKind::RightParen)(inner))?;
+    let (inner, arguments) = commit(arguments(inner))?;
     let distinct = distinct.is_some();
     Ok((rest.after(inner), ExprKind::Call { name, distinct, arguments }))
+}
+
+/// `arguments = [ expressions ] ")"`
+pub(super) fn arguments(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
+    let (rest, arguments) = match input.kind() {
+        TokenKind::RightParen => (input, Vec::new()),
+        _ => expressions(input)?,
+    };
+    let (rest, _) = token(TokenKind::RightParen)(rest)?;
+    Ok((rest, arguments))
 }
 
 /// Whether a dotted name with `(` after it begins here; `a.b.c` alone is a property.
@@ -243,7 +258,7 @@ fn is_call(input: Input<'_>) -> bool {
 /// Longer dotted names are properties of properties, not functions.
 const NAME_PARTS_MAX: usize = 16;
 
-/// `case = CASE [ expression ] WHEN … THEN … { WHEN … THEN … } [ ELSE … ] END`
+/// `case = CASE [ expression ] arm { arm } [ ELSE expression ] END`
 fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let rest = input.next();
     let (rest, subject) = if rest.is_keyword(Keyword::When) {
@@ -252,38 +267,45 @@ fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
         let (rest, subject) = commit(expression(rest))?;
         (rest, Some(subject))
     };
-    let (mut rest, first) = commit(case_arm(rest))?;
-    let mut arms = vec![first];
-    while rest.is_keyword(Keyword::When) {
-        let (after, arm) = commit(case_arm(rest))?;
-        arms.push(arm);
-        rest = after;
-    }
+    let (rest, arms) = commit(case_arms(rest))?;
     let (rest, default) = after_keyword(rest, Keyword::Else, expression)?;
     let (rest, _) = commit(keyword(Keyword::End)(rest))?;
     Ok((rest, ExprKind::Case { subject, arms, default }))
 }
 
-fn case_arm(input: Input<'_>) -> Parsed<'_, (Expr, Expr)> {
+fn case_arms(input: Input<'_>) -> Parsed<'_, Vec<(Expr, Expr)>> {
+    let (mut rest, first) = case_arm(input)?;
+    let mut arms = vec![first];
+    while rest.is_keyword(Keyword::When) {
+        let (after, arm) = case_arm(rest)?;
+        arms.push(arm);
+        rest = after;
+    }
+    Ok((rest, unboxed(arms)))
+}
+
+/// `arm = WHEN expression THEN expression`
+fn case_arm(input: Input<'_>) -> Parsed<'_, Box<(Expr, Expr)>> {
     let (rest, _) = keyword(Keyword::When)(input)?;
     let (rest, when) = expression(rest)?;
     let (rest, _) = keyword(Keyword::Then)(rest)?;
     let (rest, then) = expression(rest)?;
-    Ok((rest, (*when, *then)))
+    Ok((rest, boxed(|| (*when, *then))))
 }
 
 /// `subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"`
 fn subquery(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (inner, _) = token(TokenKind::LeftBrace)(input.next())?;
     let rule = if begins_pattern(inner) { bare_patterns } else { braced };
-    let (inner, subquery) = rule(inner)?;
-    let (rest, _) = commit(token(TokenKind::RightBrace)(inner))?;
-    let kind = match input.kind() {
-        TokenKind::Keyword(Keyword::Count) => ExprKind::Count(subquery),
-        TokenKind::Keyword(Keyword::Collect) => ExprKind::Collect(subquery),
-        _ => ExprKind::Exists(subquery),
+    let make = match input.kind() {
+        TokenKind::Keyword(Keyword::Count) => ExprKind::Count,
+        TokenKind::Keyword(Keyword::Collect) => ExprKind::Collect,
+        _ => ExprKind::Exists,
     };
-    Ok((rest, kind))
+    rule(inner).and_then(|(inner, subquery)| {
+        let (rest, _) = commit(token(TokenKind::RightBrace)(inner))?;
+        Ok((rest, make(subquery)))
+    })
 }
 
 /// Whether a pattern begins here rather than a clause.
@@ -297,20 +319,24 @@ fn begins_pattern(input: Input<'_>) -> bool {
 
 fn bare_patterns(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
     let (rest, patterns) = commit(patterns(input))?;
-    let (rest, filter) = filter(rest)?;
-    let filter = filter.map(|filter| *filter);
-    Ok((rest, Box::new(Subquery::Pattern { patterns, filter })))
+    let (rest, condition) = filter(rest)?;
+    let filter = |filter: Option<Box<Expr>>| filter.map(|filter| *filter);
+    Ok((rest, boxed(|| Subquery::Pattern { patterns, filter: filter(condition) })))
 }
 
-/// A query; one that is nothing but a `MATCH` needs no `RETURN`.
 fn braced(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
-    let (rest, mut query) = commit(query(input))?;
+    let (rest, query) = commit(query(input))?;
+    Ok((rest, subquery_of(query)))
+}
+
+/// A query that is nothing but a `MATCH` needs no `RETURN`.
+fn subquery_of(mut query: Query) -> Box<Subquery> {
     if let [branch] = query.branches.as_mut_slice()
         && let [clause] = branch.clauses.as_mut_slice()
         && let ClauseKind::Match { optional: false, patterns, filter } = &mut clause.kind
     {
         let (patterns, filter) = (std::mem::take(patterns), filter.take());
-        return Ok((rest, Box::new(Subquery::Pattern { patterns, filter })));
+        return Box::new(Subquery::Pattern { patterns, filter });
     }
-    Ok((rest, Box::new(Subquery::Query(query))))
+    Box::new(Subquery::Query(query))
 }

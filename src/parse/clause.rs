@@ -3,11 +3,11 @@
 use super::ast::{
     Clause, ClauseKind, Expr, Name, ProcedureCall, Projection, ProjectionItem, SortItem, Yield,
 };
-use super::atom::string_literal;
-use super::expression::{expression, expressions};
+use super::atom::{arguments, string_literal};
+use super::expression::expression;
 use super::input::{
-    Input, Parsed, after_keyword, alias, commit, context, keyword, list_of, optional, schema_name,
-    token, variable,
+    Input, Parsed, after_keyword, alias, boxed, commit, context, keyword, list_of, optional,
+    schema_name, token, unboxed, variable,
 };
 use super::pattern::patterns;
 use super::query::query;
@@ -36,7 +36,8 @@ pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
         _ => return input.expected("a clause"),
     };
     let (rest, kind) = commit(rule(after))?;
-    Ok((rest, Box::new(Clause { kind: *kind, span: rest.since(input) })))
+    let span = rest.since(input);
+    Ok((rest, boxed(|| Clause { kind: *kind, span })))
 }
 
 /// `optional-match = OPTIONAL match`
@@ -49,7 +50,7 @@ fn optional_match(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
 fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
     let (rest, filter) = filter(rest)?;
-    Ok((rest, Box::new(ClauseKind::Match { optional, patterns, filter: unboxed(filter) })))
+    Ok((rest, boxed(|| ClauseKind::Match { optional, patterns, filter: within(filter) })))
 }
 
 /// `where = WHERE expression`
@@ -57,7 +58,7 @@ pub(super) fn filter(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     after_keyword(input, Keyword::Where, expression)
 }
 
-fn unboxed(expr: Option<Box<Expr>>) -> Option<Expr> {
+fn within(expr: Option<Box<Expr>>) -> Option<Expr> {
     expr.map(|expr| *expr)
 }
 
@@ -66,75 +67,93 @@ fn unwind(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, list) = expression(input)?;
     let (rest, _) = keyword(Keyword::As)(rest)?;
     let (rest, variable) = alias(rest)?;
-    Ok((rest, Box::new(ClauseKind::Unwind { list: *list, variable })))
+    Ok((rest, boxed(|| ClauseKind::Unwind { list: *list, variable })))
 }
 
 /// `with = WITH projection [ where ]`
 fn with(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, projection) = projection(input)?;
     let (rest, filter) = filter(rest)?;
-    Ok((rest, Box::new(ClauseKind::With { projection: *projection, filter: unboxed(filter) })))
+    Ok((rest, boxed(|| ClauseKind::With { projection: *projection, filter: within(filter) })))
 }
 
 /// `return = RETURN projection`
 fn return_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, projection) = projection(input)?;
-    Ok((rest, Box::new(ClauseKind::Return(*projection))))
+    Ok((rest, boxed(|| ClauseKind::Return(*projection))))
 }
 
-/// `projection = [ DISTINCT ] ( "*" [ "," items ] | items ) [ order ] [ SKIP expression ] [ LIMIT expression ]`
-///
-/// `items = item { "," item }`
+/// `projection = [ DISTINCT ] ( "*" [ "," items ] | items ) page`
 fn projection(input: Input<'_>) -> Parsed<'_, Box<Projection>> {
+    let (rest, (distinct, star)) = distinct_and_star(input)?;
+    let (rest, items) = items(rest, star)?;
+    page(rest).map(|(rest, page)| {
+        let span = rest.since(input);
+        (rest, Box::new(Projection { distinct, star, items, span, ..*page }))
+    })
+}
+
+fn distinct_and_star(input: Input<'_>) -> Parsed<'_, (bool, bool)> {
     let (rest, distinct) = optional(input, keyword(Keyword::Distinct))?;
     let (rest, star) = optional(rest, token(TokenKind::Star))?;
-    let items = list_of(projection_item, TokenKind::Comma);
-    let (rest, items) = match star {
-        None => items(rest)?,
-        Some(_) => match token(TokenKind::Comma)(rest) {
-            Ok((after, _)) => items(after)?,
-            Err(_) => (rest, Vec::new()),
-        },
-    };
-    let (rest, order) = after_keyword(rest, Keyword::Order, order_by)?;
+    Ok((rest, (distinct.is_some(), star.is_some())))
+}
+
+/// `items = item { "," item }`, after a star only if a comma follows it.
+fn items(input: Input<'_>, after_star: bool) -> Parsed<'_, Vec<ProjectionItem>> {
+    let mut rest = input;
+    if after_star {
+        match token(TokenKind::Comma)(input) {
+            Ok((after, _)) => rest = after,
+            Err(_) => return Ok((input, Vec::new())),
+        }
+    }
+    let (rest, items) = list_of(projection_item, TokenKind::Comma)(rest)?;
+    Ok((rest, unboxed(items)))
+}
+
+/// `page = [ order ] [ SKIP expression ] [ LIMIT expression ]`
+fn page(input: Input<'_>) -> Parsed<'_, Box<Projection>> {
+    let (rest, order) = after_keyword(input, Keyword::Order, order_by)?;
     let (rest, skip) = after_keyword(rest, Keyword::Skip, expression)?;
     let (rest, limit) = after_keyword(rest, Keyword::Limit, expression)?;
-    let projection = Projection {
-        distinct: distinct.is_some(),
-        star: star.is_some(),
-        items,
+    let projection = boxed(|| Projection {
+        distinct: false,
+        star: false,
+        items: Vec::new(),
         order: order.unwrap_or_default(),
-        skip: unboxed(skip),
-        limit: unboxed(limit),
-        span: rest.since(input),
-    };
-    Ok((rest, Box::new(projection)))
+        skip: within(skip),
+        limit: within(limit),
+        span: input.peek().span,
+    });
+    Ok((rest, projection))
 }
 
 /// `item = expression [ AS alias ]`
-fn projection_item(input: Input<'_>) -> Parsed<'_, ProjectionItem> {
+fn projection_item(input: Input<'_>) -> Parsed<'_, Box<ProjectionItem>> {
     let (rest, mut expr) = expression(input)?;
     // the name of a column is its text, outer parentheses included
     expr.span = rest.since(input);
     let (rest, alias) = after_keyword(rest, Keyword::As, alias)?;
-    Ok((rest, ProjectionItem { expr: *expr, alias }))
+    Ok((rest, boxed(|| ProjectionItem { expr: *expr, alias })))
 }
 
 /// `order = ORDER BY sort-item { "," sort-item }`
 fn order_by(input: Input<'_>) -> Parsed<'_, Vec<SortItem>> {
     let (rest, _) = keyword(Keyword::By)(input)?;
-    list_of(sort_item, TokenKind::Comma)(rest)
+    let (rest, items) = list_of(sort_item, TokenKind::Comma)(rest)?;
+    Ok((rest, unboxed(items)))
 }
 
 /// `sort-item = expression [ ASC | ASCENDING | DESC | DESCENDING ]`
-fn sort_item(input: Input<'_>) -> Parsed<'_, SortItem> {
+fn sort_item(input: Input<'_>) -> Parsed<'_, Box<SortItem>> {
     let (rest, expr) = expression(input)?;
     let (rest, descending) = match rest.kind() {
         TokenKind::Keyword(Keyword::Asc | Keyword::Ascending) => (rest.next(), false),
         TokenKind::Keyword(Keyword::Desc | Keyword::Descending) => (rest.next(), true),
         _ => (rest, false),
     };
-    Ok((rest, SortItem { expr: *expr, descending }))
+    Ok((rest, boxed(|| SortItem { expr: *expr, descending })))
 }
 
 /// `call = CALL ( [ imports ] braced-query | procedure )`
@@ -151,7 +170,7 @@ fn inline_subquery(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
         Err(_) => (input, (None, false)),
     };
     let (rest, query) = braced_query(rest)?;
-    Ok((rest, Box::new(ClauseKind::Subquery { imports, import_all, query })))
+    Ok((rest, boxed(|| ClauseKind::Subquery { imports, import_all, query })))
 }
 
 /// `imports = "(" [ "*" | variable { "," variable } ] ")"`
@@ -175,21 +194,15 @@ pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
     Ok((input.after(inner), query))
 }
 
-/// `procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]`
+/// `procedure = dotted-name [ "(" arguments ] [ yield ]`
 fn procedure_call(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, name) = dotted_name(input)?;
     let (rest, arguments) = match token(TokenKind::LeftParen)(rest) {
-        Ok((after, _)) => {
-            let (after, arguments) = match after.kind() {
-                TokenKind::RightParen => (after, Vec::new()),
-                _ => expressions(after)?,
-            };
-            (token(TokenKind::RightParen)(after)?.0, Some(arguments))
-        }
+        Ok((after, _)) => commit(arguments(after)).map(|(rest, given)| (rest, Some(given)))?,
         Err(_) => (rest, None),
     };
     let (rest, yields) = after_keyword(rest, Keyword::Yield, yield_items)?;
-    Ok((rest, Box::new(ClauseKind::Call(ProcedureCall { name, arguments, yields }))))
+    Ok((rest, boxed(|| ClauseKind::Call(ProcedureCall { name, arguments, yields }))))
 }
 
 /// `dotted-name = name { "." name }`
@@ -218,7 +231,7 @@ fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
         },
     };
     let (rest, filter) = filter(rest)?;
-    Ok((rest, Yield { star: star.is_some(), items, filter: unboxed(filter) }))
+    Ok((rest, Yield { star: star.is_some(), items, filter: within(filter) }))
 }
 
 /// `yield-item = column [ AS alias ]`

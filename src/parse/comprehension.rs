@@ -1,29 +1,33 @@
 //! Lists and everything that walks them: comprehensions, quantifiers, `reduce`.
 
-use super::ast::{Expr, ExprKind, Quantifier};
+use super::ast::{Expr, ExprKind, PathPattern, Quantifier};
 use super::clause::filter;
 use super::expression::{expression, expressions};
 use super::input::{Input, Parsed, commit, keyword, token, variable};
-use super::pattern::{chain, is_chain};
+use super::pattern::{chain, is_chain, path_variable};
 use super::token::{Keyword, TokenKind};
 
 /// `bracketed = list | list-comprehension | pattern-comprehension`
 pub(super) fn bracketed(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let inner = input.next();
-    let walks = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Keyword(Keyword::In);
-    let named = inner.kind().is_name() && inner.kind_at(1) == TokenKind::Equal;
-    let is_pattern = |input: Input<'_>| {
-        input.kind() == TokenKind::LeftParen && is_chain(input) && ends_in_map(input)
-    };
-    let (rest, kind) = if walks && is_comprehension(inner) {
-        list_comprehension(inner)?
-    } else if is_pattern(inner) || (named && is_pattern(inner.next().next())) {
-        pattern_comprehension(inner)?
-    } else {
-        list(inner)?
-    };
-    let (rest, _) = token(TokenKind::RightBracket)(rest)?;
-    Ok((input.after(rest), kind))
+    bracket_rule(inner)(inner).and_then(|(inner, kind)| {
+        let (rest, _) = token(TokenKind::RightBracket)(inner)?;
+        Ok((input.after(rest), kind))
+    })
+}
+
+fn bracket_rule(inner: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, ExprKind> {
+    let named = inner.kind().is_name();
+    match inner.kind_at(1) {
+        TokenKind::Keyword(Keyword::In) if named && is_comprehension(inner) => list_comprehension,
+        TokenKind::Equal if named && is_walked_path(inner.next().next()) => pattern_comprehension,
+        _ if is_walked_path(inner) => pattern_comprehension,
+        _ => list,
+    }
+}
+
+fn is_walked_path(input: Input<'_>) -> bool {
+    input.kind() == TokenKind::LeftParen && is_chain(input) && ends_in_map(input)
 }
 
 /// `list = "[" [ expression { "," expression } ] "]"`
@@ -88,18 +92,18 @@ fn ends_in_map(input: Input<'_>) -> bool {
 
 /// `pattern-comprehension = "[" [ variable "=" ] chain [ where ] "|" expression "]"`
 fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (rest, name) = if input.kind() == TokenKind::LeftParen {
-        (input, None)
-    } else {
-        let (rest, name) = variable(input)?;
-        (rest.next(), Some(name))
-    };
-    let (rest, mut pattern) = commit(chain(rest))?;
-    pattern.variable = name;
+    let (rest, pattern) = walked_path(input)?;
     let (rest, filter) = filter(rest.until_bar())?;
     let (rest, _) = commit(token(TokenKind::Bar)(rest))?;
     let (rest, map) = commit(expression(rest))?;
     Ok((rest, ExprKind::PatternComprehension { pattern, filter, map }))
+}
+
+fn walked_path(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
+    let (rest, name) = path_variable(input)?;
+    let (rest, mut pattern) = commit(chain(rest))?;
+    pattern.variable = name;
+    Ok((rest, pattern))
 }
 
 /// Whether `all(` is followed by `variable IN`, and so is no call of a function.

@@ -5,7 +5,9 @@
 
 use super::ast::{ArithmeticOp, Comparison, Expr, ExprKind, TextOp};
 use super::atom::{atom, map_projection, negative_integer};
-use super::input::{Input, Parsed, commit, context, keyword, optional, schema_name, token};
+use super::input::{
+    Input, Parsed, commit, context, keyword, list_of, optional, schema_name, token, unboxed,
+};
 use super::pattern::label_predicate;
 use super::token::{Keyword, TokenKind};
 use crate::span::Span;
@@ -100,22 +102,26 @@ pub(super) fn expression(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
 
 /// `expressions = expression { "," expression }`
 pub(super) fn expressions(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
-    let (mut input, first) = expression(input)?;
-    let mut items = vec![*first];
-    while let Ok((after, _)) = token(TokenKind::Comma)(input) {
-        let (after, next) = commit(expression(after))?;
-        items.push(*next);
-        input = after;
-    }
-    Ok((input, items))
+    let (rest, items) = list_of(expression, TokenKind::Comma)(input)?;
+    Ok((rest, unboxed(items)))
 }
 
 /// Operands joined by operators that bind at least as tightly as `least`; `input`
 /// has just been entered by [`Input::deeper`].
 fn climb(input: Input<'_>, least: Level) -> Parsed<'_, Box<Expr>> {
-    let (mut rest, mut left) = operand(input, least)?;
+    let (rest, left) = operand(input, least)?;
+    climb_on(input, rest, left, least)
+}
+
+/// What joins the operand `left`, which was read from `start`.
+fn climb_on<'a>(
+    start: Input<'a>,
+    mut rest: Input<'a>,
+    mut left: Box<Expr>,
+    least: Level,
+) -> Parsed<'a, Box<Expr>> {
     while let Some((level, op)) = infix(rest.kind()).filter(|(level, _)| *level >= least) {
-        (rest, left) = joined(rest.raised()?, input, left, level, op)?;
+        (rest, left) = joined(rest.raised()?, start, left, level, op)?;
     }
     if least == Level::Or {
         let _ = rest.expected::<()>("an operator");
@@ -149,7 +155,7 @@ fn negation(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let (inner, mut expr) = commit(climb(deep, Level::Compare))?;
     let rest = rest.after(inner);
     for start in starts.into_iter().rev() {
-        expr = boxed(ExprKind::Not(expr), rest.since(start));
+        expr = spanned(ExprKind::Not(expr), rest.since(start));
     }
     Ok((rest, expr))
 }
@@ -177,7 +183,7 @@ fn signed(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
             TokenKind::Minus => ExprKind::Negate(expr),
             _ => ExprKind::Plus(expr),
         };
-        expr = boxed(kind, rest.since(start));
+        expr = spanned(kind, rest.since(start));
     }
     Ok((rest, expr))
 }
@@ -200,10 +206,10 @@ fn joined<'a>(
         Infix::In => membership(input, left),
         Infix::Is => is_null(input, left),
     }?;
-    Ok((rest, boxed(kind, rest.since(start))))
+    Ok((rest, spanned(kind, rest.since(start))))
 }
 
-fn boxed(kind: ExprKind, span: Span) -> Box<Expr> {
+fn spanned(kind: ExprKind, span: Span) -> Box<Expr> {
     Box::new(Expr { kind, span })
 }
 
@@ -307,7 +313,7 @@ fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Box<Expr>>) -> Parsed<'a, B
         // a label test ends what it follows: `n:Label.key` is no property of the test
         let last = rest.kind() == TokenKind::Colon;
         let (after, kind) = commit(follower(rest.raised()?, expr))?;
-        (rest, expr) = (after, boxed(kind, after.since(start)));
+        (rest, expr) = (after, spanned(kind, after.since(start)));
         if last {
             return Ok((rest, expr));
         }

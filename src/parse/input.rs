@@ -54,13 +54,13 @@ fn closing(tokens: &[Token]) -> Vec<u32> {
 #[derive(Clone, Copy)]
 pub(super) struct Input<'a> {
     source: &'a Source<'a>,
-    at: usize,
+    at: u32,
     /// How many levels of nesting are open here.
     depth: u16,
     /// The deepest level of what was read since the last one was opened.
     reach: u16,
     /// The `|` that ends the expression being read; no label test takes it. 0: none.
-    bar: usize,
+    bar: u32,
 }
 
 impl<'a> Input<'a> {
@@ -76,7 +76,7 @@ impl<'a> Input<'a> {
     /// The token `ahead` of here.
     pub(super) fn peek_at(self, ahead: usize) -> Token {
         let tokens = &self.source.tokens;
-        tokens[(self.at + ahead).min(tokens.len() - 1)]
+        tokens[(self.at as usize + ahead).min(tokens.len() - 1)]
     }
 
     pub(super) fn kind(self) -> TokenKind {
@@ -93,13 +93,14 @@ impl<'a> Input<'a> {
 
     /// One token further.
     pub(super) fn next(self) -> Input<'a> {
-        Input { at: (self.at + 1).min(self.source.tokens.len() - 1), ..self }
+        Input { at: (self.at + 1).min(self.source.tokens.len() as u32 - 1), ..self }
     }
 
     /// How far ahead the partner of the bracket `ahead` is.
     pub(super) fn partner(self, ahead: usize) -> Option<usize> {
-        let partner = *self.source.closing.get(self.at + ahead)? as usize;
-        (partner > self.at + ahead).then(|| partner - self.at)
+        let at = self.at as usize;
+        let partner = *self.source.closing.get(at + ahead)? as usize;
+        (partner > at + ahead).then(|| partner - at)
     }
 
     /// The text of the token here.
@@ -111,7 +112,7 @@ impl<'a> Input<'a> {
     pub(super) fn since(self, start: Input<'a>) -> Span {
         let first = start.peek().span;
         match self.at.checked_sub(1) {
-            Some(last) if last >= start.at => first.to(self.source.tokens[last].span),
+            Some(last) if last >= start.at => first.to(self.source.tokens[last as usize].span),
             _ => first,
         }
     }
@@ -149,7 +150,7 @@ impl<'a> Input<'a> {
         loop {
             match self.kind_at(at) {
                 TokenKind::Bar if self.kind_at(at + 1) != TokenKind::Colon => {
-                    return Input { bar: self.at + at, ..self };
+                    return Input { bar: self.at + at as u32, ..self };
                 }
                 kind if kind.closes() || kind == TokenKind::End => return self,
                 kind if kind.opens() => match self.partner(at) {
@@ -168,7 +169,7 @@ impl<'a> Input<'a> {
 
     /// This token is not `expected`; another rule may apply.
     pub(super) fn expected<T>(self, expected: &'static str) -> Parsed<'a, T> {
-        self.source.farthest.note(self.at, expected);
+        self.source.farthest.note(self.at as usize, expected);
         Err(Err::Error(Fail::Token))
     }
 }
@@ -234,7 +235,9 @@ pub(super) fn list_of<'a, T>(
         let (mut input, first) = item(input)?;
         let mut items = vec![first];
         while let Ok((after, _)) = token(separator)(input) {
-            input = commit(item(after).map(|(rest, next)| (rest, items.push(next))))?.0;
+            let (after, next) = commit(item(after))?;
+            items.push(next);
+            input = after;
         }
         Ok((input, items))
     }
@@ -247,13 +250,24 @@ pub(super) fn context<'a, T>(
 ) -> impl Fn(Input<'a>) -> Parsed<'a, T> {
     move |input| {
         let farthest = &input.source.farthest;
-        let before = farthest.count(input.at);
+        let before = farthest.count(input.at as usize);
         let result = rule(input);
         if result.is_err() {
-            farthest.name(input.at, name, before);
+            farthest.name(input.at as usize, name, before);
         }
         result
     }
+}
+
+/// Makes a node in a frame of its own: functions that call each other level by level
+/// hold boxes only, or a few hundred levels would fill a small stack.
+pub(super) fn boxed<T>(make: impl FnOnce() -> T) -> Box<T> {
+    Box::new(make())
+}
+
+/// Nodes out of their boxes.
+pub(super) fn unboxed<T>(items: Vec<Box<T>>) -> Vec<T> {
+    items.into_iter().map(|item| *item).collect()
 }
 
 /// From here on no other rule can apply: a failure is final.

@@ -1,35 +1,39 @@
 //! Patterns: `p = (a:Label {key: value})-[r:TYPE*1..3]->(b)`.
 
 use super::ast::{
-    Direction, Expr, ExprKind, LabelExpr, LengthRange, NodePattern, PathPattern,
-    RelationshipPattern, Shortest,
+    Direction, Expr, LabelExpr, LengthRange, Name, NodePattern, PathPattern, RelationshipPattern,
+    Shortest,
 };
-use super::atom::{map_literal, parameter};
+use super::atom::{map, parameter, spanned};
 use super::error::ParseErrorKind;
 use super::input::{
-    Input, Parsed, commit, context, list_of, optional, said, schema_name, token, variable,
+    Input, Parsed, boxed, commit, context, list_of, optional, said, schema_name, token, unboxed,
+    variable,
 };
 use super::token::{Keyword, TokenKind};
 
 /// `patterns = path { "," path }`
 pub(super) fn patterns(input: Input<'_>) -> Parsed<'_, Vec<PathPattern>> {
     let (rest, patterns) = list_of(path_pattern, TokenKind::Comma)(input)?;
-    Ok((rest, patterns.into_iter().map(|pattern| *pattern).collect()))
+    Ok((rest, unboxed(patterns)))
 }
 
 /// `path = [ variable "=" ] ( shortest | "(" chain ")" | chain )`
 pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
-    let named = input.kind().is_name() && input.kind_at(1) == TokenKind::Equal;
-    let (rest, name) = if named {
-        let (rest, name) = variable(input)?;
-        (rest.next(), Some(name))
-    } else {
-        (input, None)
-    };
+    let (rest, name) = path_variable(input)?;
     let (rest, mut pattern) = context("a pattern", chain_or_shortest)(rest)?;
     pattern.variable = name;
     pattern.span = rest.since(input);
     Ok((rest, pattern))
+}
+
+/// `variable "="` before a path, if it stands here.
+pub(super) fn path_variable(input: Input<'_>) -> Parsed<'_, Option<Name>> {
+    if !(input.kind().is_name() && input.kind_at(1) == TokenKind::Equal) {
+        return Ok((input, None));
+    }
+    let (rest, name) = variable(input)?;
+    Ok((rest.next(), Some(name)))
 }
 
 fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
@@ -57,32 +61,46 @@ pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, Box<Path
 
 /// `chain = node { relationship node }`
 pub(super) fn chain(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
-    let (mut rest, start) = node(input)?;
+    let (rest, start) = node(input)?;
+    let (rest, steps) = steps(rest)?;
+    let span = rest.since(input);
+    let path = || PathPattern { variable: None, shortest: None, start: *start, steps, span };
+    Ok((rest, boxed(path)))
+}
+
+/// The rest of a chain: a relationship and the node it leads to, as often as they come.
+fn steps(input: Input<'_>) -> Parsed<'_, Vec<(RelationshipPattern, NodePattern)>> {
     let mut steps = Vec::new();
+    let mut rest = input;
     while matches!(rest.kind(), TokenKind::Minus | TokenKind::Less) {
         let (after, relationship) = commit(relationship(rest))?;
         let (after, node) = commit(node(after))?;
-        steps.push((*relationship, *node));
+        steps.push(boxed(|| (*relationship, *node)));
         rest = after;
     }
-    let span = rest.since(input);
-    let start = *start;
-    Ok((rest, Box::new(PathPattern { variable: None, shortest: None, start, steps, span })))
+    Ok((rest, unboxed(steps)))
 }
 
 /// `node = "(" [ variable ] [ label-test ] [ properties ] ")"`
 fn node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
+    let (rest, mut node) = named_node(input)?;
+    let (rest, properties) = properties(rest)?;
+    let (rest, _) = token(TokenKind::RightParen)(rest)?;
+    node.properties = properties.map(|map| *map);
+    node.span = rest.since(input);
+    Ok((rest, node))
+}
+
+/// The node as far as its properties.
+fn named_node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, _) = token(TokenKind::LeftParen)(input)?;
     let (rest, variable) = element_variable(rest)?;
     let (rest, labels) = label_test(rest, "a label")?;
-    let (rest, properties) = properties(rest)?;
-    let (rest, _) = token(TokenKind::RightParen)(rest)?;
-    let properties = properties.map(|map| *map);
-    let node = NodePattern { variable, labels, properties, span: rest.since(input) };
-    Ok((rest, Box::new(node)))
+    let span = rest.since(input);
+    Ok((rest, boxed(|| NodePattern { variable, labels, properties: None, span })))
 }
 
-fn element_variable(input: Input<'_>) -> Parsed<'_, Option<super::ast::Name>> {
+fn element_variable(input: Input<'_>) -> Parsed<'_, Option<Name>> {
     optional(input, variable)
 }
 
@@ -118,16 +136,22 @@ fn blank(input: Input<'_>) -> Box<RelationshipPattern> {
 
 /// `detail = "[" [ variable ] [ type-test ] [ length ] [ properties ] "]"`
 fn detail(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
+    let (rest, mut pattern) = typed(input)?;
+    let (rest, properties) = properties(rest)?;
+    let (rest, _) = token(TokenKind::RightBracket)(rest)?;
+    pattern.properties = properties.map(|map| *map);
+    Ok((rest, pattern))
+}
+
+/// The detail as far as its properties.
+fn typed(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     let mut pattern = blank(input);
     let (rest, variable) = element_variable(input.next())?;
     let (rest, types) = label_test(rest, "a relationship type")?;
     let (rest, length) = length(rest)?;
-    let (rest, properties) = properties(rest)?;
-    let (rest, _) = token(TokenKind::RightBracket)(rest)?;
     pattern.variable = variable;
     pattern.types = types;
     pattern.length = length;
-    pattern.properties = properties.map(|map| *map);
     Ok((rest, pattern))
 }
 
@@ -139,16 +163,16 @@ fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
     let (rest, Some(_)) = optional(input, token(TokenKind::Star))? else {
         return Ok((input, None));
     };
-    let (rest, min) = optional(rest, steps)?;
+    let (rest, min) = optional(rest, hops)?;
     let (rest, dots) = optional(rest, token(TokenKind::DotDot))?;
     if dots.is_none() {
         return Ok((rest, Some(LengthRange { min, max: min })));
     }
-    let (rest, max) = optional(rest, steps)?;
+    let (rest, max) = optional(rest, hops)?;
     Ok((rest, Some(LengthRange { min, max })))
 }
 
-fn steps(input: Input<'_>) -> Parsed<'_, u64> {
+fn hops(input: Input<'_>) -> Parsed<'_, u64> {
     if input.kind() == TokenKind::Minus {
         return Err(said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
     }
@@ -163,14 +187,11 @@ fn steps(input: Input<'_>) -> Parsed<'_, u64> {
 fn properties(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     match input.kind() {
         TokenKind::LeftBrace => {
-            let (rest, entries) = commit(map_literal(input))?;
-            let span = rest.since(input);
-            Ok((rest, Some(Box::new(Expr { kind: ExprKind::Map(entries), span }))))
+            let inner = input.deeper(1)?;
+            let (inner, map) = commit(spanned(inner, map(inner)))?;
+            Ok((input.after(inner), Some(map)))
         }
-        TokenKind::Parameter => {
-            let (rest, expr) = parameter(input)?;
-            Ok((rest, Some(expr)))
-        }
+        TokenKind::Parameter => parameter(input).map(|(rest, expr)| (rest, Some(expr))),
         _ => {
             let _ = input.expected::<()>("{");
             Ok((input, None))

@@ -1,8 +1,8 @@
 //! Statements and queries as a whole.
 
-use super::ast::{Clause, Mode, Query, SingleQuery, Statement, Union};
+use super::ast::{Mode, Query, SingleQuery, Statement, Union};
 use super::clause::clause;
-use super::input::{Input, Parsed, commit, context, keyword, optional, token};
+use super::input::{Input, Parsed, commit, context, keyword, optional, token, unboxed};
 use super::token::{Keyword, TokenKind};
 
 /// `statement = [ EXPLAIN | PROFILE ] query [ ";" ] end`
@@ -21,8 +21,11 @@ pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
 
 /// `query = single-query { UNION [ ALL | DISTINCT ] single-query }`
 pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
-    let (mut input, first) = single_query(input)?;
-    let (mut branches, mut unions) = (vec![first], Vec::new());
+    let (rest, first) = single_query(input)?;
+    branches(rest, Query { branches: vec![first], unions: Vec::new() })
+}
+
+fn branches(mut input: Input<'_>, mut query: Query) -> Parsed<'_, Query> {
     while let Ok((after, span)) = keyword(Keyword::Union)(input) {
         let (after, all) = match after.kind() {
             TokenKind::Keyword(Keyword::All) => (after.next(), true),
@@ -32,21 +35,21 @@ pub(super) fn query(input: Input<'_>) -> Parsed<'_, Query> {
                 (after, false)
             }
         };
-        unions.push(Union { all, span });
         let (after, branch) = commit(single_query(after))?;
-        branches.push(branch);
+        query.unions.push(Union { all, span });
+        query.branches.push(branch);
         input = after;
     }
-    Ok((input, Query { branches, unions }))
+    Ok((input, query))
 }
 
 /// `single-query = clause { clause }`
 fn single_query(input: Input<'_>) -> Parsed<'_, SingleQuery> {
     let (mut rest, first) = context("a clause", clause)(input)?;
-    let mut clauses: Vec<Clause> = vec![*first];
+    let mut clauses = vec![first];
     while let (after, Some(next)) = optional(rest, context("a clause", clause))? {
-        clauses.push(*next);
+        clauses.push(next);
         rest = after;
     }
-    Ok((rest, SingleQuery { clauses, span: rest.since(input) }))
+    Ok((rest, SingleQuery { clauses: unboxed(clauses), span: rest.since(input) }))
 }

@@ -4,7 +4,7 @@ use super::ast::{Clause, ClauseKind, Expr, ExprKind, MergeAction, Name, RemoveIt
 use super::clause::clause;
 use super::expression::{expression, expressions, postfix};
 use super::input::{
-    Input, Parsed, commit, keyword, list_of, optional, schema_name, token, variable,
+    Input, Parsed, boxed, commit, keyword, list_of, optional, schema_name, token, unboxed, variable,
 };
 use super::pattern::{path_pattern, patterns};
 use super::token::{Keyword, TokenKind};
@@ -12,7 +12,7 @@ use super::token::{Keyword, TokenKind};
 /// `create = CREATE patterns`
 pub(super) fn create(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
-    Ok((rest, Box::new(ClauseKind::Create(patterns))))
+    Ok((rest, boxed(|| ClauseKind::Create(patterns))))
 }
 
 /// `merge = MERGE pattern { merge-action }`
@@ -24,7 +24,7 @@ pub(super) fn merge(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
         actions.push(action);
         rest = after;
     }
-    Ok((rest, Box::new(ClauseKind::Merge { pattern: *pattern, actions })))
+    Ok((rest, boxed(|| ClauseKind::Merge { pattern: *pattern, actions })))
 }
 
 /// `merge-action = ON ( MATCH | CREATE ) SET set-items`
@@ -41,7 +41,7 @@ fn merge_action(input: Input<'_>) -> Parsed<'_, MergeAction> {
 /// `set = SET set-item { "," set-item }`
 pub(super) fn set(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, items) = list_of(set_item, TokenKind::Comma)(input)?;
-    Ok((rest, Box::new(ClauseKind::Set(items))))
+    Ok((rest, boxed(|| ClauseKind::Set(items))))
 }
 
 /// `set-item = property "=" expression | variable ( "=" | "+=" ) expression | variable labels`
@@ -101,7 +101,7 @@ fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a,
 /// `remove = REMOVE remove-item { "," remove-item }`
 pub(super) fn remove(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, items) = list_of(remove_item, TokenKind::Comma)(input)?;
-    Ok((rest, Box::new(ClauseKind::Remove(items))))
+    Ok((rest, boxed(|| ClauseKind::Remove(items))))
 }
 
 /// `remove-item = property | variable labels`
@@ -124,7 +124,7 @@ pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
 /// `delete = DELETE expression { "," expression }`
 pub(super) fn delete(input: Input<'_>, detach: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, targets) = expressions(input)?;
-    Ok((rest, Box::new(ClauseKind::Delete { detach, targets })))
+    Ok((rest, boxed(|| ClauseKind::Delete { detach, targets })))
 }
 
 /// `foreach = FOREACH "(" variable IN expression "|" update { update } ")"`
@@ -134,14 +134,19 @@ pub(super) fn foreach(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (inner, _) = keyword(Keyword::In)(inner)?;
     let (inner, list) = expression(inner.until_bar())?;
     let (inner, _) = token(TokenKind::Bar)(inner)?;
-    let (mut inner, first) = update_clause(inner)?;
-    let mut body = vec![*first];
-    while let (after, Some(next)) = optional(inner, update_clause)? {
-        body.push(*next);
-        inner = after;
-    }
+    let (inner, body) = updates(inner)?;
     let (inner, _) = token(TokenKind::RightParen)(inner)?;
-    Ok((input.after(inner), Box::new(ClauseKind::Foreach { variable, list: *list, body })))
+    Ok((input.after(inner), boxed(|| ClauseKind::Foreach { variable, list: *list, body })))
+}
+
+fn updates(input: Input<'_>) -> Parsed<'_, Vec<Clause>> {
+    let (mut rest, first) = update_clause(input)?;
+    let mut body = vec![first];
+    while let (after, Some(next)) = optional(rest, update_clause)? {
+        body.push(next);
+        rest = after;
+    }
+    Ok((rest, unboxed(body)))
 }
 
 /// `update = create | merge | set | remove | delete | foreach`
