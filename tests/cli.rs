@@ -325,6 +325,25 @@ fn saved_queries_refuse_wrong_parameters() {
 }
 
 #[test]
+fn saved_queries_take_values_without_names() {
+    let folder = folder("unnamed");
+    fs::create_dir(folder.join("queries")).expect("a folder");
+    write(
+        &folder,
+        "queries/one.cypher",
+        "// title: One\n// param a: string = \"x\"\nRETURN $a AS a",
+    );
+    let two = "// title: Two\n// param a: string\n// param b: string\nRETURN $a AS a, $b AS b";
+    write(&folder, "queries/two.cypher", two);
+    let run = |arguments: &[&str]| relata(&[&["run"], arguments].concat()).folder(&folder);
+    run(&["one", "Los", "Angeles"]).prints("{\"a\":\"Los Angeles\"}\n").run();
+    run(&["one", "a=Los", "Angeles"]).prints("{\"a\":\"Los Angeles\"}\n").run();
+    run(&["two", "1", "2"]).prints("{\"a\":\"1\",\"b\":\"2\"}\n").run();
+    run(&["two", "1", "b=2"]).prints("{\"a\":\"1\",\"b\":\"2\"}\n").run();
+    run(&["two", "1", "2", "3"]).exits(2).says("`3` is no parameter").run();
+}
+
+#[test]
 fn a_header_with_a_mistake_names_its_line() {
     let folder = folder("header");
     write(&folder, "bad.cypher", "// title: Bad\n// param n: integr = 1\nRETURN $n");

@@ -446,3 +446,14 @@ fn relationships_bring_their_ends() {
     let gone = vec![vec![Datum::Relationship(step(0, (7, 8), "SEQUEL_TO", &[]))]];
     assert_eq!(picture::of_result(&result(&["r"], gone), &names).nodes.len(), 2);
 }
+
+#[test]
+fn pictures_of_a_graph_leave_its_evidence_out() {
+    let graph = relata::load::read(&relata::load::builtin::HEAT).expect("a sound graph");
+    let picture = relata::render::picture::of_graph(&graph, 400);
+    assert_eq!(picture.nodes.len() + picture.evidence_left_out, graph.node_count());
+    let labels = |node: &relata::result::NodeRecord| node.labels.clone();
+    let shown: Vec<_> = picture.nodes.values().flat_map(|node| labels(node)).collect();
+    assert!(shown.iter().any(|label| &**label == "Person"));
+    assert!(!shown.iter().any(|label| matches!(&**label, "Document" | "Claim")));
+}
