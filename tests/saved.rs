@@ -5,6 +5,8 @@
 //! rewrites them. `cargo test --release --test saved -- --nocapture` prints how long
 //! each took.
 
+#![allow(clippy::print_stdout, reason = "timings are read by people")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -101,7 +103,8 @@ fn every_saved_query_gives_what_is_written() {
         let mut found = String::new();
         for arguments in calls(&saved) {
             let result = run(&mut session, &saved, arguments);
-            let shown: String = arguments.iter().map(|text| format!(" {text:?}")).collect();
+            let shown =
+                arguments.iter().fold(String::new(), |all, text| all + " " + &format!("{text:?}"));
             let graph = database.read();
             let rows = rows(&result, &Names::new(&graph));
             let _infallible = writeln!(found, "> {}{shown}\n{rows}", saved.name);

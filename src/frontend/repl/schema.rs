@@ -18,7 +18,7 @@ const LINES_MAX: usize = 20;
 pub(super) fn describe(graph: &Graph, width: usize) -> String {
     let mut rows = vec![(String::new(), format!("{} nodes", graph.node_count()))];
     for (name, count) in labels(graph) {
-        let keys = facts(catalogue::keys_of_labels(graph, &[name.clone()]));
+        let keys = facts(catalogue::keys_of_labels(graph, std::slice::from_ref(&name)));
         rows.push((count.to_string(), format!(":{}  {keys}", display::name(&name))));
     }
     rows.push((String::new(), format!("{} relationships", graph.relationship_count())));
@@ -88,7 +88,7 @@ fn keys(graph: &Graph, entities: &[Entity]) -> Vec<(String, String)> {
             Value::List(items) => items.iter().cloned().collect(),
             single => vec![single.clone()],
         };
-        examples.extend(parts.iter().map(|part| display::plain(part)));
+        examples.extend(parts.iter().map(display::plain));
     }
     let line = |(key, (count, examples)): (String, (usize, BTreeSet<String>))| {
         let shown: Vec<&str> = examples.iter().take(EXAMPLES).map(String::as_str).collect();
