@@ -130,7 +130,7 @@ pub(super) fn names_like(graph: &Graph, example: Option<&Value>, prefix: &str) -
 
 /// What the graph says names a node.
 fn naming_keys(graph: &Graph) -> Vec<String> {
-    let declared = graph.schema().display.iter().map(|key| key.to_string());
+    let declared = graph.schema().display.iter().map(ToString::to_string);
     declared.chain([String::from("name")]).collect()
 }
 

@@ -2,6 +2,7 @@
 //! numbers, and which keys and ends they have; or one of them, with examples.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::catalogue;
 use crate::graph::{Entity, Graph, LabelId, TypeId};
@@ -11,6 +12,8 @@ use crate::value::{Value, display};
 
 /// Examples shown of a key.
 const EXAMPLES: usize = 4;
+/// Labels shown of an end that may be almost anything.
+const ENDS: usize = 5;
 /// Lines a list may take.
 const LINES_MAX: usize = 20;
 
@@ -18,7 +21,7 @@ const LINES_MAX: usize = 20;
 pub(super) fn describe(graph: &Graph, width: usize) -> String {
     let mut rows = vec![(String::new(), format!("{} nodes", graph.node_count()))];
     for (name, count) in labels(graph) {
-        let keys = facts(catalogue::keys_of_labels(graph, &[name.clone()]));
+        let keys = facts(catalogue::keys_of_labels(graph, std::slice::from_ref(&name)));
         rows.push((count.to_string(), format!(":{}  {keys}", display::name(&name))));
     }
     rows.push((String::new(), format!("{} relationships", graph.relationship_count())));
@@ -88,7 +91,7 @@ fn keys(graph: &Graph, entities: &[Entity]) -> Vec<(String, String)> {
             Value::List(items) => items.iter().cloned().collect(),
             single => vec![single.clone()],
         };
-        examples.extend(parts.iter().map(|part| display::plain(part)));
+        examples.extend(parts.iter().map(display::plain));
     }
     let line = |(key, (count, examples)): (String, (usize, BTreeSet<String>))| {
         let shown: Vec<&str> = examples.iter().take(EXAMPLES).map(String::as_str).collect();
@@ -119,11 +122,7 @@ fn arrow(graph: &Graph, kind: TypeId) -> String {
     format!("({sources})-[:{}]->({targets})", display::name(name))
 }
 
-fn ends(
-    graph: &Graph,
-    met: &BTreeSet<LabelId>,
-    declared: Option<&[std::sync::Arc<str>]>,
-) -> String {
+fn ends(graph: &Graph, met: &BTreeSet<LabelId>, declared: Option<&[Arc<str>]>) -> String {
     let all = || met.iter().map(|label| &**graph.label_name(*label));
     let is_declared =
         |name: &&str| declared.is_some_and(|known| known.iter().any(|one| **one == **name));
@@ -132,7 +131,12 @@ fn ends(
         names = all().collect();
     }
     names.sort_unstable();
-    if names.is_empty() { String::new() } else { format!(":{}", names.join("|")) }
+    if names.is_empty() {
+        return String::new();
+    }
+    let more = if names.len() > ENDS { "|…" } else { "" };
+    names.truncate(ENDS);
+    format!(":{}{more}", names.join("|"))
 }
 
 /// Numbers at the right of a margin, text beside them; headings have no number.
