@@ -22,8 +22,20 @@ pub struct Statement {
     pub mode: Mode,
     /// The query.
     pub query: Query,
+    /// How large it is.
+    pub size: Size,
     /// All of it.
     pub span: Span,
+}
+
+/// What the height of the trees depends on that later stages make of a statement:
+/// whoever walks them by recursion can tell how much stack that takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Levels of nesting.
+    pub nesting: u16,
+    /// Clauses and nodes of patterns, of all levels together.
+    pub links: u32,
 }
 
 /// How a statement is to be run.

@@ -19,11 +19,11 @@ use super::query::query;
 use super::token::{Keyword, KeywordClass, TokenKind};
 use crate::span::Span;
 
-/// `atom = literal | parameter | case | list | map | parenthesised | pattern | call | variable`
+/// `atom = literal | parameter | parenthesised | pattern | shortest | map | bracketed | case | subquery | quantifier | reduce | count-star | function-call | map-projection | variable`
 pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
-        TokenKind::Parameter => return parameter(input),
+        TokenKind::Parameter => return Ok((input.next(), boxed(|| parameter(input)))),
         TokenKind::LeftParen if is_chain(input) => pattern,
         TokenKind::LeftParen => return parenthesised(input),
         TokenKind::LeftBracket => comprehension::bracketed,
@@ -62,7 +62,7 @@ fn keyword_atom(word: Keyword, input: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, 
     }
 }
 
-/// `literal = integer | float | string | TRUE | FALSE | NULL`
+/// `literal = number | string | TRUE | FALSE | NULL`
 fn literal(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let value = match input.kind() {
         TokenKind::Integer => Literal::Integer(integer(input, None)?),
@@ -123,14 +123,13 @@ pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, String> {
 }
 
 /// The parameter here.
-pub(super) fn parameter(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
+pub(super) fn parameter(input: Input<'_>) -> Expr {
     let name = &input.word()[1..];
     let name = match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
         Some(quoted) => quoted.replace("``", "`"),
         None => name.to_owned(),
     };
-    let expr = Expr { kind: ExprKind::Parameter(name), span: input.peek().span };
-    Ok((input.next(), Box::new(expr)))
+    Expr { kind: ExprKind::Parameter(name), span: input.peek().span }
 }
 
 /// `parenthesised = "(" expression ")"`
@@ -142,7 +141,7 @@ fn parenthesised(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     Ok((rest, expr))
 }
 
-/// `pattern = chain, with at least one relationship`
+/// `pattern = node relationship node { relationship node }`
 fn pattern(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, pattern) = chain(input)?;
     Ok((rest, ExprKind::Pattern(pattern)))
@@ -176,7 +175,7 @@ fn in_braces<'a, T>(
     })
 }
 
-/// `entry = key ":" expression`
+/// `entry = name ":" expression`
 fn map_entry(input: Input<'_>) -> Parsed<'_, Box<(Name, Expr)>> {
     let (rest, key) = schema_name("a key")(input)?;
     let (rest, _) = token(TokenKind::Colon)(rest)?;
@@ -189,7 +188,7 @@ pub(super) fn map_projection(input: Input<'_>) -> Parsed<'_, Vec<MapProjectionIt
     in_braces(input, projected)
 }
 
-/// `projected = "." key | "." "*" | entry | variable`
+/// `projected = "." name | "." "*" | entry | variable`
 fn projected(input: Input<'_>) -> Parsed<'_, Box<MapProjectionItem>> {
     if input.kind() == TokenKind::Dot {
         let rest = input.next();
@@ -222,7 +221,7 @@ fn name_or_call(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((rest, ExprKind::Variable(name.text)))
 }
 
-/// `call = dotted-name "(" [ DISTINCT ] arguments`
+/// `function-call = dotted-name "(" [ DISTINCT ] [ expressions ] ")"`
 fn call(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, name) = dotted_name(input)?;
     let (inner, _) = token(TokenKind::LeftParen)(rest)?;
@@ -232,7 +231,7 @@ fn call(input: Input<'_>) -> Parsed<'_, ExprKind> {
     Ok((rest.after(inner), ExprKind::Call { name, distinct, arguments }))
 }
 
-/// `arguments = [ expressions ] ")"`
+/// The arguments after a `(`, and its `)`.
 pub(super) fn arguments(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
     let (rest, arguments) = match input.kind() {
         TokenKind::RightParen => (input, Vec::new()),
@@ -326,17 +325,17 @@ fn bare_patterns(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
 
 fn braced(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
     let (rest, query) = commit(query(input))?;
-    Ok((rest, subquery_of(query)))
+    Ok((rest, boxed(|| subquery_of(query))))
 }
 
 /// A query that is nothing but a `MATCH` needs no `RETURN`.
-fn subquery_of(mut query: Query) -> Box<Subquery> {
+fn subquery_of(mut query: Query) -> Subquery {
     if let [branch] = query.branches.as_mut_slice()
         && let [clause] = branch.clauses.as_mut_slice()
         && let ClauseKind::Match { optional: false, patterns, filter } = &mut clause.kind
     {
         let (patterns, filter) = (std::mem::take(patterns), filter.take());
-        return Box::new(Subquery::Pattern { patterns, filter });
+        return Subquery::Pattern { patterns, filter };
     }
-    Box::new(Subquery::Query(query))
+    Subquery::Query(query)
 }

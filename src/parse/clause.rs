@@ -14,7 +14,7 @@ use super::query::query;
 use super::token::{Keyword, TokenKind};
 use super::update;
 
-/// `clause = match | unwind | with | return | call | load-csv | update`
+/// `clause = match | optional-match | unwind | with | return | call | load-csv | update`
 pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
     let TokenKind::Keyword(word) = input.kind() else { return input.expected("a clause") };
     let after = input.next();
@@ -35,6 +35,7 @@ pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
         Keyword::Foreach => update::foreach,
         _ => return input.expected("a clause"),
     };
+    input.link()?;
     let (rest, kind) = commit(rule(after))?;
     let span = rest.since(input);
     Ok((rest, boxed(|| Clause { kind: *kind, span })))
@@ -99,7 +100,7 @@ fn distinct_and_star(input: Input<'_>) -> Parsed<'_, (bool, bool)> {
     Ok((rest, (distinct.is_some(), star.is_some())))
 }
 
-/// `items = item { "," item }`, after a star only if a comma follows it.
+/// `items = item { "," item }`: after a star only if a comma follows it.
 fn items(input: Input<'_>, after_star: bool) -> Parsed<'_, Vec<ProjectionItem>> {
     let mut rest = input;
     if after_star {
@@ -194,7 +195,7 @@ pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
     Ok((input.after(inner), query))
 }
 
-/// `procedure = dotted-name [ "(" arguments ] [ yield ]`
+/// `procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]`
 fn procedure_call(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, name) = dotted_name(input)?;
     let (rest, arguments) = match token(TokenKind::LeftParen)(rest) {
@@ -219,7 +220,7 @@ pub(super) fn dotted_name(input: Input<'_>) -> Parsed<'_, Name> {
     Ok((rest, Name { text, span }))
 }
 
-/// `yield = YIELD ( "*" | yield-item { "," yield-item } ) [ where ]`
+/// `yield = YIELD ( "*" | "-" | yield-item { "," yield-item } ) [ where ]`
 fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
     let (rest, star) = optional(input, token(TokenKind::Star))?;
     let (rest, items) = match star {
@@ -234,7 +235,7 @@ fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
     Ok((rest, Yield { star: star.is_some(), items, filter: within(filter) }))
 }
 
-/// `yield-item = column [ AS alias ]`
+/// `yield-item = name [ AS alias ]`
 fn yield_item(input: Input<'_>) -> Parsed<'_, (Name, Option<Name>)> {
     let (rest, column) = schema_name("a result column")(input)?;
     let (rest, alias) = after_keyword(rest, Keyword::As, alias)?;

@@ -30,7 +30,7 @@ fn is_walked_path(input: Input<'_>) -> bool {
     input.kind() == TokenKind::LeftParen && is_chain(input) && ends_in_map(input)
 }
 
-/// `list = "[" [ expression { "," expression } ] "]"`
+/// `list = "[" [ expressions ] "]"`
 fn list(input: Input<'_>) -> Parsed<'_, ExprKind> {
     if input.kind() == TokenKind::RightBracket {
         return Ok((input, ExprKind::List(Vec::new())));

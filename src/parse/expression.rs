@@ -4,13 +4,12 @@
 //! flat list, so long chains stay shallow; what nests counts against the depth.
 
 use super::ast::{ArithmeticOp, Comparison, Expr, ExprKind, TextOp};
-use super::atom::{atom, map_projection, negative_integer};
+use super::atom::{atom, map_projection, negative_integer, spanned};
 use super::input::{
     Input, Parsed, commit, context, keyword, list_of, optional, schema_name, token, unboxed,
 };
 use super::pattern::label_predicate;
 use super::token::{Keyword, TokenKind};
-use crate::span::Span;
 
 /// How tightly an operator binds; what is later binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,7 +154,7 @@ fn negation(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let (inner, mut expr) = commit(climb(deep, Level::Compare))?;
     let rest = rest.after(inner);
     for start in starts.into_iter().rev() {
-        expr = spanned(ExprKind::Not(expr), rest.since(start));
+        expr = Box::new(Expr { kind: ExprKind::Not(expr), span: rest.since(start) });
     }
     Ok((rest, expr))
 }
@@ -183,7 +182,7 @@ fn signed(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
             TokenKind::Minus => ExprKind::Negate(expr),
             _ => ExprKind::Plus(expr),
         };
-        expr = spanned(kind, rest.since(start));
+        expr = Box::new(Expr { kind, span: rest.since(start) });
     }
     Ok((rest, expr))
 }
@@ -196,7 +195,7 @@ fn joined<'a>(
     level: Level,
     op: Infix,
 ) -> Parsed<'a, Box<Expr>> {
-    let (rest, kind) = match op {
+    let joined = match op {
         Infix::Or => chain(input, left, level, ExprKind::Or),
         Infix::Xor => chain(input, left, level, ExprKind::Xor),
         Infix::And => chain(input, left, level, ExprKind::And),
@@ -205,12 +204,8 @@ fn joined<'a>(
         Infix::Text(op) => text_predicate(input, left, op),
         Infix::In => membership(input, left),
         Infix::Is => is_null(input, left),
-    }?;
-    Ok((rest, spanned(kind, rest.since(start))))
-}
-
-fn spanned(kind: ExprKind, span: Span) -> Box<Expr> {
-    Box::new(Expr { kind, span })
+    };
+    spanned(start, joined)
 }
 
 /// `or = xor { OR xor }`
@@ -225,14 +220,14 @@ fn chain(
     make: fn(Vec<Expr>) -> ExprKind,
 ) -> Parsed<'_, ExprKind> {
     let word = input.kind();
-    let mut operands = vec![*left];
+    let mut operands = vec![left];
     let mut rest = input;
     while rest.kind() == word {
         let (after, operand) = right_operand(rest.next(), level.tighter())?;
-        operands.push(*operand);
+        operands.push(operand);
         rest = after;
     }
-    Ok((rest, make(operands)))
+    Ok((rest, make(unboxed(operands))))
 }
 
 /// `comparison = predicate { ( "=" | "<>" | "<" | "<=" | ">" | ">=" ) predicate }`
@@ -291,7 +286,7 @@ fn arithmetic(input: Input<'_>, left: Box<Expr>, level: Level) -> Parsed<'_, Exp
     Ok((rest, ExprKind::Arithmetic(left, pairs)))
 }
 
-/// `postfix = atom { "." key | element } [ label-test ]`
+/// `postfix = atom { "." name | element } [ label-test ]`
 pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     postfix_of(input, context("an expression", atom)(input))
 }
@@ -312,8 +307,7 @@ fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Box<Expr>>) -> Parsed<'a, B
         };
         // a label test ends what it follows: `n:Label.key` is no property of the test
         let last = rest.kind() == TokenKind::Colon;
-        let (after, kind) = commit(follower(rest.raised()?, expr))?;
-        (rest, expr) = (after, spanned(kind, after.since(start)));
+        (rest, expr) = commit(spanned(start, follower(rest.raised()?, expr)))?;
         if last {
             return Ok((rest, expr));
         }

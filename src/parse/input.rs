@@ -3,15 +3,21 @@
 //! [`Input`] is a place among the tokens of a statement: `Copy`, so that trying
 //! something and coming back costs nothing. Rules are `nom` parsers over it.
 
+use std::cell::Cell;
+
 use nom::{Err, IResult};
 
-use super::ast::Name;
+use super::ast::{Name, Size};
 use super::error::{Fail, Farthest, ParseError, ParseErrorKind};
 use super::token::{Keyword, KeywordClass, Token, TokenKind};
 use crate::span::Span;
 
 /// Deepest nesting of expressions, patterns and subqueries.
 pub(super) const DEPTH_MAX: u16 = 256;
+
+/// Most clauses and nodes of patterns in one statement. They become plans within
+/// plans, so without a limit a long text would be a deep one after all.
+pub(super) const LINKS_MAX: u32 = 50_000;
 
 /// What a rule gives.
 pub(super) type Parsed<'a, T> = IResult<Input<'a>, T, Fail>;
@@ -23,12 +29,14 @@ pub(super) struct Source<'a> {
     /// For every opening bracket the token that closes it.
     closing: Vec<u32>,
     pub(super) farthest: Farthest,
+    /// How many clauses and nodes of patterns were read.
+    links: Cell<u32>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str, tokens: Vec<Token>) -> Source<'a> {
         let closing = closing(&tokens);
-        Source { text, tokens, closing, farthest: Farthest::default() }
+        Source { text, tokens, closing, farthest: Farthest::default(), links: Cell::new(0) }
     }
 }
 
@@ -142,6 +150,21 @@ impl<'a> Input<'a> {
         Input { at: inner.at, reach: self.reach.max(inner.reach), ..self }
     }
 
+    /// A clause or a node of a pattern begins here.
+    pub(super) fn link(self) -> Result<(), Err<Fail>> {
+        let links = self.source.links.get() + 1;
+        self.source.links.set(links);
+        if links > LINKS_MAX {
+            return Err(said(ParseErrorKind::TooLong, self.peek().span));
+        }
+        Ok(())
+    }
+
+    /// The size of what was read.
+    pub(super) fn size(self) -> Size {
+        Size { nesting: self.reach, links: self.source.links.get() }
+    }
+
     /// Here, with the next `|` outside brackets ending the expression that follows:
     /// `[n IN nodes WHERE n:A | n.name]` does not ask for the label `n`. One with `:`
     /// after it can only go on with a label test.
@@ -194,7 +217,7 @@ pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, 
     token(TokenKind::Keyword(keyword))
 }
 
-/// `variable = name`, any word but a reserved one, and anything in backquotes.
+/// `variable = name`: any word but a reserved one, and anything in backquotes.
 pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     let free = match input.kind() {
         TokenKind::Identifier | TokenKind::QuotedName => true,
@@ -204,11 +227,13 @@ pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     if free { Ok((input.next(), name(input))) } else { input.expected("a variable") }
 }
 
-/// `alias = name`, any word at all: after `AS` nothing else can come.
+/// `alias = name`: any word at all: after `AS` nothing else can come.
 pub(super) fn alias(input: Input<'_>) -> Parsed<'_, Name> {
     schema_name("a variable")(input)
 }
 
+/// `name = word | quoted-name`
+///
 /// The name of a label, type, property or function: any word at all.
 pub(super) fn schema_name<'a>(what: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
     move |input| {

@@ -47,7 +47,7 @@ fn bounded(text: &str) -> &str {
     &text[..end]
 }
 
-/// `token = name | number | string | parameter | comment | sign`
+/// `token = word | quoted-name | number | string | parameter | comment | sign`
 fn token(text: &str) -> Lexed<'_> {
     match text.chars().next() {
         Some(c) if starts_name(c) => word(text),
@@ -68,7 +68,7 @@ fn word(text: &str) -> Lexed<'_> {
     Ok((rest, Keyword::find(word).map_or(TokenKind::Identifier, TokenKind::Keyword)))
 }
 
-/// ``quoted-name = "`" { any but "`" | "``" } "`"``
+/// `quoted-name = backquote { any but backquote | backquote backquote } backquote`
 fn quoted_name(text: &str) -> Lexed<'_> {
     let (mut inner, _) = tag("`")(text)?;
     loop {
@@ -106,7 +106,7 @@ fn parameter(text: &str) -> Lexed<'_> {
     alt((name, quoted, lone)).parse(rest)
 }
 
-/// `number = ( prefixed-integer | decimal ), with nothing of a name after it`
+/// `number = prefixed-integer | decimal`: with nothing of a name after it
 fn number(text: &str) -> Lexed<'_> {
     let (rest, kind) = alt((prefixed_integer, decimal)).parse(text)?;
     let (rest, junk) = take_while(continues_name)(rest)?;
@@ -125,7 +125,7 @@ fn prefixed_integer(text: &str) -> Lexed<'_> {
     Ok((rest, kind))
 }
 
-/// `decimal = digits [ "." [ digits ] ] [ exponent ] | "." digits [ exponent ]`
+/// `decimal = ( digits [ "." [ digits ] ] | "." digits ) [ ( "e" | "E" ) [ "+" | "-" ] digits ]`
 fn decimal(text: &str) -> Lexed<'_> {
     let (rest, _) = opt(digits).parse(text)?;
     // `1..2` is a range and `1.x` a property, so the point belongs to neither
@@ -143,6 +143,8 @@ fn digits(text: &str) -> Lexed<'_, &str> {
     recognize(pair(first, take_while(|c: char| c.is_ascii_digit() || c == '_'))).parse(text)
 }
 
+/// `comment = line-comment | block-comment`
+///
 /// `line-comment = "//" { any but end of line }`
 fn line_comment(text: &str) -> Lexed<'_> {
     let body = take_till(|c| c == '\n' || c == '\r');
@@ -156,7 +158,7 @@ fn block_comment(text: &str) -> Lexed<'_> {
     preceded(tag("/*"), alt((closed, open))).parse(text)
 }
 
-/// `sign = one of SIGNS`
+/// `sign = one of token::SIGNS`
 fn sign(text: &str) -> Lexed<'_> {
     let known = SIGNS.iter().find_map(|(sign, kind)| Some((text.strip_prefix(sign)?, *kind)));
     known.ok_or_else(|| nom::Err::Error(nom::error::make_error(text, nom::error::ErrorKind::Tag)))
@@ -170,12 +172,12 @@ fn digit_follows(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Letters and connectors such as `_`.
+/// `name-start = letter | "_" | "‿" | "⁀" | "⁔"`
 fn starts_name(c: char) -> bool {
     c.is_alphabetic() || c == '_' || matches!(c, '\u{203F}' | '\u{2040}' | '\u{2054}')
 }
 
-/// Also digits, marks that combine with the letter before, and currency signs.
+/// `name-part = name-start | digit | combining mark | currency sign`
 pub(super) fn continues_name(c: char) -> bool {
     let mark = matches!(c, '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{483}'..='\u{487}' | '\u{200C}' | '\u{200D}');
     let currency = matches!(c, '\u{A2}'..='\u{A5}' | '\u{20A0}'..='\u{20CF}');

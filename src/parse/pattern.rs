@@ -94,6 +94,7 @@ fn node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
 /// The node as far as its properties.
 fn named_node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, _) = token(TokenKind::LeftParen)(input)?;
+    input.link()?;
     let (rest, variable) = element_variable(rest)?;
     let (rest, labels) = label_test(rest, "a label")?;
     let span = rest.since(input);
@@ -134,7 +135,7 @@ fn blank(input: Input<'_>) -> Box<RelationshipPattern> {
     })
 }
 
-/// `detail = "[" [ variable ] [ type-test ] [ length ] [ properties ] "]"`
+/// `detail = "[" [ variable ] [ label-test ] [ length ] [ properties ] "]"`
 fn detail(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     let (rest, mut pattern) = typed(input)?;
     let (rest, properties) = properties(rest)?;
@@ -155,7 +156,7 @@ fn typed(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     Ok((rest, pattern))
 }
 
-/// `length = "*" [ integer ] [ ".." [ integer ] ]`
+/// `length = "*" [ number ] [ ".." [ number ] ]`
 fn length(input: Input<'_>) -> Parsed<'_, Option<LengthRange>> {
     if input.kind() == TokenKind::DotDot {
         return Err(said(ParseErrorKind::InvalidRelationshipLength, input.peek().span));
@@ -191,7 +192,7 @@ fn properties(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
             let (inner, map) = commit(spanned(inner, map(inner)))?;
             Ok((input.after(inner), Some(map)))
         }
-        TokenKind::Parameter => parameter(input).map(|(rest, expr)| (rest, Some(expr))),
+        TokenKind::Parameter => Ok((input.next(), Some(boxed(|| parameter(input))))),
         _ => {
             let _ = input.expected::<()>("{");
             Ok((input, None))
@@ -208,7 +209,7 @@ fn label_test<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, Option<Lab
     Ok((rest, Some(labels)))
 }
 
-/// label-test after an expression, as in `n:Label`
+/// A label test after an expression, as in `n:Label`.
 pub(super) fn label_predicate(input: Input<'_>) -> Parsed<'_, LabelExpr> {
     let (rest, _) = token(TokenKind::Colon)(input)?;
     commit(label_or(rest, "a label"))

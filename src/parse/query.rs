@@ -5,7 +5,7 @@ use super::clause::clause;
 use super::input::{Input, Parsed, commit, context, keyword, optional, token, unboxed};
 use super::token::{Keyword, TokenKind};
 
-/// `statement = [ EXPLAIN | PROFILE ] query [ ";" ] end`
+/// `statement = [ EXPLAIN | PROFILE ] query [ ";" ]`
 pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let (rest, mode) = match input.kind() {
         TokenKind::Keyword(Keyword::Explain) => (input.next(), Mode::Explain),
@@ -16,7 +16,7 @@ pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let span = rest.since(input);
     let (rest, _) = optional(rest, token(TokenKind::Semicolon))?;
     let (rest, _) = commit(token(TokenKind::End)(rest))?;
-    Ok((rest, Statement { mode, query, span }))
+    Ok((rest, Statement { mode, query, size: rest.size(), span }))
 }
 
 /// `query = single-query { UNION [ ALL | DISTINCT ] single-query }`

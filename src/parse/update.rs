@@ -15,7 +15,7 @@ pub(super) fn create(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     Ok((rest, boxed(|| ClauseKind::Create(patterns))))
 }
 
-/// `merge = MERGE pattern { merge-action }`
+/// `merge = MERGE path { merge-action }`
 pub(super) fn merge(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (mut rest, pattern) = path_pattern(input)?;
     let mut actions = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn merge(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     Ok((rest, boxed(|| ClauseKind::Merge { pattern: *pattern, actions })))
 }
 
-/// `merge-action = ON ( MATCH | CREATE ) SET set-items`
+/// `merge-action = ON ( MATCH | CREATE ) set`
 fn merge_action(input: Input<'_>) -> Parsed<'_, MergeAction> {
     let (rest, on_create) = match keyword(Keyword::Create)(input) {
         Ok((rest, _)) => (rest, true),
@@ -82,7 +82,7 @@ fn labels(input: Input<'_>) -> Parsed<'_, Vec<Name>> {
     list_of(schema_name("a label"), TokenKind::Colon)(rest)
 }
 
-/// `property = expression "." key`
+/// `property = postfix "." name`
 fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a, (Expr, Name)> {
     let (inner, expr) = postfix(input.deeper(1)?)?;
     let rest = input.after(inner);
@@ -121,7 +121,7 @@ pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     delete(rest, true)
 }
 
-/// `delete = DELETE expression { "," expression }`
+/// `delete = DELETE expressions`
 pub(super) fn delete(input: Input<'_>, detach: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, targets) = expressions(input)?;
     Ok((rest, boxed(|| ClauseKind::Delete { detach, targets })))
@@ -149,7 +149,7 @@ fn updates(input: Input<'_>) -> Parsed<'_, Vec<Clause>> {
     Ok((rest, unboxed(body)))
 }
 
-/// `update = create | merge | set | remove | delete | foreach`
+/// `update = create | merge | set | remove | delete | detach-delete | foreach`
 fn update_clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
     use Keyword::{Create, Delete, Detach, Foreach, Merge, Remove, Set};
     match input.kind() {

@@ -8,6 +8,7 @@ mod record;
 mod counters;
 mod notices;
 mod empty;
+mod stack;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -55,7 +56,19 @@ impl Session {
     pub fn run(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
         let started = Instant::now();
         let statement = parse::parse(text)?;
-        let bound = self.bind(&statement, text)?;
+        let mut result =
+            stack::with_room(statement.size, || self.run_parsed(&statement, text, parameters))?;
+        result.elapsed = started.elapsed();
+        Ok(result)
+    }
+
+    fn run_parsed(
+        &self,
+        statement: &ast::Statement,
+        text: &str,
+        parameters: &Parameters,
+    ) -> Result<QueryResult, Error> {
+        let bound = self.bind(statement, text)?;
         if statement.mode != ast::Mode::Explain {
             missing_parameter(&bound, parameters)?;
         }
@@ -81,14 +94,13 @@ impl Session {
                 result.notices.extend(self.empty_step(&program, parameters, graph));
             }
         }
-        result.elapsed = started.elapsed();
         Ok(result)
     }
 
     /// Parses and binds one statement without running it.
     pub fn check(&self, text: &str) -> Result<(), Error> {
         let statement = parse::parse(text)?;
-        self.bind(&statement, text).map(|_| ())
+        stack::with_room(statement.size, || self.bind(&statement, text).map(|_| ()))
     }
 
     fn bind(&self, statement: &ast::Statement, text: &str) -> Result<bound::Statement, Error> {

@@ -104,7 +104,9 @@ impl fmt::Display for ValueError {
                 write!(f, "the result of {context} is out of range")
             }
             ValueError::DivisionByZero => write!(f, "division by zero"),
-            ValueError::BadArgument { context, problem, .. } => write!(f, "{context}: {problem}"),
+            ValueError::BadArgument { context, problem, .. } => {
+                write!(f, "{context}: {}", one_line(problem))
+            }
             ValueError::BadAccess { container, key } => {
                 write!(f, "{} cannot be read by {}", container.name(), key.name())
             }
@@ -116,6 +118,19 @@ impl fmt::Display for ValueError {
             ValueError::Exceeded(exceeded) => write!(f, "{exceeded}"),
         }
     }
+}
+
+/// The most characters of a problem, which may quote a value of any length.
+const PROBLEM_MAX: usize = 300;
+
+/// Text that may quote a value, as one short line.
+fn one_line(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+    let mut line: String = text.chars().take(PROBLEM_MAX).map(shown).collect();
+    if text.chars().nth(PROBLEM_MAX).is_some() {
+        line.push('…');
+    }
+    line
 }
 
 impl std::error::Error for ValueError {}

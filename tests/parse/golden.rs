@@ -64,9 +64,9 @@ fn rendered(error: &ParseError, query: &str) -> String {
     format!("{}:{}: {error}{hint}", at.line, at.column)
 }
 
-/// A statement without its spans.
+/// A statement without its spans; parentheses are of no account.
 fn shape(statement: &Statement) -> String {
-    let text = format!("{statement:?}");
+    let text = format!("{:?} {:?}", statement.mode, statement.query);
     let mut parts = text.split("Span { start: ");
     let first = parts.next().unwrap_or("").to_owned();
     parts.fold(first, |shape, part| shape + part.split_once('}').map_or(part, |(_, rest)| rest))
@@ -110,6 +110,8 @@ fn check_round_trip(query: &str) {
 fn printed_text_means_the_same() {
     for file in files() {
         let text = fs::read_to_string(&file).expect("golden files are text");
-        read(&text).iter().for_each(|case| check_round_trip(&case.query));
+        for case in read(&text) {
+            check_round_trip(&case.query);
+        }
     }
 }

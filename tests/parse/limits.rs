@@ -5,7 +5,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use relata::database::Database;
 use relata::parse::{ParseErrorKind, parse, print};
+use relata::session::Parameters;
 
 /// A debug build must do with the stack that a thread gets by default.
 const STACK: usize = 2 << 20;
@@ -31,12 +33,12 @@ const fn clause(open: &'static str, middle: &'static str, close: &'static str) -
     Nest { before: "", open, middle, close, levels: 1 }
 }
 
-const fn double(nest: Nest) -> Nest {
-    Nest { levels: 2, ..nest }
+const fn double(nest: &Nest) -> Nest {
+    Nest { levels: 2, ..*nest }
 }
 
-const fn within(before: &'static str, nest: Nest) -> Nest {
-    Nest { before, ..nest }
+const fn within(before: &'static str, nest: &Nest) -> Nest {
+    Nest { before, ..*nest }
 }
 
 const NESTS: &[Nest] = &[
@@ -46,10 +48,10 @@ const NESTS: &[Nest] = &[
     nest("NOT ", "x", ""),
     nest("- ", "x", ""),
     nest("+", "1", ""),
-    double(nest("-(", "x", ")")),
-    double(nest("1 + (", "1", ") + 1")),
-    double(nest("(", "1", " + 1)")),
-    double(nest("1 = (", "1", ")")),
+    double(&nest("-(", "x", ")")),
+    double(&nest("1 + (", "1", ") + 1")),
+    double(&nest("(", "1", " + 1)")),
+    double(&nest("1 = (", "1", ")")),
     nest("", "x", ".a"),
     nest("", "x", "[0]"),
     nest("", "x", "[1..2]"),
@@ -69,7 +71,7 @@ const NESTS: &[Nest] = &[
     nest("[x IN xs | ", "x", "]"),
     nest("[(a)-->(b) | ", "x", "]"),
     nest("[(a)-->(b) WHERE ", "x", " | x]"),
-    double(nest("[(a)-->(b {x: ", "1", "}) | x]")),
+    double(&nest("[(a)-->(b {x: ", "1", "}) | x]")),
     nest("all(x IN xs WHERE ", "x", ")"),
     nest("any(x IN ", "xs", " WHERE x)"),
     nest("reduce(s = 0, x IN xs | ", "s", ")"),
@@ -78,10 +80,10 @@ const NESTS: &[Nest] = &[
     nest("EXISTS { MATCH (a) RETURN ", "x", " AS y }"),
     nest("COUNT { (a) WHERE ", "x", " }"),
     nest("COLLECT { RETURN ", "x", " AS y }"),
-    within("MATCH (:", nest("!", "A", "")),
-    within("MATCH (:", nest("(", "A", ")")),
-    within("MATCH ()-[:", double(nest("!(", "A", ")"))),
-    within("MATCH (a {x: ", double(nest("[(b {x: ", "1", "})-->() | 1]"))),
+    within("MATCH (:", &nest("!", "A", "")),
+    within("MATCH (:", &nest("(", "A", ")")),
+    within("MATCH ()-[:", &double(&nest("!(", "A", ")"))),
+    within("MATCH (a {x: ", &double(&nest("[(b {x: ", "1", "})-->() | 1]"))),
     clause("FOREACH (x IN xs | ", "CREATE ()", ")"),
     clause("CALL { ", "RETURN 1 AS x", " RETURN 1 AS x }"),
     clause("CALL (*) { ", "RETURN 1 AS x", " }"),
@@ -142,12 +144,16 @@ fn five_thousand_levels_are_refused_at_once() {
 }
 
 fn check_refused(text: &str) {
-    let begun = Instant::now();
-    let error = parse(text).expect_err("the limit is below");
-    let taken = begun.elapsed();
     let start = &text[..text.len().min(60)];
-    assert_eq!(error.kind, ParseErrorKind::TooDeep, "{start}: {error}");
-    assert!(taken < REFUSAL_MAX, "{start}: {taken:?}");
+    let is_quick = |_| {
+        let begun = Instant::now();
+        let error = parse(text).expect_err("the limit is below");
+        let taken = begun.elapsed();
+        assert_eq!(error.kind, ParseErrorKind::TooDeep, "{start}: {error}");
+        taken < REFUSAL_MAX
+    };
+    // tried again when the machine was busy with something else
+    assert!((0..5).any(is_quick), "{start}: refused too late");
 }
 
 fn time(text: &str) -> f64 {
@@ -156,6 +162,29 @@ fn time(text: &str) -> f64 {
     let taken = begun.elapsed();
     assert!(parsed.is_ok(), "{:?}", parsed.map(|_| ()).map_err(|error| error.to_string()));
     taken.as_secs_f64()
+}
+
+/// Whatever the parser lets through, the stages after it have room for.
+#[test]
+fn what_is_read_can_be_run() {
+    on_small_stack(|| {
+        let mut session = Database::new().session();
+        session.limits_mut().time_max = Some(Duration::from_millis(500));
+        let nests = NESTS.iter().map(|nest| nest.whole(200 / nest.levels));
+        let long = ["WITH 1 AS x ", "MATCH (n) WITH n ", "CREATE (:A) ", "MERGE (:B) "];
+        let long = long.map(|clause| clause.repeat(2000) + "RETURN 1");
+        let path = format!("MATCH (a){} RETURN 1", "-->()".repeat(2000));
+        for text in nests.chain(long).chain([path]) {
+            // most of them name what there is not; that they return is the point
+            let _ = session.run(&text, &Parameters::new());
+        }
+    });
+}
+
+#[test]
+fn a_statement_has_so_many_clauses_at_most() {
+    let error = parse(&"CREATE (n) ".repeat(30_000)).expect_err("too many");
+    assert_eq!(error.kind, ParseErrorKind::TooLong);
 }
 
 /// Twice the length takes about twice the time; four times would be quadratic. Tried
@@ -190,7 +219,7 @@ fn long_chains_take_linear_time() {
     check_linear("label alternatives", 50_000, |n| {
         format!("RETURN [x IN xs WHERE x:A{}]", "|:A".repeat(n))
     });
-    check_linear("clauses", 10_000, |n| format!("{}RETURN 1", "MATCH (n) WITH n ".repeat(n)));
+    check_linear("clauses", 5_000, |n| format!("{}RETURN 1", "MATCH (n) WITH n ".repeat(n)));
     check_linear("UNION", 5_000, |n| vec!["RETURN 1 AS x"; n].join(" UNION "));
     check_linear("arms of CASE", 10_000, |n| {
         format!("RETURN CASE{} END", " WHEN a THEN b".repeat(n))

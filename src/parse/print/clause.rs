@@ -34,7 +34,7 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
         ClauseKind::Merge { pattern, actions } => {
             out.push_str("MERGE ");
             pattern::path(out, pattern);
-            actions.iter().for_each(|action| merge_action(out, action));
+            separated(out, actions, "", merge_action);
         }
         ClauseKind::Set(items) => set(out, items),
         ClauseKind::Remove(items) => {

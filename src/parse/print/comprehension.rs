@@ -2,7 +2,7 @@
 
 use super::super::ast::{Expr, ExprKind, Quantifier};
 use super::expression::{expression, parenthesised};
-use super::{filter, name, pattern};
+use super::{filter, name, pattern, prefixed};
 
 pub(super) fn list(out: &mut String, items: &[Expr]) {
     out.push('[');
@@ -46,14 +46,14 @@ pub(super) fn walk(out: &mut String, kind: &ExprKind) {
             out.push('[');
             source(out, &variable.text, list);
             filter(out, condition.as_deref());
-            map.iter().for_each(|map| after_bar(out, map));
+            prefixed(out, " | ", map.as_deref());
             out.push(']');
         }
         ExprKind::PatternComprehension { pattern, filter: condition, map } => {
             out.push('[');
             pattern::path(out, pattern);
             filter(out, condition.as_deref());
-            after_bar(out, map);
+            prefixed(out, " | ", Some(map));
             out.push(']');
         }
         ExprKind::Quantifier { kind, variable, list, predicate } => {
@@ -69,7 +69,7 @@ pub(super) fn walk(out: &mut String, kind: &ExprKind) {
             expression(out, initial);
             out.push_str(", ");
             source(out, &variable.text, list);
-            after_bar(out, body);
+            prefixed(out, " | ", Some(body));
             out.push(')');
         }
         _ => {}
@@ -80,11 +80,6 @@ fn source(out: &mut String, variable: &str, list: &Expr) {
     name::variable(out, variable);
     out.push_str(" IN ");
     expression(out, list);
-}
-
-fn after_bar(out: &mut String, map: &Expr) {
-    out.push_str(" | ");
-    expression(out, map);
 }
 
 fn quantifier(kind: Quantifier) -> &'static str {

@@ -4,7 +4,7 @@ use super::super::ast::{
     ArithmeticOp, Comparison, Expr, ExprKind, Literal, MapProjectionItem, Name, Subquery, TextOp,
 };
 use super::super::expression::Level;
-use super::{comprehension, name, pattern, separated};
+use super::{comprehension, name, pattern, prefixed, separated, write};
 
 pub(super) fn expression(out: &mut String, expr: &Expr) {
     match &expr.kind {
@@ -155,9 +155,9 @@ fn postfix(out: &mut String, kind: &ExprKind) {
         ExprKind::Slice(subject, from, to) => {
             at_least(out, subject, Level::Postfix);
             out.push('[');
-            from.iter().for_each(|from| expression(out, from));
-            out.push_str("..");
-            to.iter().for_each(|to| expression(out, to));
+            prefixed(out, "", from.as_deref());
+            prefixed(out, "..", to.as_deref());
+            out.push_str(if to.is_none() { ".." } else { "" });
             out.push(']');
         }
         ExprKind::HasLabels(subject, labels) => {
@@ -207,16 +207,12 @@ fn call(out: &mut String, function: &Name, distinct: bool, arguments: &[Expr]) {
 
 fn case(out: &mut String, subject: Option<&Expr>, arms: &[(Expr, Expr)], default: Option<&Expr>) {
     out.push_str("CASE");
-    let mut part = |word: &str, expr: &Expr| {
-        out.push_str(word);
-        expression(out, expr);
-    };
-    subject.iter().for_each(|subject| part(" ", subject));
+    prefixed(out, " ", subject);
     for (when, then) in arms {
-        part(" WHEN ", when);
-        part(" THEN ", then);
+        prefixed(out, " WHEN ", Some(when));
+        prefixed(out, " THEN ", Some(then));
     }
-    default.iter().for_each(|default| part(" ELSE ", default));
+    prefixed(out, " ELSE ", default);
     out.push_str(" END");
 }
 
@@ -234,9 +230,9 @@ fn literal(out: &mut String, value: &Literal) {
     match value {
         Literal::Null => out.push_str("null"),
         Literal::Boolean(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Literal::Integer(number) => out.push_str(&number.to_string()),
+        Literal::Integer(number) => write(out, format_args!("{number}")),
         // the shortest digits that read back the same, always with a point or exponent
-        Literal::Float(number) => out.push_str(&format!("{number:?}")),
+        Literal::Float(number) => write(out, format_args!("{number:?}")),
         Literal::String(text) => name::string(out, text),
     }
 }

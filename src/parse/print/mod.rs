@@ -13,6 +13,8 @@ mod pattern;
 mod clause;
 mod name;
 
+use std::fmt::{Arguments, Write};
+
 use super::ast::{Expr, Mode, PathPattern, Query, Statement};
 use clause::clause;
 use expression::expression;
@@ -73,6 +75,11 @@ fn prefixed(out: &mut String, word: &str, expr: Option<&Expr>) {
         out.push_str(word);
         expression(out, expr);
     }
+}
+
+fn write(out: &mut String, text: Arguments<'_>) {
+    // writing to a string cannot fail
+    let _ = out.write_fmt(text);
 }
 
 fn separated<T>(out: &mut String, items: &[T], separator: &str, write: impl Fn(&mut String, &T)) {

@@ -3,6 +3,7 @@
 use super::super::ast::Name;
 use super::super::lexer::{continues_name, is_plain_name};
 use super::super::token::{Keyword, KeywordClass};
+use super::write;
 
 /// The most parts a dotted name is printed in; one that has more is quoted whole,
 /// which is the same name.
@@ -82,7 +83,7 @@ pub(super) fn string(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             control if control.is_control() => {
-                out.push_str(&format!("\\u{:04X}", control as u32));
+                write(out, format_args!("\\u{:04X}", control as u32));
             }
             other => out.push(other),
         }

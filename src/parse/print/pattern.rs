@@ -4,7 +4,7 @@ use super::super::ast::{
     Direction, LabelExpr, LengthRange, NodePattern, PathPattern, RelationshipPattern, Shortest,
 };
 use super::expression::expression;
-use super::{name, separated};
+use super::{name, separated, write};
 
 pub(super) fn patterns(out: &mut String, patterns: &[PathPattern]) {
     separated(out, patterns, ", ", path);
@@ -80,12 +80,13 @@ fn space_after(out: &mut String, begin: usize) {
 }
 
 fn length(out: &mut String, range: LengthRange) {
-    let number = |bound: Option<u64>| bound.map_or(String::new(), |steps| steps.to_string());
     out.push('*');
     match (range.min, range.max) {
         (None, None) => {}
-        (min, max) if min == max => out.push_str(&number(min)),
-        (min, max) => out.push_str(&format!("{}..{}", number(min), number(max))),
+        (Some(min), Some(max)) if min == max => write(out, format_args!("{min}")),
+        (Some(min), Some(max)) => write(out, format_args!("{min}..{max}")),
+        (Some(min), None) => write(out, format_args!("{min}..")),
+        (None, Some(max)) => write(out, format_args!("..{max}")),
     }
 }
 
