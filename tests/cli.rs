@@ -30,12 +30,12 @@ fn relata(arguments: &[&str]) -> Run {
 
 impl Run {
     fn input(mut self, text: &str) -> Run {
-        self.input = text.to_owned();
+        text.clone_into(&mut self.input);
         self
     }
 
     fn folder(mut self, folder: &Path) -> Run {
-        self.folder = folder.to_owned();
+        folder.clone_into(&mut self.folder);
         self
     }
 
