@@ -169,8 +169,7 @@ fn tables_shrink_the_widest_column_and_say_what_is_missing() {
     let mut all = String::new();
     for (width, rows_max) in [(80, None), (40, Some(2)), (24, Some(4)), (12, Some(1)), (1, Some(1))]
     {
-        let section = format!("width {width}\n{}", shown(width, rows_max));
-        all.push_str(&section);
+        all.extend([format!("width {width}\n"), shown(width, rows_max)]);
         let widest = shown(width, rows_max);
         let widest = widest.lines().filter(|line| line.starts_with(['│', '┌']));
         let widest = widest.map(render::terminal::width).max().unwrap_or(0);

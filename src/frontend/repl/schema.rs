@@ -2,6 +2,7 @@
 //! numbers, and which keys and ends they have; or one of them, with examples.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::catalogue;
 use crate::graph::{Entity, Graph, LabelId, TypeId};
@@ -11,6 +12,8 @@ use crate::value::{Value, display};
 
 /// Examples shown of a key.
 const EXAMPLES: usize = 4;
+/// Labels shown of an end that may be almost anything.
+const ENDS: usize = 5;
 /// Lines a list may take.
 const LINES_MAX: usize = 20;
 
@@ -119,11 +122,7 @@ fn arrow(graph: &Graph, kind: TypeId) -> String {
     format!("({sources})-[:{}]->({targets})", display::name(name))
 }
 
-fn ends(
-    graph: &Graph,
-    met: &BTreeSet<LabelId>,
-    declared: Option<&[std::sync::Arc<str>]>,
-) -> String {
+fn ends(graph: &Graph, met: &BTreeSet<LabelId>, declared: Option<&[Arc<str>]>) -> String {
     let all = || met.iter().map(|label| &**graph.label_name(*label));
     let is_declared =
         |name: &&str| declared.is_some_and(|known| known.iter().any(|one| **one == **name));
@@ -132,7 +131,12 @@ fn ends(
         names = all().collect();
     }
     names.sort_unstable();
-    if names.is_empty() { String::new() } else { format!(":{}", names.join("|")) }
+    if names.is_empty() {
+        return String::new();
+    }
+    let more = if names.len() > ENDS { "|…" } else { "" };
+    names.truncate(ENDS);
+    format!(":{}{more}", names.join("|"))
 }
 
 /// Numbers at the right of a margin, text beside them; headings have no number.
