@@ -30,12 +30,12 @@ fn relata(arguments: &[&str]) -> Run {
 
 impl Run {
     fn input(mut self, text: &str) -> Run {
-        self.input = text.to_owned();
+        text.clone_into(&mut self.input);
         self
     }
 
     fn folder(mut self, folder: &Path) -> Run {
-        self.folder = folder.to_owned();
+        folder.clone_into(&mut self.folder);
         self
     }
 
@@ -322,6 +322,25 @@ fn saved_queries_refuse_wrong_parameters() {
     let many = run(&["cast", "limit=many"]).exits(2);
     many.says("parameter `limit` got `many`, expected integer").run();
     run(&["../secret"]).exits(2).says("unknown query").run();
+}
+
+#[test]
+fn saved_queries_take_values_without_names() {
+    let folder = folder("unnamed");
+    fs::create_dir(folder.join("queries")).expect("a folder");
+    write(
+        &folder,
+        "queries/one.cypher",
+        "// title: One\n// param a: string = \"x\"\nRETURN $a AS a",
+    );
+    let two = "// title: Two\n// param a: string\n// param b: string\nRETURN $a AS a, $b AS b";
+    write(&folder, "queries/two.cypher", two);
+    let run = |arguments: &[&str]| relata(&[&["run"], arguments].concat()).folder(&folder);
+    run(&["one", "Los", "Angeles"]).prints("{\"a\":\"Los Angeles\"}\n").run();
+    run(&["one", "a=Los", "Angeles"]).prints("{\"a\":\"Los Angeles\"}\n").run();
+    run(&["two", "1", "2"]).prints("{\"a\":\"1\",\"b\":\"2\"}\n").run();
+    run(&["two", "1", "b=2"]).prints("{\"a\":\"1\",\"b\":\"2\"}\n").run();
+    run(&["two", "1", "2", "3"]).exits(2).says("`3` is no parameter").run();
 }
 
 #[test]

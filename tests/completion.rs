@@ -102,6 +102,8 @@ fn types_by_direction() {
     check("MATCH (p:Person)-[:|]-()", &["ACTED_IN", "BASED_ON", "PLAYED_BY"]);
     check("MATCH (p:Person)-[:|]->()", &["ACTED_IN"]);
     check("MATCH (p:Person)-[r:|", &["ACTED_IN"]);
+    // nothing leads on that way: perhaps it is the arrow that is wrong
+    check("MATCH (p:Person)-[:PL|", &["PLAYED_BY"]);
     check("MATCH (p)-[:|", &["ACTED_IN", "BASED_ON", "PLAYED_BY"]);
     check("MATCH (p:Person) MATCH (p)-[:|", &["ACTED_IN"]);
     check("MATCH (c:Character {name: 'x'})-[:B|", &["BASED_ON"]);
@@ -185,6 +187,11 @@ fn commands() {
     check(":profile MATCH (p:Person)-[:|", &["ACTED_IN"]);
     check(":param f|", &["film", "first name"]);
     check(":nothing |", &[]);
+    check(":schema P|", &["Person", "PLAYED_BY"]);
+    check(":run cast film=He|", &["Heat"]);
+    check(":run cast film=\"dune: p|", &["\"Dune: Part One\""]);
+    check(":run cast film=rob|", &["\"Robert De Niro\""]);
+    check(":run cast film=\"Robert De\" limit=|", &[]);
     check_has(":help d|", &["dot"]);
 }
 
@@ -212,6 +219,7 @@ fn hints() {
     };
     check(":run", Some(" NAME [KEY=VALUE …]"));
     check(":run ", Some("NAME [KEY=VALUE …]"));
+    check(":run cast ", Some("[film=\"Heat\"] [limit=9]"));
     check(":sche", Some("ma"));
     check("MATCH (n:Fil", Some("m"));
     check("MATCH (n:F", None);

@@ -169,7 +169,7 @@ fn tables_shrink_the_widest_column_and_say_what_is_missing() {
     let mut all = String::new();
     for (width, rows_max) in [(80, None), (40, Some(2)), (24, Some(4)), (12, Some(1)), (1, Some(1))]
     {
-        all.push_str(&format!("width {width}\n{}", shown(width, rows_max)));
+        all.extend([format!("width {width}\n"), shown(width, rows_max)]);
         let widest = shown(width, rows_max);
         let widest = widest.lines().filter(|line| line.starts_with(['│', '┌']));
         let widest = widest.map(render::terminal::width).max().unwrap_or(0);
@@ -445,4 +445,15 @@ fn relationships_bring_their_ends() {
     assert_eq!(picture.nodes.len(), 2);
     let gone = vec![vec![Datum::Relationship(step(0, (7, 8), "SEQUEL_TO", &[]))]];
     assert_eq!(picture::of_result(&result(&["r"], gone), &names).nodes.len(), 2);
+}
+
+#[test]
+fn pictures_of_a_graph_leave_its_evidence_out() {
+    let graph = relata::load::read(&relata::load::builtin::HEAT).expect("a sound graph");
+    let picture = picture::of_graph(&graph, 400);
+    assert_eq!(picture.nodes.len() + picture.evidence_left_out, graph.node_count());
+    let labels = |node: &NodeRecord| node.labels.clone();
+    let shown: Vec<_> = picture.nodes.values().flat_map(|node| labels(node)).collect();
+    assert!(shown.iter().any(|label| &**label == "Person"));
+    assert!(!shown.iter().any(|label| matches!(&**label, "Document" | "Claim")));
 }

@@ -101,10 +101,13 @@ fn every_saved_query_gives_what_is_written() {
         let mut found = String::new();
         for arguments in calls(&saved) {
             let result = run(&mut session, &saved, arguments);
-            let shown: String = arguments.iter().map(|text| format!(" {text:?}")).collect();
             let graph = database.read();
             let rows = rows(&result, &Names::new(&graph));
-            let _infallible = writeln!(found, "> {}{shown}\n{rows}", saved.name);
+            let _infallible = write!(found, "> {}", saved.name);
+            for text in arguments {
+                let _infallible = write!(found, " {text:?}");
+            }
+            let _infallible = writeln!(found, "\n{rows}");
         }
         let path = format!("tests/golden/saved/{}.txt", saved.name);
         let expected = fs::read_to_string(&path).unwrap_or_default();
@@ -171,6 +174,7 @@ fn rows_are_never_repeated() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the times are for whoever asks with --nocapture")]
 fn every_saved_query_is_quick() {
     let database = database();
     let mut session = database.session();

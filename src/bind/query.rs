@@ -112,7 +112,10 @@ impl Binder<'_> {
             (K::Match { patterns, .. }, _) => {
                 3 + patterns.iter().map(|pattern| 1 + pattern.steps.len()).sum::<usize>()
             }
-            (K::With { .. } | K::Return(_), _) => 3,
+            (K::With { projection, filter }, _) => {
+                operators(projection) + usize::from(filter.is_some())
+            }
+            (K::Return(projection), _) => operators(projection),
             _ => 1,
         };
         if self.steps > STEPS_MAX {
@@ -196,6 +199,14 @@ impl Binder<'_> {
         self.subqueries.push(query);
         Ok(Expr::Subquery { number: self.subqueries.len() - 1, kind, arguments })
     }
+}
+
+/// How many operators a projection becomes.
+fn operators(projection: &ast::Projection) -> usize {
+    let paging = [&projection.skip, &projection.limit];
+    2 + usize::from(projection.distinct)
+        + usize::from(!projection.order.is_empty())
+        + paging.into_iter().flatten().count()
 }
 
 /// Operators call one another, so the depth of a plan is paid with stack.

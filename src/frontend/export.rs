@@ -44,6 +44,12 @@ pub(crate) fn write(
     let graph = workspace.database.read();
     dot::write(&mut out, picture, &Names::new(&graph), style)?;
     out.finish()?;
+    if picture.evidence_left_out > 0 {
+        let left_out = printer::count(picture.evidence_left_out, "node");
+        printer::talk(&format!(
+            "notice: {left_out} of evidence left out, a query may ask for them"
+        ));
+    }
     if picture.nodes_left_out > 0 {
         let left_out = printer::count(picture.nodes_left_out, "node");
         printer::talk(&format!("notice: {left_out} left out, `--nodes-max` draws more"));

@@ -207,15 +207,39 @@ impl Saved {
             declared.default.as_ref().map(|(_, value)| (declared.name.clone(), value.clone()))
         });
         let mut parameters: Parameters = defaults.collect();
-        for text in given {
-            let (name, value) = parameter::split(text)?;
-            let declared = self.declared(name)?;
-            let value = parameter::typed(value, declared.kind)
-                .map_err(|error| parameter::refuse(name, &error))?;
-            parameters.insert(name.to_owned(), value);
+        for (name, text) in self.assign(given)? {
+            let declared = self.declared(&name)?;
+            let value = parameter::typed(&text, declared.kind)
+                .map_err(|error| parameter::refuse(&name, &error))?;
+            parameters.insert(name, value);
         }
         self.refuse_missing(&parameters)?;
         Ok(parameters)
+    }
+
+    /// Which parameter each word belongs to. A word without a name goes on with the
+    /// value before it; at the front it is the value of the next parameter in order,
+    /// or part of it where there is only one: `about Los Angeles`.
+    fn assign(&self, given: &[String]) -> Result<Vec<(String, String)>, Failure> {
+        let mut assigned: Vec<(String, String)> = Vec::new();
+        let (mut is_named, is_single) = (false, self.parameters.len() == 1);
+        for word in given {
+            if let Some((name, value)) = named_value(word) {
+                is_named = true;
+                assigned.push((name.to_owned(), value.to_owned()));
+                continue;
+            }
+            let next = self.parameters.get(assigned.len());
+            match (assigned.last_mut(), next) {
+                (Some((_, value)), _) if is_named || is_single => {
+                    value.push(' ');
+                    value.push_str(word);
+                }
+                (_, Some(next)) => assigned.push((next.name.clone(), word.clone())),
+                _ => parameter::split(word).map(|_| ())?,
+            }
+        }
+        Ok(assigned)
     }
 
     fn declared(&self, name: &str) -> Result<&Declared, Failure> {
@@ -274,6 +298,13 @@ impl Declared {
             None => format!("{}={}", self.name, parameter::type_name(self.kind)),
         }
     }
+}
+
+/// `name=value` where the name may be one of a parameter.
+fn named_value(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_once('=')?;
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && !name.is_empty()).then_some((name, value))
 }
 
 fn find_type(name: &str) -> Result<Type, String> {

@@ -35,7 +35,7 @@ pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
         Keyword::Foreach => update::foreach,
         _ => return input.expected("a clause"),
     };
-    input.link();
+    input.link()?;
     let (rest, kind) = commit(rule(after))?;
     let span = rest.since(input);
     Ok((rest, boxed(|| Clause { kind: *kind, span })))

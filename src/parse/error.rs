@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use super::input::DEPTH_MAX;
+use super::input::{DEPTH_MAX, LINKS_MAX};
 use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
@@ -68,6 +68,8 @@ pub enum ParseErrorKind {
     },
     /// Nesting beyond the limit.
     TooDeep,
+    /// More clauses and nodes of patterns than the limit.
+    TooLong,
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
 }
@@ -84,6 +86,7 @@ impl ParseError {
             ParseErrorKind::FloatOverflow { .. } => "FloatingPointOverflow",
             ParseErrorKind::InvalidUnicodeEscape => "InvalidUnicodeLiteral",
             ParseErrorKind::TooDeep => "NestingTooDeep",
+            ParseErrorKind::TooLong => "StatementTooLong",
             ParseErrorKind::InvalidRelationshipLength => "InvalidRelationshipPattern",
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
@@ -107,6 +110,7 @@ impl ParseError {
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
             }
+            ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
         }
     }
@@ -213,6 +217,9 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Unterminated { what } => write!(f, "this {what} is not closed"),
             ParseErrorKind::TooDeep => write!(f, "nested deeper than {DEPTH_MAX} levels"),
+            ParseErrorKind::TooLong => {
+                write!(f, "more than {LINKS_MAX} clauses and nodes in one statement")
+            }
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")
             }

@@ -15,6 +15,10 @@ use crate::span::Span;
 /// Deepest nesting of expressions, patterns and subqueries.
 pub(super) const DEPTH_MAX: u16 = 256;
 
+/// Most clauses and nodes of patterns in one statement. They become plans within
+/// plans, so without a limit a long text would be a deep one after all.
+pub(super) const LINKS_MAX: u32 = 50_000;
+
 /// What a rule gives.
 pub(super) type Parsed<'a, T> = IResult<Input<'a>, T, Fail>;
 
@@ -147,9 +151,13 @@ impl<'a> Input<'a> {
     }
 
     /// A clause or a node of a pattern begins here.
-    pub(super) fn link(self) {
-        let links = &self.source.links;
-        links.set(links.get().saturating_add(1));
+    pub(super) fn link(self) -> Result<(), Err<Fail>> {
+        let links = self.source.links.get() + 1;
+        self.source.links.set(links);
+        if links > LINKS_MAX {
+            return Err(said(ParseErrorKind::TooLong, self.peek().span));
+        }
+        Ok(())
     }
 
     /// The size of what was read.

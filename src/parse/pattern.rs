@@ -94,7 +94,7 @@ fn node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
 /// The node as far as its properties.
 fn named_node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, _) = token(TokenKind::LeftParen)(input)?;
-    input.link();
+    input.link()?;
     let (rest, variable) = element_variable(rest)?;
     let (rest, labels) = label_test(rest, "a label")?;
     let span = rest.since(input);

@@ -13,7 +13,7 @@ use crate::result::{Datum, QueryResult};
 /// No column is made narrower than this to fit.
 const COLUMN_MIN: usize = 5;
 /// The most lines a cell takes.
-const LINES_MAX: usize = 5;
+const LINES_MAX: usize = 8;
 /// Cells of frame before, between and after columns: `│ a │ b │`.
 const FRAME: usize = 3;
 

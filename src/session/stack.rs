@@ -19,10 +19,6 @@ const LINK: usize = if cfg!(debug_assertions) { 12 << 10 } else { 5 << 9 };
 /// A level of nesting takes as much as so many links: a subquery is a plan of its own.
 const LINKS_PER_LEVEL: usize = 4;
 
-/// Binding refuses plans that are higher; what is longer, such as a list of nodes to
-/// create, is not a higher plan.
-const LINKS_MAX: usize = 1024;
-
 /// What any thread is taken to have left.
 const SPARE: usize = 1 << 20;
 
@@ -31,7 +27,7 @@ pub(super) fn with_room<T: Send>(
     size: Size,
     work: impl FnOnce() -> Result<T, Error> + Send,
 ) -> Result<T, Error> {
-    let links = LINKS_MAX.min(size.links as usize) + LINKS_PER_LEVEL * usize::from(size.nesting);
+    let links = size.links as usize + LINKS_PER_LEVEL * usize::from(size.nesting);
     let bytes = LINK * links;
     if bytes <= SPARE {
         return work();

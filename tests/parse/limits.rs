@@ -172,13 +172,19 @@ fn what_is_read_can_be_run() {
         session.limits_mut().time_max = Some(Duration::from_millis(500));
         let nests = NESTS.iter().map(|nest| nest.whole(200 / nest.levels));
         let long = ["WITH 1 AS x ", "MATCH (n) WITH n ", "CREATE (:A) ", "MERGE (:B) "];
-        let long = long.map(|clause| clause.repeat(130) + "RETURN 1");
-        let path = format!("MATCH (a){} RETURN 1", "-->()".repeat(100));
+        let long = long.map(|clause| clause.repeat(2000) + "RETURN 1");
+        let path = format!("MATCH (a){} RETURN 1", "-->()".repeat(2000));
         for text in nests.chain(long).chain([path]) {
             // most of them name what there is not; that they return is the point
             let _ = session.run(&text, &Parameters::new());
         }
     });
+}
+
+#[test]
+fn a_statement_has_so_many_clauses_at_most() {
+    let error = parse(&"CREATE (n) ".repeat(30_000)).expect_err("too many");
+    assert_eq!(error.kind, ParseErrorKind::TooLong);
 }
 
 /// Twice the length takes about twice the time; four times would be quadratic. Tried

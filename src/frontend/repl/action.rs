@@ -36,8 +36,21 @@ pub(super) fn help(_: &mut Repl, topic: &str) -> Outcome {
     Err(Failure::unknown("topic", topic, known))
 }
 
-pub(super) fn schema(repl: &mut Repl, _: &str) -> Outcome {
-    let text = schema::describe(&repl.workspace.database.read());
+pub(super) fn schema(repl: &mut Repl, name: &str) -> Outcome {
+    let width = repl.printer.layout.width.unwrap_or_else(printer::terminal_width);
+    let graph = repl.workspace.database.clone();
+    let graph = graph.read();
+    let name = name.trim_start_matches(':').trim_matches('`');
+    let text = if name.is_empty() {
+        schema::describe(&graph, width)
+    } else {
+        let found = schema::describe_one(&graph, name, width);
+        let known = schema::names(&graph);
+        found.ok_or_else(|| {
+            Failure::unknown("label or type", name, known.iter().map(String::as_str))
+        })?
+    };
+    drop(graph);
     repl.show(&text)
 }
 

@@ -116,6 +116,42 @@ pub(super) fn values(graph: &Graph, labels: &[String], key: &str, prefix: &str) 
     found
 }
 
+/// Names that begin with `prefix` in any case: of nodes that share a label with one
+/// named as the example is, else of any.
+pub(super) fn names_like(graph: &Graph, example: Option<&Value>, prefix: &str) -> Vec<String> {
+    let keys = naming_keys(graph);
+    let Some(key) = keys.iter().find(|key| graph.key(key).is_some()) else { return Vec::new() };
+    let of = |labels: &[String]| -> Vec<String> {
+        values(graph, labels, key, prefix).iter().filter_map(sortable).collect()
+    };
+    let like_example = of(&labels_of(graph, key, example));
+    if like_example.is_empty() { of(&[]) } else { like_example }
+}
+
+/// What the graph says names a node.
+fn naming_keys(graph: &Graph) -> Vec<String> {
+    let declared = graph.schema().display.iter().map(ToString::to_string);
+    declared.chain([String::from("name")]).collect()
+}
+
+/// The first label of each node that has `example` under `key`.
+fn labels_of(graph: &Graph, key: &str, example: Option<&Value>) -> Vec<String> {
+    let (Some(key), Some(Value::String(example))) = (graph.key(key), example) else {
+        return Vec::new();
+    };
+    let is_so = |id: &NodeId| match graph.property(Entity::Node(*id), key) {
+        Value::String(text) => text == *example,
+        _ => false,
+    };
+    let named = graph.nodes().take(VALUES_LOOKED_AT).filter(is_so);
+    let labels: BTreeSet<String> = named
+        .filter_map(|id| {
+            graph.labels_of(id).first().map(|label| graph.label_name(*label).to_string())
+        })
+        .collect();
+    labels.into_iter().collect()
+}
+
 /// What a value is offered and sorted by; lists are not offered.
 fn sortable(value: &Value) -> Option<String> {
     match value {

@@ -41,6 +41,8 @@ pub(super) enum Argument {
     File,
     /// An optimizer rule.
     Rule,
+    /// A label or a relationship type.
+    Schema,
 }
 
 const SWITCH: Argument = Argument::Words(&["on", "off"]);
@@ -65,7 +67,7 @@ macro_rules! commands {
 
 commands! {
     help ["h", "?"], "[COMMAND | FUNCTION]", Argument::Topic, "show the commands, or what one of them or a function does";
-    schema [], "", Argument::None, "show labels, relationship types and keys with their numbers";
+    schema [], "[LABEL | TYPE]", Argument::Schema, "show labels, relationship types and keys, or one of them with examples";
     functions [], "[PREFIX]", Argument::Free, "list the functions of the language";
     queries [], "", Argument::None, "list the saved queries and their parameters";
     run [], "NAME [KEY=VALUE …]", Argument::Query, "run a saved query or a query file";

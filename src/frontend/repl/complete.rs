@@ -3,12 +3,12 @@
 use super::command::{self, Argument};
 use super::place::{self, Place};
 use super::scope::{Kind, Variable};
-use super::{catalogue, expected, words};
-use crate::frontend::saved::Saved;
+use super::{catalogue, expected, schema, words};
+use crate::frontend::saved::{Declared, Saved};
 use crate::frontend::workspace;
 use crate::function;
 use crate::graph::Graph;
-use crate::value::{Value, display};
+use crate::value::{Type, Value, display};
 
 /// What there is to choose from.
 pub struct Known<'a> {
@@ -94,7 +94,10 @@ fn complete_argument(
             Completion { start: inner.start + rest_start, ..inner }
         }
         Argument::Query if is_first => matching(start, word, known.queries.iter().map(query)),
-        Argument::Query => matching(start, word, query_parameters(rest, known)),
+        Argument::Query => complete_call(rest, rest_start, known),
+        Argument::Schema => {
+            matching(start, word, schema::names(known.graph).iter().map(Candidate::new))
+        }
         Argument::Topic => matching(start, word, topics()),
         Argument::Parameter => matching(start, word, known.parameters.iter().map(Candidate::new)),
         Argument::Words(choices) if is_first => {
@@ -109,6 +112,28 @@ fn complete_argument(
 
 fn query(saved: &Saved) -> Candidate {
     Candidate::with_note(&saved.name, saved.title.as_deref().unwrap_or(""))
+}
+
+/// A parameter of the query in front, or, behind its `=`, a name of the graph.
+fn complete_call(rest: &str, rest_start: usize, known: &Known<'_>) -> Completion {
+    let word_start = words::last_start(rest);
+    let word = &rest[word_start..];
+    let Some((parameter, value)) = word.split_once('=') else {
+        return matching(rest_start + word_start, word, query_parameters(rest, known));
+    };
+    let start = rest_start + word_start + parameter.len() + 1;
+    let name = words::split(rest).into_iter().next().unwrap_or_default();
+    let saved = known.queries.iter().find(|saved| saved.name == name);
+    let declared =
+        saved.and_then(|saved| saved.parameters.iter().find(|one| one.name == parameter));
+    let takes_names = |declared: &&Declared| matches!(declared.kind, Type::String | Type::Any);
+    let Some(declared) = declared.filter(takes_names) else { return Completion::default() };
+    let example = declared.default.as_ref().map(|(_, value)| value);
+    let typed = value.trim_start_matches(['"', '\'']);
+    let offered = catalogue::names_like(known.graph, example, typed);
+    let candidates =
+        offered.iter().filter_map(|name| words::quote(name)).map(Candidate::new).collect();
+    Completion { start, candidates, is_file: false }
 }
 
 /// `film=` for each parameter of the query that has not been given.
@@ -141,7 +166,12 @@ fn complete_query(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
             names(site.start, word, catalogue::labels_across(graph, &types, direction))
         }
         Place::Type { from, direction } => {
-            names(site.start, word, catalogue::types_from(graph, &from, direction))
+            let leading = names(site.start, word, catalogue::types_from(graph, &from, direction));
+            if leading.candidates.is_empty() {
+                // the arrow may be what has to be turned
+                return names(site.start, word, catalogue::types(graph));
+            }
+            leading
         }
         Place::Key(kind) => names(site.start, word, keys(graph, &kind)),
         Place::Value { labels, key } => {

@@ -12,7 +12,9 @@ const WORD_MIN: usize = 2;
 /// What to show behind `text`, the cursor being at its end.
 pub fn hint(text: &str, known: &Known<'_>) -> Option<String> {
     if text.trim_start().starts_with(':') {
-        return command_hint(text).or_else(|| rest_of_word(text, known));
+        return command_hint(text)
+            .or_else(|| call_of_saved(text, known))
+            .or_else(|| rest_of_word(text, known));
     }
     call_hint(text).or_else(|| rest_of_word(text, known))
 }
@@ -27,6 +29,14 @@ fn command_hint(text: &str) -> Option<String> {
     }
     let gap = if line.ends_with(' ') { "" } else { " " };
     Some(format!("{gap}{}", command.usage))
+}
+
+/// `:run cast ` goes on with `[film="Heat"]`.
+fn call_of_saved(text: &str, known: &Known<'_>) -> Option<String> {
+    let name = text.trim_start().strip_prefix(":run ")?.trim_start().strip_suffix(' ')?;
+    let saved = known.queries.iter().find(|saved| saved.name == name)?;
+    let usage = saved.usage();
+    Some(usage.strip_prefix(name)?.trim_start().to_owned()).filter(|usage| !usage.is_empty())
 }
 
 /// `toUpper(` goes on with its parameters.

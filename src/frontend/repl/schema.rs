@@ -1,67 +1,160 @@
 //! What is in a graph, at a glance: labels and relationship types with their
-//! numbers, and which keys and ends they have.
+//! numbers, and which keys and ends they have; or one of them, with examples.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::sync::Arc;
 
 use super::catalogue;
-use crate::graph::{Graph, LabelId, TypeId};
-use crate::value::display;
+use crate::graph::{Entity, Graph, LabelId, TypeId};
+use crate::render::entity::EVIDENCE_KEYS;
+use crate::render::terminal;
+use crate::value::{Value, display};
 
-/// Keys listed for a label or a type before `…`.
-const KEYS_SHOWN: usize = 12;
+/// Examples shown of a key.
+const EXAMPLES: usize = 4;
+/// Labels shown of an end that may be almost anything.
+const ENDS: usize = 5;
+/// Lines a list may take.
+const LINES_MAX: usize = 20;
 
-/// The overview as text.
-pub(super) fn describe(graph: &Graph) -> String {
-    let mut text = String::new();
-    describe_into(&mut text, graph).expect("writing to a string cannot fail");
-    text
+/// The overview as text, in lines of at most `width`.
+pub(super) fn describe(graph: &Graph, width: usize) -> String {
+    let mut rows = vec![(String::new(), format!("{} nodes", graph.node_count()))];
+    for (name, count) in labels(graph) {
+        let keys = facts(catalogue::keys_of_labels(graph, std::slice::from_ref(&name)));
+        rows.push((count.to_string(), format!(":{}  {keys}", display::name(&name))));
+    }
+    rows.push((String::new(), format!("{} relationships", graph.relationship_count())));
+    rows.extend(types(graph).into_iter().map(|(_, count, text)| (count.to_string(), text)));
+    let title = graph.schema().title.as_deref().map(|title| format!("{title}\n"));
+    title.unwrap_or_default() + &lay_out(&rows, width)
 }
 
-fn describe_into(out: &mut dyn Write, graph: &Graph) -> std::fmt::Result {
-    writeln!(out, "{} nodes", graph.node_count())?;
-    let mut labels: Vec<(&str, usize)> = graph
+/// A label or a type with the keys, what they are like, and what it is joined to; none
+/// where nothing has that name.
+pub(super) fn describe_one(graph: &Graph, name: &str, width: usize) -> Option<String> {
+    let mut rows = Vec::new();
+    if let Some(label) = graph.label(name).filter(|label| graph.label_count(*label) > 0) {
+        rows.push((graph.label_count(label).to_string(), format!(":{}", display::name(name))));
+        let entities: Vec<Entity> = graph.nodes_with_label(label).map(Entity::Node).collect();
+        rows.extend(keys(graph, &entities));
+        let statistics = graph.statistics();
+        let touching = types(graph).into_iter().filter_map(|(kind, ..)| {
+            let out = statistics.count(Some(label), Some(kind), None);
+            let into = statistics.count(None, Some(kind), Some(label));
+            (out + into > 0).then(|| ((out + into).to_string(), arrow(graph, kind)))
+        });
+        rows.extend(touching);
+    } else {
+        let kind = graph.relationship_type(name)?;
+        rows.push((graph.type_count(kind).to_string(), arrow(graph, kind)));
+        let steps = graph.relationships_with_type(kind);
+        let entities: Vec<Entity> = steps.into_iter().map(Entity::Relationship).collect();
+        rows.extend(keys(graph, &entities));
+    }
+    Some(lay_out(&rows, width))
+}
+
+/// All names that [`describe_one`] knows.
+pub(super) fn names(graph: &Graph) -> Vec<String> {
+    catalogue::labels(graph).into_iter().chain(catalogue::types(graph)).collect()
+}
+
+/// Labels in order of name, with their numbers.
+fn labels(graph: &Graph) -> Vec<(String, usize)> {
+    let mut labels: Vec<(String, usize)> = graph
         .labels()
-        .map(|(id, name)| (&**name, graph.label_count(id)))
+        .map(|(id, name)| (name.to_string(), graph.label_count(id)))
         .filter(|(_, count)| *count > 0)
         .collect();
     labels.sort_unstable();
-    for (name, count) in labels {
-        let keys = catalogue::keys_of_labels(graph, &[name.to_owned()]);
-        writeln!(out, "  {count:>8}  :{}  {}", display::name(name), list(&keys))?;
-    }
-    writeln!(out, "{} relationships", graph.relationship_count())?;
-    let ends = ends(graph);
-    let mut types: Vec<(&str, TypeId)> = graph.types().map(|(id, name)| (&**name, id)).collect();
-    types.sort_by_key(|(name, _)| *name);
-    for (name, id) in types {
-        let Some((sources, targets)) = ends.get(&id) else { continue };
-        let count = graph.statistics().relationships(Some(id));
-        let (sources, targets) = (names(graph, sources), names(graph, targets));
-        writeln!(out, "  {count:>8}  ({sources})-[:{}]->({targets})", display::name(name))?;
-    }
-    Ok(())
+    labels
 }
 
-/// The labels at both ends of every type.
-fn ends(graph: &Graph) -> BTreeMap<TypeId, (BTreeSet<LabelId>, BTreeSet<LabelId>)> {
-    let mut ends: BTreeMap<TypeId, (BTreeSet<LabelId>, BTreeSet<LabelId>)> = BTreeMap::new();
-    for triple in graph.statistics().triples() {
-        let (sources, targets) = ends.entry(triple.kind).or_default();
+/// Types in order of name, with their numbers and what they join.
+fn types(graph: &Graph) -> Vec<(TypeId, usize, String)> {
+    let mut types: Vec<(String, TypeId)> =
+        graph.types().map(|(id, name)| (name.to_string(), id)).collect();
+    types.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    let counted = types.into_iter().map(|(_, id)| (id, graph.type_count(id)));
+    let used = counted.filter(|(_, count)| *count > 0);
+    used.map(|(id, count)| (id, count, arrow(graph, id))).collect()
+}
+
+/// Each key of some nodes or relationships: how many have it, and examples.
+fn keys(graph: &Graph, entities: &[Entity]) -> Vec<(String, String)> {
+    let mut found: BTreeMap<String, (usize, BTreeSet<String>)> = BTreeMap::new();
+    for (key, value) in entities.iter().flat_map(|entity| graph.properties(*entity)) {
+        let (count, examples) = found.entry(graph.key_name(key).to_string()).or_default();
+        *count += 1;
+        let parts = match &value {
+            Value::List(items) => items.iter().cloned().collect(),
+            single => vec![single.clone()],
+        };
+        examples.extend(parts.iter().map(display::plain));
+    }
+    let line = |(key, (count, examples)): (String, (usize, BTreeSet<String>))| {
+        let shown: Vec<&str> = examples.iter().take(EXAMPLES).map(String::as_str).collect();
+        let more = if examples.len() > EXAMPLES { ", …" } else { "" };
+        (count.to_string(), format!(".{}  {}{more}", display::name(&key), shown.join(", ")))
+    };
+    found.into_iter().map(line).collect()
+}
+
+/// Keys but those that every fact has for its evidence.
+fn facts(keys: Vec<String>) -> String {
+    let of_facts = keys.into_iter().filter(|key| !EVIDENCE_KEYS.contains(&key.as_str()));
+    of_facts.collect::<Vec<_>>().join(", ")
+}
+
+/// `(:Person)-[:ACTED_IN]->(:Film)`, with the labels the schema declares for the ends
+/// where it does: all that occur would name every facet beside its main label.
+fn arrow(graph: &Graph, kind: TypeId) -> String {
+    let name = graph.type_name(kind);
+    let declared = graph.schema().types.get(name);
+    let (mut sources, mut targets) = (BTreeSet::new(), BTreeSet::new());
+    for triple in graph.statistics().triples().into_iter().filter(|triple| triple.kind == kind) {
         sources.extend(triple.from);
         targets.extend(triple.to);
     }
-    ends
+    let sources = ends(graph, &sources, declared.and_then(|one| one.from.as_deref()));
+    let targets = ends(graph, &targets, declared.and_then(|one| one.to.as_deref()));
+    format!("({sources})-[:{}]->({targets})", display::name(name))
 }
 
-fn names(graph: &Graph, labels: &BTreeSet<LabelId>) -> String {
-    let mut names: Vec<&str> = labels.iter().map(|label| &**graph.label_name(*label)).collect();
+fn ends(graph: &Graph, met: &BTreeSet<LabelId>, declared: Option<&[Arc<str>]>) -> String {
+    let all = || met.iter().map(|label| &**graph.label_name(*label));
+    let is_declared =
+        |name: &&str| declared.is_some_and(|known| known.iter().any(|one| **one == **name));
+    let mut names: Vec<&str> = all().filter(is_declared).collect();
+    if names.is_empty() {
+        names = all().collect();
+    }
     names.sort_unstable();
-    if names.is_empty() { String::new() } else { format!(":{}", names.join("|")) }
+    if names.is_empty() {
+        return String::new();
+    }
+    let more = if names.len() > ENDS { "|…" } else { "" };
+    names.truncate(ENDS);
+    format!(":{}{more}", names.join("|"))
 }
 
-fn list(keys: &[String]) -> String {
-    let more = if keys.len() > KEYS_SHOWN { ", …" } else { "" };
-    let shown: Vec<&str> = keys.iter().take(KEYS_SHOWN).map(String::as_str).collect();
-    format!("{}{more}", shown.join(", "))
+/// Numbers at the right of a margin, text beside them; headings have no number.
+fn lay_out(rows: &[(String, String)], width: usize) -> String {
+    let margin = rows.iter().map(|(number, _)| number.len()).max().unwrap_or(0) + 2;
+    let mut lines = Vec::new();
+    for (number, text) in rows {
+        if number.is_empty() {
+            lines.push(text.clone());
+            continue;
+        }
+        let room = width.saturating_sub(margin + 2).max(20);
+        for (index, line) in
+            terminal::wrap(&terminal::clean(text), room, LINES_MAX).iter().enumerate()
+        {
+            let number = if index == 0 { number } else { "" };
+            lines.push(format!("{number:>margin$}  {line}"));
+        }
+    }
+    lines.join("\n")
 }

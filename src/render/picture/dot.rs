@@ -25,6 +25,9 @@ const LABEL_WIDTH: usize = 24;
 /// Longest property value in a tooltip, in bytes.
 const TOOLTIP_VALUE_MAX: usize = 400;
 
+/// The colour of what no longer holds.
+const GREY: &str = "#aaaaaa";
+
 /// What may be chosen about the drawing.
 #[derive(Clone, Debug)]
 pub struct Style {
@@ -39,7 +42,7 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Style {
-        Style { hierarchy_nodes_max: 150, edge_labels_max: 300, direction: "LR" }
+        Style { hierarchy_nodes_max: 150, edge_labels_max: 200, direction: "LR" }
     }
 }
 
@@ -121,6 +124,9 @@ fn write_header(out: &mut dyn Write, picture: &Picture, style: &Style) -> io::Re
     }
     let (nodes, relationships) = (picture.nodes.len(), picture.relationships.len());
     writeln!(out, "// nodes: {nodes}, relationships: {relationships}")?;
+    if picture.evidence_left_out > 0 {
+        writeln!(out, "// nodes of evidence left out: {}", picture.evidence_left_out)?;
+    }
     if picture.nodes_left_out > 0 || picture.relationships_left_out > 0 {
         writeln!(
             out,
@@ -141,7 +147,7 @@ fn write_defaults(out: &mut dyn Write, picture: &Picture, style: &Style) -> io::
     if large {
         writeln!(
             out,
-            r#"  graph [layout="sfdp", overlap="false", outputorder="edgesfirst", fontname="Helvetica"];"#
+            r#"  graph [layout="sfdp", overlap="prism", sep="+8", outputorder="edgesfirst", fontname="Helvetica"];"#
         )?;
     } else {
         let direction = style.direction;
@@ -149,11 +155,13 @@ fn write_defaults(out: &mut dyn Write, picture: &Picture, style: &Style) -> io::
     }
     writeln!(
         out,
-        r##"  node [shape="box", style="rounded,filled", color="#444444", fontname="Helvetica", fontsize="11", margin="0.12,0.06"];"##
+        r#"  node [shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11", margin="0.14,0.07"];"#
     )?;
+    // many lines are a background to the nodes, few are what one reads
+    let (color, arrow) = if large { ("#a8a8a8", "0.5") } else { ("#666666", "0.7") };
     writeln!(
         out,
-        r##"  edge [color="#444444", fontcolor="#444444", fontname="Helvetica", fontsize="9", arrowsize="0.7"];"##
+        r##"  edge [color="{color}", fontcolor="#555555", fontname="Helvetica", fontsize="9", arrowsize="{arrow}"];"##
     )
 }
 
@@ -171,19 +179,20 @@ fn write_node(
     }
     let classes = node.labels.iter().map(|label| slug(label));
     let class = std::iter::once(String::from("node")).chain(classes).collect::<Vec<_>>().join(" ");
-    let line = match line_of(status(&node.properties)) {
-        Line::Solid => "",
+    let line = line_of(status(&node.properties));
+    let drawn = match line {
+        Line::Solid | Line::Grey => "",
         Line::Dashed => r#", style="rounded,filled,dashed""#,
         Line::Dotted => r#", style="rounded,filled,dotted""#,
-        Line::Grey => r##", color="#aaaaaa""##,
     };
     writeln!(
         out,
-        "  {} [label={}, tooltip={}, fillcolor=\"{}\", fontcolor=\"{}\"{line}, id={}, class={}];",
+        "  {} [label={}, tooltip={}, fillcolor=\"{}\", color=\"{}\", fontcolor=\"{}\"{drawn}, id={}, class={}];",
         quote(&placed.id),
         quote(&label),
         quote(&node_tooltip(node, names)),
         colors.fill,
+        if matches!(line, Line::Grey) { GREY } else { &colors.border },
         colors.text,
         quote(&placed.svg_id),
         quote(&class),

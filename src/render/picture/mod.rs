@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use super::entity::Names;
 use super::record;
-use crate::graph::Graph;
+use crate::graph::{Entity, Graph};
 use crate::result::{Datum, NodeRecord, QueryResult, RelationshipRecord};
-use crate::value::RelationshipId;
+use crate::value::{NodeId, RelationshipId, Value};
 
 /// Most nodes a picture shows unless told otherwise.
 pub const NODES_MAX: usize = 400;
@@ -35,17 +35,24 @@ pub struct Picture {
     pub relationships: BTreeMap<u32, Arc<RelationshipRecord>>,
     /// How many nodes there are beyond those shown.
     pub nodes_left_out: usize,
+    /// How many documents and unnamed nodes, there only as evidence, are not shown.
+    pub evidence_left_out: usize,
     /// How many relationships there are beyond those shown.
     pub relationships_left_out: usize,
 }
 
 /// The whole graph, or the best-connected part of it where it is larger than
-/// `nodes_max`.
+/// `nodes_max`. Where the schema says which nodes are documents, these and nodes
+/// without a name are left out: what everything points at hides what is told.
 pub fn of_graph(graph: &Graph, nodes_max: usize) -> Picture {
     let mut picture = Picture { title: String::from("graph"), ..Picture::default() };
+    let facts: BTreeSet<u32> =
+        graph.nodes().filter(|id| !is_evidence(graph, *id)).map(|id| id.0).collect();
     let ends = graph.relationships().map(|id| graph.endpoints(id)).map(|(a, b)| (a.0, b.0));
-    let shown = best_connected(graph.nodes().map(|id| id.0), ends, nodes_max);
-    picture.nodes_left_out = graph.node_count() - shown.len();
+    let ends = ends.filter(|(a, b)| facts.contains(a) && facts.contains(b));
+    let shown = best_connected(facts.iter().copied(), ends, nodes_max);
+    picture.nodes_left_out = facts.len() - shown.len();
+    picture.evidence_left_out = graph.node_count() - facts.len();
     for id in graph.nodes().filter(|id| shown.contains(&id.0)) {
         if let Some(node) = record::node(graph, id) {
             picture.nodes.insert(id.0, Arc::new(node));
@@ -55,6 +62,21 @@ pub fn of_graph(graph: &Graph, nodes_max: usize) -> Picture {
         picture.add_between_shown(graph, id);
     }
     picture
+}
+
+/// Whether a node is a document, or has none of the properties that name nodes, in a
+/// graph that declares its evidence.
+fn is_evidence(graph: &Graph, node: NodeId) -> bool {
+    let schema = graph.schema();
+    let Some(evidence) = &schema.evidence else { return false };
+    let is_document = evidence.documents.as_deref().is_some_and(|name| {
+        graph.label(name).is_some_and(|label| graph.labels_of(node).contains(&label))
+    });
+    let has = |key: &Arc<str>| {
+        let key = graph.key(key);
+        key.is_some_and(|key| !matches!(graph.property(Entity::Node(node), key), Value::Null))
+    };
+    is_document || !schema.display.iter().any(has)
 }
 
 /// Everything in the rows.

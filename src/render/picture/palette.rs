@@ -1,5 +1,5 @@
 //! Colours by label: those of Okabe and Ito, which people with any colour vision
-//! tell apart, then lighter ones of the same hues.
+//! tell apart, as light fills with a border of the full hue; then other tints of them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,17 +16,21 @@ const HUES: [[u8; 3]; 7] = [
 ];
 
 /// How far each round through the hues moves towards white, in hundredths.
-const ROUNDS: [u16; 4] = [30, 65, 0, 82];
+const ROUNDS: [u16; 4] = [72, 45, 86, 20];
+
+/// How far a border moves from its hue towards black, in hundredths.
+const BORDER: u16 = 25;
 
 /// Fill for nodes without a label.
 const UNLABELLED: [u8; 3] = [0xe8, 0xe8, 0xe8];
 
 /// Which label has which colour.
-pub(crate) struct Palette(BTreeMap<Arc<str>, [u8; 3]>);
+pub(crate) struct Palette(BTreeMap<Arc<str>, usize>);
 
-/// A fill and the colour of text that can be read on it, as `#rrggbb`.
+/// A fill, its border, and the colour of text that can be read on it, as `#rrggbb`.
 pub(crate) struct Colors {
     pub(crate) fill: String,
+    pub(crate) border: String,
     pub(crate) text: &'static str,
 }
 
@@ -34,26 +38,32 @@ impl Palette {
     /// Gives out colours in the order of the labels' names.
     pub(crate) fn new(labels: impl Iterator<Item = Arc<str>>) -> Palette {
         let sorted: std::collections::BTreeSet<Arc<str>> = labels.collect();
-        Palette(sorted.into_iter().enumerate().map(|(index, name)| (name, color(index))).collect())
+        Palette(sorted.into_iter().enumerate().map(|(index, name)| (name, index)).collect())
     }
 
     /// The colours of a label.
     pub(crate) fn colors(&self, label: Option<&Arc<str>>) -> Colors {
-        let [red, green, blue] =
-            label.and_then(|label| self.0.get(label)).copied().unwrap_or(UNLABELLED);
-        Colors {
-            fill: format!("#{red:02x}{green:02x}{blue:02x}"),
-            text: readable_on([red, green, blue]),
-        }
+        let index = label.and_then(|label| self.0.get(label)).copied();
+        let fill = index.map_or(UNLABELLED, tint);
+        let border = index.map_or(UNLABELLED, |index| HUES[index % HUES.len()]).map(darker);
+        Colors { fill: hex(fill), border: hex(border), text: readable_on(fill) }
     }
 }
 
-fn color(index: usize) -> [u8; 3] {
+fn hex([red, green, blue]: [u8; 3]) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+fn tint(index: usize) -> [u8; 3] {
     let whiter = ROUNDS[index / HUES.len() % ROUNDS.len()];
     HUES[index % HUES.len()].map(|part| {
         let part = u16::from(part);
         (part + (255 - part) * whiter / 100) as u8
     })
+}
+
+fn darker(part: u8) -> u8 {
+    (u16::from(part) * (100 - BORDER) / 100) as u8
 }
 
 /// Black or white, whichever stands out more, by the weights of the eye.
