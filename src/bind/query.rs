@@ -110,7 +110,8 @@ impl Binder<'_> {
         self.steps += match (&clause.kind, before) {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
-                3 + patterns.iter().map(|pattern| 1 + pattern.steps.len()).sum::<usize>()
+                let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
+                3 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
             }
             (K::With { projection, filter }, _) => {
                 operators(projection) + usize::from(filter.is_some())
@@ -200,6 +201,10 @@ impl Binder<'_> {
         Ok(Expr::Subquery { number: self.subqueries.len() - 1, kind, arguments })
     }
 }
+
+/// The relationships of one `MATCH` differ pair by pair; so many pairs are as much
+/// work for the planner as a step.
+const PAIRS_PER_STEP: usize = 400;
 
 /// How many operators a projection becomes.
 fn operators(projection: &ast::Projection) -> usize {
