@@ -24,6 +24,7 @@ impl Binder<'_> {
     ) -> Result<Expr> {
         if let [argument] = arguments
             && let ExprKind::Pattern(pattern) = &argument.kind
+            && (pattern.shortest.is_none() || name.text.eq_ignore_ascii_case("exists"))
         {
             return self.call_on_pattern(name, pattern, span);
         }

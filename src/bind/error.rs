@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::kind::Kind;
+use crate::parse::ast::Shortest;
 use crate::span::Span;
 
 /// A mistake in the meaning of a query.
@@ -132,6 +133,18 @@ pub enum BindErrorKind {
     InvalidParameterUse,
     /// `DELETE` of something that is not an entity.
     InvalidDelete,
+    /// A shortest path of no relationship, or of several.
+    ShortestOfOne {
+        /// `shortestPath` or `allShortestPaths`.
+        which: Shortest,
+        /// How many relationships there are.
+        found: usize,
+    },
+    /// In an expression, a shortest path to or from no node in particular.
+    ShortestOfUnknown {
+        /// `shortestPath` or `allShortestPaths`.
+        which: Shortest,
+    },
     /// Something that is grammatical but means nothing there.
     Unexpected {
         /// What stands there.
@@ -203,6 +216,7 @@ impl BindError {
             K::RequiresDirectedRelationship => "RequiresDirectedRelationship",
             K::InvalidParameterUse => "InvalidParameterUse",
             K::InvalidDelete => "InvalidDelete",
+            K::ShortestOfOne { .. } | K::ShortestOfUnknown { .. } => "InvalidShortestPath",
             K::Unexpected { .. } => "UnexpectedSyntax",
             K::ProcedureNotFound { .. } => "ProcedureNotFound",
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
@@ -232,6 +246,10 @@ impl BindError {
             K::InvalidArgumentPassingMode { name } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
+            K::ShortestOfOne { .. } => {
+                Some("give the relationship a length, as in `(a)-[:R*]->(b)`".to_owned())
+            }
+            K::ShortestOfUnknown { .. } => Some("find the node with `MATCH` first".to_owned()),
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
@@ -294,6 +312,12 @@ impl fmt::Display for BindError {
             K::InvalidParameterUse => write!(f, "a parameter cannot stand for a property map here"),
             K::InvalidDelete => {
                 write!(f, "only nodes, relationships and paths can be deleted")
+            }
+            K::ShortestOfOne { which, found } => {
+                write!(f, "`{which}` got a pattern of {found} relationships, expected one")
+            }
+            K::ShortestOfUnknown { which } => {
+                write!(f, "`{which}` in an expression needs both ends to be known nodes")
             }
             K::Unexpected { found } => write!(f, "{found} cannot stand here"),
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),

@@ -14,6 +14,7 @@ mod clause;
 mod projection;
 mod aggregate;
 mod pattern;
+mod shortest;
 mod create;
 mod expression;
 mod call;

@@ -273,8 +273,8 @@ impl<'a> QueryGraph<'a> {
             let pattern = &self.relationships[place].pattern;
             let mut outer = pattern.bound;
             let mut needs = if pattern.bound { self.known(pattern.slot) } else { 0 };
-            for (_, value) in &pattern.properties {
-                let (reads, outside) = self.reads(value);
+            for expr in pattern.each.exprs() {
+                let (reads, outside) = self.reads(expr);
                 needs |= reads;
                 outer |= outside;
             }
