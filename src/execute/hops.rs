@@ -53,7 +53,7 @@ impl<'p> Hops<'p> {
         self.relationships = filled(&self.wanted.relationships);
         self.nodes = filled(&self.wanted.nodes);
         for end in ends {
-            if !all_true(&self.nodes, Value::Node(*end), &ctx.env())? {
+            if !all_true(&self.nodes, &Value::Node(*end), &ctx.env())? {
                 return Ok(false);
             }
         }
@@ -113,12 +113,12 @@ impl<'p> Hops<'p> {
     }
 
     fn passes(&self, relationship: RelationshipId, to: NodeId, env: &RunEnv<'_>) -> Result<bool> {
-        Ok(all_true(&self.relationships, Value::Relationship(relationship), env)?
-            && all_true(&self.nodes, Value::Node(to), env)?)
+        Ok(all_true(&self.relationships, &Value::Relationship(relationship), env)?
+            && all_true(&self.nodes, &Value::Node(to), env)?)
     }
 }
 
-fn all_true(tests: &[Expr], element: Value, env: &RunEnv<'_>) -> Result<bool> {
+fn all_true(tests: &[Expr], element: &Value, env: &RunEnv<'_>) -> Result<bool> {
     for test in tests {
         if !is_true_of(test, element.clone(), env)? {
             return Ok(false);

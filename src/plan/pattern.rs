@@ -63,7 +63,9 @@ pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
         }
         solver.scan(slot);
     }
-    shortest.into_iter().for_each(|one| solver.relationship(one));
+    for relationship in shortest {
+        solver.relationship(relationship);
+    }
     let mut plan = solver.plan;
     for path in paths {
         plan = Plan::BindPath { input: Box::new(plan), path };

@@ -108,7 +108,7 @@ impl<'a> QueryGraph<'a> {
         for step in steps {
             let element = match step {
                 Written::Scan(slot) => Element::Scan(graph.node(slot, &labels)),
-                Written::Step(pattern) => Element::Step(graph.relationship(pattern, &labels)),
+                Written::Step(pattern) => Element::Step(graph.relationship(*pattern, &labels)),
             };
             graph.written.push(element);
         }

@@ -171,7 +171,7 @@ struct Region {
 /// A scan or step as it was written.
 enum Written {
     Scan(Slot),
-    Step(PatternRelationship),
+    Step(Box<PatternRelationship>),
 }
 
 /// The relationship of a pattern that a step was made from.
@@ -180,13 +180,13 @@ fn relationship(
     length: Option<(u64, Option<u64>)>,
     each: Each,
     bound: bool,
-) -> PatternRelationship {
+) -> Box<PatternRelationship> {
     let (from, to, direction) = if step.reversed {
         (step.to, step.from, turned(step.direction))
     } else {
         (step.from, step.to, step.direction)
     };
-    PatternRelationship {
+    Box::new(PatternRelationship {
         slot: step.relationship,
         bound,
         types: step.types.clone(),
@@ -196,5 +196,5 @@ fn relationship(
         length,
         each,
         shortest: None,
-    }
+    })
 }
