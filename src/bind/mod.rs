@@ -17,6 +17,7 @@ mod pattern;
 mod create;
 mod expression;
 mod call;
+mod show;
 mod infer;
 
 use std::sync::Arc;

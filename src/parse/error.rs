@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::input::{DEPTH_MAX, LINKS_MAX};
-use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, TokenKind};
+use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
 
@@ -155,10 +155,14 @@ fn lookalike(found: &str) -> Option<String> {
 fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
     let clause = expected.contains(&"a clause");
     let words = KEYWORDS.iter().filter(|row| {
-        let begins = matches!(row.keyword, Keyword::Explain | Keyword::Profile);
+        let begins = matches!(
+            row.keyword,
+            Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
+        );
         expected.contains(&row.text) || (clause && (begins || row.class == KeywordClass::Clause))
     });
-    let meant = nearest(found, words.map(|row| row.text))?;
+    let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
+    let meant = nearest(found, words.map(|row| row.text).chain(schema_words))?;
     (!meant.eq_ignore_ascii_case(found)).then(|| format!("did you mean `{meant}`?"))
 }
 

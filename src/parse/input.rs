@@ -95,6 +95,12 @@ impl<'a> Input<'a> {
         self.peek_at(ahead).kind
     }
 
+    /// Whether the token here is a word, spelt so in any case and without backquotes.
+    pub(super) fn is_word(self, word: &str) -> bool {
+        matches!(self.kind(), TokenKind::Identifier | TokenKind::Keyword(_))
+            && self.word().eq_ignore_ascii_case(word)
+    }
+
     pub(super) fn is_keyword(self, keyword: Keyword) -> bool {
         self.kind() == TokenKind::Keyword(keyword)
     }
@@ -215,6 +221,16 @@ pub(super) fn token<'a>(kind: TokenKind) -> impl Fn(Input<'a>) -> Parsed<'a, Spa
 /// A keyword.
 pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
     token(TokenKind::Keyword(keyword))
+}
+
+/// A word of [`SCHEMA_WORDS`](super::token::SCHEMA_WORDS): a name everywhere else.
+pub(super) fn word<'a>(word: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
+    move |input| {
+        if input.is_word(word) {
+            return Ok((input.next(), input.peek().span));
+        }
+        input.expected(word)
+    }
 }
 
 /// `variable = name`: any word but a reserved one, and anything in backquotes.
