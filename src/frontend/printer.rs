@@ -175,7 +175,7 @@ pub(crate) fn terminal_height() -> usize {
 }
 
 /// `2 rows, 1 node created (1.2 ms)`; nothing where there is nothing to tell.
-pub(crate) fn summary(result: &QueryResult, timing: bool) -> Option<String> {
+pub fn summary(result: &QueryResult, timing: bool) -> Option<String> {
     let mut parts = Vec::new();
     if !result.columns.is_empty() && !result.rows.is_empty() {
         parts.push(count(result.rows.len(), "row"));
