@@ -3,7 +3,7 @@
 
 use super::bound::Clause;
 use super::{Binder, Result};
-use crate::parse::ast::{self, Listed};
+use crate::parse::ast;
 use crate::span::Span;
 
 impl Binder<'_> {
@@ -13,7 +13,7 @@ impl Binder<'_> {
         span: Span,
         out: &mut Vec<Clause>,
     ) -> Result<()> {
-        let name = ast::Name { text: procedure(show.what).to_owned(), span };
+        let name = ast::Name { text: show.what.row().procedure.to_owned(), span };
         let arguments = Some(Vec::new());
         let call = ast::ProcedureCall { name, arguments, yields: show.yields.clone() };
         self.procedure(&call, span, true, out)?;
@@ -36,16 +36,5 @@ impl Binder<'_> {
         };
         let items = fields.iter().map(|field| item(&field.name)).collect();
         ast::Projection { star: false, items, ..page.clone() }
-    }
-}
-
-/// The procedure that lists them.
-fn procedure(what: Listed) -> &'static str {
-    match what {
-        Listed::Functions => "dbms.functions",
-        Listed::Procedures => "dbms.procedures",
-        Listed::Labels => "db.labels",
-        Listed::Types => "db.relationshipTypes",
-        Listed::Keys => "db.propertyKeys",
     }
 }

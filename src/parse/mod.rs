@@ -32,6 +32,7 @@ mod print;
 
 pub use error::{ParseError, ParseErrorKind};
 pub use print::print;
+pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;
 

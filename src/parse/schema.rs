@@ -3,35 +3,50 @@
 
 use super::ast::{Clause, ClauseKind, Listed, Projection, Query, Show, SingleQuery, Yield};
 use super::clause::{filter, page, return_clause, within, yield_item};
-use super::input::{Input, Parsed, after_keyword, boxed, commit, list_of, optional, token, unboxed};
+use super::input::{
+    Input, Parsed, after_keyword, boxed, commit, list_of, optional, token, unboxed,
+};
 use super::token::{Keyword, TokenKind};
 
 /// A row of [`LISTED`].
-pub(super) struct ListedRow {
-    pub(super) what: Listed,
+pub struct ListedRow {
+    /// What is listed.
+    pub what: Listed,
     /// A word that may stand before the others.
-    pub(super) qualifier: Option<&'static str>,
-    singular: &'static str,
-    pub(super) plural: &'static str,
+    pub qualifier: Option<&'static str>,
+    /// How one of them is called, which will do as well.
+    pub singular: &'static str,
+    /// How they are called.
+    pub plural: &'static str,
+    /// The procedure whose rows are shown.
+    pub procedure: &'static str,
 }
 
 const fn listed_row(
     what: Listed,
     qualifier: Option<&'static str>,
-    singular: &'static str,
-    plural: &'static str,
+    (singular, plural): (&'static str, &'static str),
+    procedure: &'static str,
 ) -> ListedRow {
-    ListedRow { what, qualifier, singular, plural }
+    ListedRow { what, qualifier, singular, plural, procedure }
 }
 
-/// What `SHOW` lists and how it is written.
-pub(super) static LISTED: &[ListedRow] = &[
-    listed_row(Listed::Functions, None, "FUNCTION", "FUNCTIONS"),
-    listed_row(Listed::Procedures, None, "PROCEDURE", "PROCEDURES"),
-    listed_row(Listed::Labels, None, "LABEL", "LABELS"),
-    listed_row(Listed::Types, Some("RELATIONSHIP"), "TYPE", "TYPES"),
-    listed_row(Listed::Keys, Some("PROPERTY"), "KEY", "KEYS"),
+/// What `SHOW` lists, how it is written and who knows it.
+pub static LISTED: &[ListedRow] = &[
+    listed_row(Listed::Functions, None, ("FUNCTION", "FUNCTIONS"), "dbms.functions"),
+    listed_row(Listed::Procedures, None, ("PROCEDURE", "PROCEDURES"), "dbms.procedures"),
+    listed_row(Listed::Labels, None, ("LABEL", "LABELS"), "db.labels"),
+    listed_row(Listed::Types, Some("RELATIONSHIP"), ("TYPE", "TYPES"), "db.relationshipTypes"),
+    listed_row(Listed::Keys, Some("PROPERTY"), ("KEY", "KEYS"), "db.propertyKeys"),
 ];
+
+impl Listed {
+    /// Its row of [`LISTED`].
+    pub(crate) fn row(self) -> &'static ListedRow {
+        let row = LISTED.iter().find(|row| row.what == self);
+        row.expect("everything that can be listed has a row")
+    }
+}
 
 /// `show = SHOW listed ( [ where ] | columns [ RETURN projection ] )`
 pub(super) fn show(input: Input<'_>) -> Parsed<'_, Query> {
@@ -45,10 +60,8 @@ pub(super) fn show(input: Input<'_>) -> Parsed<'_, Query> {
     let returns = yields.is_some();
     let page = Projection { star: true, ..*page };
     let show = boxed(|| Show { what, yields, page, filter: within(filter) });
-    let mut clauses = vec![boxed(|| Clause {
-        kind: ClauseKind::Show(show),
-        span: rest.since(input),
-    })];
+    let mut clauses =
+        vec![boxed(|| Clause { kind: ClauseKind::Show(show), span: rest.since(input) })];
     let mut rest = rest;
     if returns && let (after, Some(kind)) = after_keyword(rest, Keyword::Return, return_clause)? {
         let span = after.since(rest);

@@ -41,12 +41,7 @@ const CATALOG: &[Entry] = &[
         "the labels in use, and how many nodes have each",
         labels,
     ),
-    entry(
-        "db.propertyKeys",
-        &[("propertyKey", Text)],
-        "the property keys in use",
-        keys,
-    ),
+    entry("db.propertyKeys", &[("propertyKey", Text)], "the property keys in use", keys),
     entry(
         "db.relationshipTypes",
         &[("relationshipType", Text), ("relationships", Integer)],

@@ -11,7 +11,7 @@ pub(super) fn functions(_: &[Value], _: &Surroundings<'_>) -> Result<Rows, Value
             Value::string(category),
             Value::string(function.help),
             Value::string(function.signature()),
-            Value::strings(function.aliases.iter().map(|alias| (*alias).into())),
+            Value::strings(function.aliases.iter().copied()),
             Value::Boolean(function.is_aggregate()),
             Value::Boolean(function.deterministic),
         ]

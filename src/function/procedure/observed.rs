@@ -19,7 +19,8 @@ pub(super) fn visualization(_: &[Value], around: &Surroundings<'_>) -> Result<Ro
         .map(|one| (label(one.from), graph.type_name(one.kind), label(one.to), one.count))
         .collect();
     triples.sort_unstable();
-    let text = |name: Option<&Arc<str>>| name.map_or(Value::Null, |name| Value::String(name.clone()));
+    let text =
+        |name: Option<&Arc<str>>| name.map_or(Value::Null, |name| Value::String(name.clone()));
     let row = |(from, kind, to, count): (_, &Arc<str>, _, u64)| {
         vec![text(from), text(Some(kind)), text(to), Value::Integer(count as i64)]
     };
@@ -73,7 +74,11 @@ fn type_name(value: &Value) -> String {
         Value::List(items) => {
             let types: BTreeSet<&str> = items.iter().map(|item| name_of(Type::of(item))).collect();
             let types: Vec<&str> = types.into_iter().collect();
-            if types.is_empty() { "LIST".to_owned() } else { format!("LIST<{}>", types.join(" | ")) }
+            if types.is_empty() {
+                "LIST".to_owned()
+            } else {
+                format!("LIST<{}>", types.join(" | "))
+            }
         }
         single => name_of(Type::of(single)).to_owned(),
     }
@@ -92,7 +97,8 @@ pub(super) fn node_type_properties(
         kinds.entry(labels).or_default().note(Entity::Node(node), around)?;
     }
     let rows = kinds.into_iter().flat_map(|(labels, seen)| {
-        let kind: String = labels.iter().map(|name| format!(":{}", display::name(name))).collect();
+        let kind =
+            labels.iter().fold(String::new(), |kind, name| kind + ":" + &display::name(name));
         let names = Value::strings(labels.into_iter().cloned());
         seen.rows(&[Value::string(kind), names])
     });
@@ -111,8 +117,8 @@ pub(super) fn rel_type_properties(
     }
     let named = kinds.into_iter().map(|(kind, seen)| (graph.type_name(kind), seen));
     let by_name: BTreeMap<_, _> = named.collect();
-    let rows = by_name.into_iter().flat_map(|(name, seen)| {
-        seen.rows(&[Value::string(format!(":{}", display::name(name)))])
-    });
+    let rows = by_name
+        .into_iter()
+        .flat_map(|(name, seen)| seen.rows(&[Value::string(format!(":{}", display::name(name)))]));
     Ok(rows.collect())
 }

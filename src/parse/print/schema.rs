@@ -1,7 +1,6 @@
 //! Statements on the schema as text.
 
 use super::super::ast::{Listed, Show};
-use super::super::schema::LISTED;
 use super::clause::{page, yield_columns};
 use super::filter;
 
@@ -16,9 +15,7 @@ pub(super) fn show(out: &mut String, show: &Show) {
 }
 
 fn listed(what: Listed) -> String {
-    let row = LISTED.iter().find(|row| row.what == what);
-    row.map_or(String::new(), |row| {
-        let qualifier = row.qualifier.map(|word| format!("{word} "));
-        qualifier.unwrap_or_default() + row.plural
-    })
+    let row = what.row();
+    let qualifier = row.qualifier.map(|word| format!("{word} "));
+    qualifier.unwrap_or_default() + row.plural
 }
