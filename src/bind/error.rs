@@ -157,10 +157,12 @@ pub enum BindErrorKind {
         /// A known one that looks like it.
         nearest: Option<String>,
     },
-    /// A procedure in a longer query needs its arguments in parentheses.
+    /// A procedure in a longer query needs parentheses.
     InvalidArgumentPassingMode {
         /// The procedure.
         name: String,
+        /// Whether it takes arguments.
+        takes: bool,
     },
     /// More steps than an engine that nests them can run.
     TooManySteps {
@@ -243,13 +245,16 @@ impl BindError {
             }
             K::VariableAlreadyBound { .. } => Some("choose another name".to_owned()),
             K::InvalidParameterUse => Some("spell the map out: `{key: $parameter.key}`".to_owned()),
-            K::InvalidArgumentPassingMode { name } => {
+            K::InvalidArgumentPassingMode { name, takes: true } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
             K::ShortestOfOne { .. } => {
                 Some("give the relationship a length, as in `(a)-[:R*]->(b)`".to_owned())
             }
             K::ShortestOfUnknown { .. } => Some("find the node with `MATCH` first".to_owned()),
+            K::InvalidArgumentPassingMode { name, takes: false } => {
+                Some(format!("write `{name}()`"))
+            }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
@@ -321,9 +326,10 @@ impl fmt::Display for BindError {
             }
             K::Unexpected { found } => write!(f, "{found} cannot stand here"),
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
-            K::InvalidArgumentPassingMode { name } => {
-                write!(f, "`{name}` is called without its arguments")
-            }
+            K::InvalidArgumentPassingMode { name, .. } => write!(
+                f,
+                "`{name}` is called without parentheses, which only a call that stands alone may be"
+            ),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
             }

@@ -18,6 +18,7 @@ mod shortest;
 mod create;
 mod expression;
 mod call;
+mod show;
 mod infer;
 
 use std::sync::Arc;

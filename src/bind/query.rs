@@ -88,7 +88,7 @@ impl Binder<'_> {
         }
         let last = query.clauses.last();
         let returns = match last.map(|clause| &clause.kind) {
-            Some(ast::ClauseKind::Return(_)) => true,
+            Some(ast::ClauseKind::Return(_) | ast::ClauseKind::Show(_)) => true,
             Some(ast::ClauseKind::Call(_)) => standalone,
             _ => false,
         };
@@ -289,7 +289,9 @@ fn reads(kind: &ast::ClauseKind) -> bool {
 /// A call may end a query where it stands alone or yields nothing.
 fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
-        ast::ClauseKind::Return(_) | ast::ClauseKind::Subquery { .. } => true,
+        ast::ClauseKind::Return(_)
+        | ast::ClauseKind::Subquery { .. }
+        | ast::ClauseKind::Show(_) => true,
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),
     }

@@ -264,6 +264,9 @@ fn shortest_paths_are_shortest() {
     });
 }
 
+/// A condition on a trail, as text and as it is meant.
+type Condition<'a> = (String, Box<dyn Fn(&Vec<usize>) -> bool + 'a>);
+
 #[test]
 fn shortest_paths_are_among_those_that_satisfy_a_condition() {
     for_each_graph(250, |random, model, session, seed| {
@@ -272,7 +275,7 @@ fn shortest_paths_are_among_those_that_satisfy_a_condition() {
         let heavy =
             |trail: &Vec<usize>| trail.iter().filter(|id| model.edges[**id].weight == 1).count();
         let least = random.below(3);
-        let conditions: [(String, Box<dyn Fn(&Vec<usize>) -> bool>); 3] = [
+        let conditions: [Condition<'_>; 3] = [
             (
                 format!("reduce(w = 0, x IN r | w + x.w) >= {least}"),
                 Box::new(|one| heavy(one) >= least),
