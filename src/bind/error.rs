@@ -164,6 +164,18 @@ pub enum BindErrorKind {
         /// Whether it takes arguments.
         takes: bool,
     },
+    /// An index of a form that no query would use.
+    IndexForm {
+        /// What cannot be.
+        problem: &'static str,
+        /// What can.
+        instead: &'static str,
+    },
+    /// A key stands twice in one declaration.
+    RepeatedKey {
+        /// The key.
+        name: String,
+    },
     /// More steps than an engine that nests them can run.
     TooManySteps {
         /// How many are allowed.
@@ -224,6 +236,8 @@ impl BindError {
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
+            K::IndexForm { .. } => "UnsupportedIndex",
+            K::RepeatedKey { .. } => "RepeatedKey",
         }
     }
 
@@ -256,6 +270,7 @@ impl BindError {
                 Some(format!("write `{name}()`"))
             }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
+            K::IndexForm { instead, .. } => Some((*instead).to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
@@ -300,7 +315,9 @@ impl fmt::Display for BindError {
                 write!(f, "{clause} must not depend on a row")
             }
             K::NegativeIntegerArgument { clause } => write!(f, "{clause} must not be negative"),
-            K::InvalidClauseComposition { problem } => f.write_str(problem),
+            K::InvalidClauseComposition { problem } | K::IndexForm { problem, .. } => {
+                f.write_str(problem)
+            }
             K::DifferentColumnsInUnion => {
                 write!(f, "the queries of a UNION must return the same columns")
             }
@@ -330,6 +347,7 @@ impl fmt::Display for BindError {
                 f,
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
+            K::RepeatedKey { name } => write!(f, "the key `{name}` stands here twice"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
             }

@@ -19,6 +19,7 @@ mod create;
 mod expression;
 mod call;
 mod show;
+mod schema;
 mod infer;
 
 use std::sync::Arc;

@@ -291,7 +291,9 @@ fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
         ast::ClauseKind::Return(_)
         | ast::ClauseKind::Subquery { .. }
-        | ast::ClauseKind::Show(_) => true,
+        | ast::ClauseKind::Show(_)
+        | ast::ClauseKind::Declare(_)
+        | ast::ClauseKind::Undeclare { .. } => true,
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),
     }

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::bind::bound::{
-    Aggregate, Creation, Each, PatternPath, ProcedureCall, ShortestWalk, Update,
+    Aggregate, Creation, Each, PatternPath, ProcedureCall, SchemaChange, ShortestWalk, Update,
 };
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
@@ -259,6 +259,8 @@ pub enum Plan {
         /// The call.
         call: ProcedureCall,
     },
+    /// Changes a declaration; no rows. A leaf, and always the whole plan.
+    Schema(SchemaChange),
     /// One row per line of a file.
     LoadCsv {
         /// Any rows.
