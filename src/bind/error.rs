@@ -136,6 +136,8 @@ pub enum BindErrorKind {
     Unexpected {
         /// What stands there.
         found: &'static str,
+        /// What to write.
+        instead: &'static str,
     },
     /// No procedure of that name.
     ProcedureNotFound {
@@ -233,6 +235,7 @@ impl BindError {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
+            K::Unexpected { instead, .. } => Some((*instead).to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
@@ -295,7 +298,7 @@ impl fmt::Display for BindError {
             K::InvalidDelete => {
                 write!(f, "only nodes, relationships and paths can be deleted")
             }
-            K::Unexpected { found } => write!(f, "{found} cannot stand here"),
+            K::Unexpected { found, .. } => write!(f, "{found} cannot stand here"),
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
             K::InvalidArgumentPassingMode { name } => {
                 write!(f, "`{name}` is called without its arguments")
