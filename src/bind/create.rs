@@ -8,7 +8,7 @@ use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
-use crate::parse::ast::{self, Direction, ExprKind, LabelExpr, Shortest};
+use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
 use crate::span::Span;
 use crate::value::Type;
 
@@ -22,7 +22,7 @@ impl Binder<'_> {
     }
 
     fn create_path(&mut self, pattern: &ast::PathPattern, creation: &mut Creation) -> Result<()> {
-        check_shortest(pattern)?;
+        refuse_shortest(pattern)?;
         let alone = pattern.steps.is_empty();
         let start = self.create_node(&pattern.start, alone, creation)?;
         let mut steps = Vec::with_capacity(pattern.steps.len());
@@ -126,7 +126,7 @@ impl Binder<'_> {
     }
 
     fn check_merge(&self, pattern: &ast::PathPattern) -> Result<()> {
-        check_shortest(pattern)?;
+        refuse_shortest(pattern)?;
         let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         let alone = pattern.steps.is_empty();
         let mut own: Vec<&ast::Name> = Vec::new();
@@ -190,17 +190,10 @@ impl Binder<'_> {
 }
 
 /// A shortest path is looked for, never made.
-fn check_shortest(pattern: &ast::PathPattern) -> Result<()> {
-    let Some(shortest) = pattern.shortest else { return Ok(()) };
-    let found = match shortest {
-        Shortest::One => "`shortestPath`",
-        Shortest::All => "`allShortestPaths`",
-    };
-    Err(unexpected(
-        found,
-        "shortest paths are looked for with `MATCH`; write the pattern alone",
-        pattern.span,
-    ))
+fn refuse_shortest(pattern: &ast::PathPattern) -> Result<()> {
+    let instead = "shortest paths are looked for with `MATCH`; write the pattern alone";
+    let refused = |_| Err(unexpected("a shortest path", instead, pattern.span));
+    pattern.shortest.map_or(Ok(()), refused)
 }
 
 fn check_map(properties: Option<&ast::Expr>) -> Result<()> {
