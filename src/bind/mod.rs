@@ -15,6 +15,7 @@ mod projection;
 mod aggregate;
 mod pattern;
 mod create;
+mod load_csv;
 mod expression;
 mod call;
 mod infer;

@@ -16,6 +16,7 @@ mod list;
 mod entity;
 mod convert;
 mod temporal;
+mod file;
 mod aggregate;
 
 use std::fmt::Write as _;
@@ -235,7 +236,7 @@ impl Parameter {
 }
 
 /// The families, in the order they are listed to people.
-static FAMILIES: [&[Function]; 8] = [
+static FAMILIES: [&[Function]; 9] = [
     aggregate::FUNCTIONS,
     string::FUNCTIONS,
     math::FUNCTIONS,
@@ -244,6 +245,7 @@ static FAMILIES: [&[Function]; 8] = [
     entity::FUNCTIONS,
     convert::FUNCTIONS,
     temporal::FUNCTIONS,
+    file::FUNCTIONS,
 ];
 
 /// Calls a function on one row. An aggregate cannot be, which is an error.
