@@ -400,7 +400,7 @@ fn csv_is_read_from_the_import_folder_only() {
     let script = "LOAD CSV WITH HEADERS FROM 'people.csv' AS row CREATE (:Guest {name: row.name});\n\
                   MATCH (g:Guest) RETURN count(g) AS guests;";
     let run = relata(&["--import", "data"]).folder(&folder).input(script);
-    run.prints("{\"guests\":2}\n").says("2 nodes").run();
+    run.prints("{\"guests\":2}\n").run();
     write(&folder, "ages.cypher", &read("people.csv"));
     relata(&["run", "ages.cypher", "--import", "data"]).folder(&folder).prints(rows).run();
 }

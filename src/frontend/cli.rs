@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::printer::ColorChoice;
 use crate::render::{Format, picture};
@@ -31,8 +31,7 @@ Examples:
   relata query -g my-graph/ 'MATCH (n) RETURN count(*)'
   relata query 'MATCH p = (:Film)-[:BASED_ON]->() RETURN p' --format dot | dot -Tsvg > p.svg
   relata query - < question.cypher
-  relata query --import data/ \
-    \"LOAD CSV WITH HEADERS FROM 'cast.csv' AS row RETURN row.name, row.role\"";
+  relata query --import data/ \"LOAD CSV FROM 'cast.csv' AS row RETURN row\"";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -214,6 +213,13 @@ pub(crate) const FORMATS: &[(&str, Format, &str)] = &[
     ("line", Format::Line, ""),
     ("dot", Format::Dot, "dot"),
 ];
+
+impl Cli {
+    /// The names of the commands, for did-you-mean.
+    pub(super) fn command_names() -> Vec<String> {
+        Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+    }
+}
 
 impl From<FormatName> for Format {
     fn from(name: FormatName) -> Format {
