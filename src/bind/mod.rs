@@ -14,10 +14,12 @@ mod clause;
 mod projection;
 mod aggregate;
 mod pattern;
+mod shortest;
 mod create;
 mod load_csv;
 mod expression;
 mod call;
+mod show;
 mod infer;
 
 use std::sync::Arc;
