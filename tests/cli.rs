@@ -372,6 +372,61 @@ fn a_session_answers_whatever_comes() {
     assert_eq!(replies[6], serde_json::json!({}));
 }
 
+/// A request of a session and the reply it must get.
+type Exchange = (serde_json::Value, serde_json::Value);
+
+fn converse(exchanges: &[Exchange]) {
+    let lines: Vec<String> = exchanges.iter().map(|(request, _)| request.to_string()).collect();
+    let output = relata(&["session"]).input(&(lines.join("\n") + "\n")).run();
+    let replies: Vec<serde_json::Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(replies.len(), exchanges.len(), "{output}");
+    for ((request, expected), mut reply) in exchanges.iter().zip(replies) {
+        if let Some(fields) = reply.as_object_mut() {
+            // what changed is another test's matter
+            fields.remove("stats");
+        }
+        assert_eq!(&reply, expected, "{request}");
+    }
+}
+
+#[test]
+fn registered_procedures_are_listed_until_a_reset() {
+    use serde_json::json;
+    let listed = json!({"op": "run", "query": "SHOW PROCEDURES YIELD name, signature WHERE name STARTS WITH 'test.'"});
+    let called = json!({"op": "run", "query": "CALL test.my.proc(1)"});
+    let columns = json!(["name", "signature"]);
+    let none = json!({"columns": columns, "rows": []});
+    let one = json!(["test.my.proc", "test.my.proc(in :: INTEGER) :: (out :: STRING)"]);
+    let two = json!(["test.nothing", "test.nothing() :: VOID"]);
+    converse(&[
+        (listed.clone(), none.clone()),
+        (
+            json!({"op": "procedure", "signature": "test.my.proc(in :: INTEGER?) :: (out :: STRING?)",
+                   "columns": ["out", "in"], "rows": [["a", 1], ["b", 2]]}),
+            json!({}),
+        ),
+        (
+            json!({"op": "procedure", "signature": "test.nothing() :: VOID", "columns": [], "rows": []}),
+            json!({}),
+        ),
+        (listed.clone(), json!({"columns": columns, "rows": [one, two]})),
+        (called.clone(), json!({"columns": ["out"], "rows": [["a"]]})),
+        (json!({"op": "reset"}), json!({})),
+        (listed, none),
+        (
+            called,
+            json!({"error": {"type": "ProcedureError", "phase": "compile time",
+                             "detail": "ProcedureNotFound",
+                             "message": "there is no procedure `test.my.proc`"}}),
+        ),
+        (
+            json!({"op": "run", "query": "SHOW PROCEDURES YIELD name WHERE name = 'db.labels'"}),
+            json!({"columns": ["name"], "rows": [["db.labels"]]}),
+        ),
+    ]);
+}
+
 #[test]
 fn help_version_completions_and_manual() {
     let help = relata(&["--help"]).run();

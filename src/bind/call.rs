@@ -24,6 +24,7 @@ impl Binder<'_> {
     ) -> Result<Expr> {
         if let [argument] = arguments
             && let ExprKind::Pattern(pattern) = &argument.kind
+            && (pattern.shortest.is_none() || name.text.eq_ignore_ascii_case("exists"))
         {
             return self.call_on_pattern(name, pattern, span);
         }
@@ -142,9 +143,10 @@ impl Binder<'_> {
     ) -> Result<Vec<Expr>> {
         let inputs = &procedure.signature.inputs;
         let Some(arguments) = &call.arguments else {
-            if !standalone && !inputs.is_empty() {
+            if !standalone {
                 let name = call.name.text.clone();
-                let kind = BindErrorKind::InvalidArgumentPassingMode { name };
+                let takes = !inputs.is_empty();
+                let kind = BindErrorKind::InvalidArgumentPassingMode { name, takes };
                 return Err(BindError::new(kind, span));
             }
             let parameter =

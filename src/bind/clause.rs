@@ -44,6 +44,7 @@ impl Binder<'_> {
             ClauseKind::Call(call) => {
                 return self.procedure(call, clause.span, standalone, out);
             }
+            ClauseKind::Show(show) => return self.show(show, clause.span, out),
             ClauseKind::Subquery { imports, import_all, query } => {
                 self.inline_subquery(imports.as_deref(), *import_all, query, clause.span)?
             }

@@ -22,6 +22,7 @@ impl Binder<'_> {
     }
 
     fn create_path(&mut self, pattern: &ast::PathPattern, creation: &mut Creation) -> Result<()> {
+        refuse_shortest(pattern)?;
         let alone = pattern.steps.is_empty();
         let start = self.create_node(&pattern.start, alone, creation)?;
         let mut steps = Vec::with_capacity(pattern.steps.len());
@@ -125,6 +126,7 @@ impl Binder<'_> {
     }
 
     fn check_merge(&self, pattern: &ast::PathPattern) -> Result<()> {
+        refuse_shortest(pattern)?;
         let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         let alone = pattern.steps.is_empty();
         for node in nodes {
@@ -185,6 +187,12 @@ impl Binder<'_> {
         }
         Ok(creation)
     }
+}
+
+fn refuse_shortest(pattern: &ast::PathPattern) -> Result<()> {
+    let found = "a shortest path";
+    let refused = |_| Err(BindError::new(BindErrorKind::Unexpected { found }, pattern.span));
+    pattern.shortest.map_or(Ok(()), refused)
 }
 
 fn check_map(properties: Option<&ast::Expr>) -> Result<()> {

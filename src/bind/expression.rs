@@ -94,16 +94,15 @@ impl Binder<'_> {
             ExprKind::PatternComprehension { pattern, filter, map } => {
                 self.pattern_subquery(pattern, filter.as_deref(), Some(map))
             }
-            ExprKind::Pattern(pattern) if self.patterns_allowed => {
-                self.pattern_subquery(pattern, None, None)
-            }
+            ExprKind::Pattern(pattern) => match pattern.shortest {
+                Some(which) => self.shortest_expression(pattern, which),
+                None if self.patterns_allowed => self.pattern_subquery(pattern, None, None),
+                None => Err(BindError::new(BindErrorKind::Unexpected { found: "a pattern" }, span)),
+            },
             ExprKind::Exists(subquery) => self.subquery(subquery, SubqueryKind::Exists, span),
             ExprKind::Count(subquery) => self.subquery(subquery, SubqueryKind::Count, span),
             ExprKind::Collect(subquery) => self.subquery(subquery, SubqueryKind::Collect, span),
-            _ => {
-                let found = "a pattern";
-                Err(BindError::new(BindErrorKind::Unexpected { found }, span))
-            }
+            _ => unreachable!("every other expression is bound before this one is asked"),
         }
     }
 

@@ -14,9 +14,11 @@ mod clause;
 mod projection;
 mod aggregate;
 mod pattern;
+mod shortest;
 mod create;
 mod expression;
 mod call;
+mod show;
 mod infer;
 
 use std::sync::Arc;

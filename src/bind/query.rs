@@ -88,7 +88,7 @@ impl Binder<'_> {
         }
         let last = query.clauses.last();
         let returns = match last.map(|clause| &clause.kind) {
-            Some(ast::ClauseKind::Return(_)) => true,
+            Some(ast::ClauseKind::Return(_) | ast::ClauseKind::Show(_)) => true,
             Some(ast::ClauseKind::Call(_)) => standalone,
             _ => false,
         };
@@ -173,7 +173,7 @@ impl Binder<'_> {
     }
 
     /// Binds a subquery in a scope and a frame of its own.
-    fn in_frame(
+    pub(super) fn in_frame(
         &mut self,
         kind: SubqueryKind,
         inner: impl FnOnce(&mut Self) -> Result<Query>,
@@ -218,7 +218,7 @@ fn operators(projection: &ast::Projection) -> usize {
 const STEPS_MAX: usize = 400;
 
 /// A query of one `MATCH`, which may return one column.
-fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Query {
+pub(super) fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Query {
     let mut clauses = vec![Clause::Match { optional: false, pattern }];
     let columns: Vec<Slot> = column.iter().map(|(slot, _)| *slot).collect();
     if let Some(item) = column {
@@ -289,7 +289,9 @@ fn reads(kind: &ast::ClauseKind) -> bool {
 /// A call may end a query where it stands alone or yields nothing.
 fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
-        ast::ClauseKind::Return(_) | ast::ClauseKind::Subquery { .. } => true,
+        ast::ClauseKind::Return(_)
+        | ast::ClauseKind::Subquery { .. }
+        | ast::ClauseKind::Show(_) => true,
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),
     }

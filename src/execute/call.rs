@@ -30,7 +30,8 @@ impl<'p> Call<'p> {
             let value = evaluate(argument, batch, row, &ctx.env())?;
             arguments.push(at(self.asked.span, fitting(value, field, &context))?);
         }
-        let around = Surroundings { graph: ctx.graph(), budget: ctx.budget() };
+        let procedures = ctx.around().procedures;
+        let around = Surroundings { graph: ctx.graph(), budget: ctx.budget(), procedures };
         let rows = at(self.asked.span, procedure.call(&arguments, &around))?;
         ctx.budget().tick(1 + rows.len() as u64)?;
         Ok(rows)

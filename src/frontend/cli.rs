@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::printer::ColorChoice;
 use crate::render::{Format, picture};
@@ -209,6 +209,13 @@ pub(crate) const FORMATS: &[(&str, Format, &str)] = &[
     ("line", Format::Line, ""),
     ("dot", Format::Dot, "dot"),
 ];
+
+impl Cli {
+    /// The names of the commands, for did-you-mean.
+    pub(super) fn command_names() -> Vec<String> {
+        Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+    }
+}
 
 impl From<FormatName> for Format {
     fn from(name: FormatName) -> Format {

@@ -1,6 +1,6 @@
 //! Which function answers what was typed on the command line.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use super::printer::{self, Printer};
-use super::saved::{Library, Saved};
+use super::saved::Library;
 use super::workspace::{DEFAULT_GRAPH, Settings, Workspace};
 use super::{check, export, parameter, protocol, repl, script};
+use crate::render::Format;
 use crate::render::diagnostic::Source;
 use crate::render::picture::dot;
-use crate::render::{Format, terminal};
 use crate::session::Parameters;
 
 /// Runs the program.
@@ -41,11 +41,6 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let _unheard = error.print();
     let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
     exit.into()
-}
-
-/// The names of the commands, for did-you-mean.
-pub(crate) fn command_names() -> Vec<String> {
-    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
@@ -180,19 +175,10 @@ fn list(common: &Common, queries: Option<PathBuf>) -> Result<Exit, Failure> {
         printer::talk("no saved queries");
     }
     for query in &saved {
-        write_entry(&mut out, query)?;
+        printer::write_entry(&mut out, query)?;
     }
     out.finish()?;
     Ok(Exit::Success)
-}
-
-/// A saved query in a list: how to call it, and what for.
-pub(crate) fn write_entry(out: &mut dyn Write, saved: &Saved) -> Result<(), Failure> {
-    writeln!(out, "{}", terminal::clean(&saved.usage()))?;
-    for text in [&saved.title, &saved.description].into_iter().flatten() {
-        writeln!(out, "    {}", terminal::clean(text))?;
-    }
-    Ok(())
 }
 
 fn draw(

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::cli::Cli;
 use super::failure::Failure;
 use crate::database::Database;
 use crate::error::Error;
@@ -144,7 +145,7 @@ pub(crate) fn find(name: &str) -> Result<(Box<dyn Files>, Origin), Failure> {
         return Ok((Box::new(Folder::new(path)), Origin::Folder(path.to_owned())));
     }
     let builtin = BUILTIN.iter().map(|(known, _)| (*known).to_owned());
-    let known: Vec<String> = builtin.chain(super::dispatch::command_names()).collect();
+    let known: Vec<String> = builtin.chain(Cli::command_names()).collect();
     let nearest = crate::spelling::nearest(name, known.iter().map(String::as_str));
     Err(Failure::Usage {
         message: format!("there is no graph `{name}`, neither a folder nor built in"),

@@ -21,6 +21,7 @@ mod input;
 mod query;
 mod clause;
 mod update;
+mod schema;
 mod pattern;
 mod expression;
 mod atom;
@@ -31,6 +32,7 @@ mod print;
 
 pub use error::{ParseError, ParseErrorKind};
 pub use print::print;
+pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;
 

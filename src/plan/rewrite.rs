@@ -10,10 +10,9 @@ impl Plan {
     pub fn for_each_expr_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
-            Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                for (_, value) in properties {
-                    visit(value);
-                }
+            Plan::VarExpand { each, .. } => each.exprs_mut().for_each(visit),
+            Plan::ShortestPath { each, shortest, .. } => {
+                each.exprs_mut().chain(&mut shortest.condition).for_each(visit);
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter_mut().for_each(|(_, item)| visit(item)),
