@@ -307,7 +307,10 @@ impl Binder<'_> {
         let mut bound = Vec::with_capacity(arms.len());
         for (when, then) in arms {
             let allowed = std::mem::replace(&mut self.patterns_allowed, true);
-            let when = self.expression(when);
+            let when = match subject {
+                Some(_) => self.expression(when),
+                None => self.boolean(when, "`WHEN`"),
+            };
             self.patterns_allowed = allowed;
             bound.push((when?, self.expression(then)?));
         }
