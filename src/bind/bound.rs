@@ -130,16 +130,33 @@ pub enum Clause {
         unit: bool,
     },
     /// `LOAD CSV`
-    LoadCsv {
-        /// Whether rows are maps.
-        with_headers: bool,
-        /// The file.
-        source: Expr,
-        /// The row.
-        slot: Slot,
-        /// Between fields.
-        separator: char,
-    },
+    LoadCsv(CsvSource),
+}
+
+/// What `LOAD CSV` reads, and where its rows go.
+#[derive(Clone, Debug)]
+pub struct CsvSource {
+    /// Whether rows are maps.
+    pub with_headers: bool,
+    /// The file's name.
+    pub file: Expr,
+    /// Between fields; ASCII.
+    pub separator: u8,
+    /// The row.
+    pub slot: Slot,
+    /// What `file()` and `linenumber()` are for the row.
+    pub origin: RowOrigin,
+    /// The name in the text, for errors.
+    pub span: Span,
+}
+
+/// Where a row of a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// The slot of the file's name.
+    pub file: Slot,
+    /// The slot of the line it begins in.
+    pub line: Slot,
 }
 
 /// What `MATCH` looks for.
@@ -172,10 +189,46 @@ pub struct PatternRelationship {
     pub to: Slot,
     /// Fewest and most steps of a variable-length relationship.
     pub length: Option<(u64, Option<u64>)>,
-    /// What every relationship of a variable-length one must have.
-    pub properties: Vec<(Arc<str>, Expr)>,
+    /// What every step of a variable-length one must satisfy.
+    pub each: Each,
     /// Only shortest ones.
-    pub shortest: Option<Shortest>,
+    pub shortest: Option<ShortestWalk>,
+}
+
+/// What every step of a walk must satisfy.
+#[derive(Clone, Debug, Default)]
+pub struct Each {
+    /// Properties of every relationship.
+    pub properties: Vec<(Arc<str>, Expr)>,
+    /// True of every relationship, which is the first local variable in them.
+    pub relationships: Vec<Expr>,
+    /// True of every node, the ends too, which is the first local variable in them.
+    pub nodes: Vec<Expr>,
+}
+
+impl Each {
+    /// All expressions in it.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let properties = self.properties.iter().map(|(_, value)| value);
+        properties.chain(&self.relationships).chain(&self.nodes)
+    }
+
+    /// All expressions in it, to change them in place.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let properties = self.properties.iter_mut().map(|(_, value)| value);
+        properties.chain(&mut self.relationships).chain(&mut self.nodes)
+    }
+}
+
+/// Which of the walks between two nodes are looked for.
+#[derive(Clone, Debug)]
+pub struct ShortestWalk {
+    /// One of the shortest, or all.
+    pub which: Shortest,
+    /// True of the walk as a whole: the shortest are among those that satisfy it.
+    pub condition: Option<Expr>,
+    /// The path that the condition reads; bound by the search.
+    pub path: Option<PatternPath>,
 }
 
 /// A named path: its nodes and relationships by slot.

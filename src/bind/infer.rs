@@ -40,6 +40,9 @@ impl Binder<'_> {
                 SubqueryKind::Count => Type::Integer,
                 SubqueryKind::Collect => Type::List,
             },
+            Expr::Index(list, ..) if matches!(**list, Expr::Subquery { .. }) => {
+                self.element_type(list)
+            }
             Expr::Parameter(_)
             | Expr::Property(..)
             | Expr::Index(..)
@@ -60,6 +63,10 @@ impl Binder<'_> {
             Expr::Constant(Value::List(items)) => common(items.iter().map(Type::of)),
             Expr::Slot(slot) if self.kinds[*slot] == super::Kind::Relationships => {
                 Type::Relationship
+            }
+            Expr::Subquery { number, .. } => {
+                let column = self.subqueries[*number].columns.first();
+                column.map_or(Type::Any, |(_, slot)| self.kinds[*slot].as_type())
             }
             Expr::Call(function, ..) => match function.0.name {
                 "nodes" => Type::Node,

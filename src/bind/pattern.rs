@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::bound::{MentionKind, Pattern, PatternPath, PatternRelationship};
+use super::bound::{Each, MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::{BindError, Binder, Result};
@@ -43,6 +43,7 @@ impl Binder<'_> {
         if let Some(filter) = filter {
             bound.predicates.extend(self.predicate(filter)?.conjuncts());
         }
+        super::shortest::take_conditions(&mut bound);
         Ok(bound)
     }
 
@@ -53,6 +54,7 @@ impl Binder<'_> {
         pattern: &ast::PathPattern,
         builder: &mut Builder,
     ) -> Result<(Vec<Slot>, Vec<usize>)> {
+        super::shortest::check(pattern)?;
         let mut nodes = vec![self.node(&pattern.start, builder)?];
         let mut relationships = Vec::with_capacity(pattern.steps.len());
         for (relationship, node) in &pattern.steps {
@@ -87,7 +89,7 @@ impl Binder<'_> {
         Ok(slot)
     }
 
-    fn undefined(&self, name: &ast::Name) -> BindError {
+    pub(super) fn undefined(&self, name: &ast::Name) -> BindError {
         let nearest = self.scope.nearest(&name.text);
         let kind = BindErrorKind::UndefinedVariable { name: name.text.clone(), nearest };
         BindError::new(kind, name.span)
@@ -102,6 +104,7 @@ impl Binder<'_> {
         builder: &mut Builder,
     ) -> Result<usize> {
         let length = relationship.length.map(|length| (length.min.unwrap_or(1), length.max));
+        let length = if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length };
         let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
         let (slot, bound) = match &relationship.variable {
             None => (self.anonymous(kind), false),
@@ -115,9 +118,9 @@ impl Binder<'_> {
             direction: relationship.direction,
             from,
             to,
-            length: if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length },
-            properties: Vec::new(),
-            shortest: path.shortest,
+            length,
+            each: Each::default(),
+            shortest: path.shortest.map(super::shortest::any),
         });
         Ok(builder.pattern.relationships.len() - 1)
     }
@@ -180,7 +183,7 @@ impl Binder<'_> {
             let properties = self.property_map(relationship.properties.as_ref())?;
             let found = &mut builder.pattern.relationships[*place];
             if found.length.is_some() {
-                found.properties = properties;
+                found.each.properties = properties;
             } else {
                 let slot = found.slot;
                 let equal = properties.into_iter().map(|entry| property_equals(slot, entry));

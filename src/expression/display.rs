@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{
     ArithmeticOp, Comparison, Expr, Labels, ProjectionItem, Quantifier, Slot, SubqueryKind, TextOp,
 };
+use crate::parse::ast::Shortest;
 use crate::value::display;
 
 /// How many variables are named before the others are only counted.
@@ -381,6 +382,15 @@ impl fmt::Display for Quantifier {
             Quantifier::Any => "any",
             Quantifier::None => "none",
             Quantifier::Single => "single",
+        })
+    }
+}
+
+impl fmt::Display for Shortest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Shortest::One => "shortestPath",
+            Shortest::All => "allShortestPaths",
         })
     }
 }

@@ -103,6 +103,14 @@ pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<
     Ok(matches!(evaluate(expr, batch, row, env)?, Value::Boolean(true)))
 }
 
+/// Whether a predicate that reads no slot is true of an element, its first local
+/// variable.
+pub(crate) fn is_true_of(expr: &Expr, element: Value, env: &dyn Env) -> Result<bool> {
+    let nothing = Batch::unit(0);
+    let mut row = Row { batch: &nothing, number: 0, locals: vec![element] };
+    Ok(matches!(value(expr, &mut row, env)?, Value::Boolean(true)))
+}
+
 fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),

@@ -20,3 +20,4 @@ mod dispatch;
 pub mod repl;
 
 pub use dispatch::main;
+pub use printer::summary;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::output::Output;
+use super::saved::Saved;
 use crate::render::diagnostic::{Diagnostic, Source};
 use crate::render::terminal::{self, Tone, paint};
 use crate::render::{self, Format, Layout, Names, picture};
@@ -174,7 +175,7 @@ pub(crate) fn terminal_height() -> usize {
 }
 
 /// `2 rows, 1 node created (1.2 ms)`; nothing where there is nothing to tell.
-pub(crate) fn summary(result: &QueryResult, timing: bool) -> Option<String> {
+pub fn summary(result: &QueryResult, timing: bool) -> Option<String> {
     let mut parts = Vec::new();
     if !result.columns.is_empty() && !result.rows.is_empty() {
         parts.push(count(result.rows.len(), "row"));
@@ -228,4 +229,13 @@ pub(crate) fn time(elapsed: Duration) -> String {
     } else {
         format!("{:.0} µs", seconds * 1e6)
     }
+}
+
+/// A saved query in a list: how to call it, and what for.
+pub(crate) fn write_entry(out: &mut dyn Write, saved: &Saved) -> Result<(), Failure> {
+    writeln!(out, "{}", terminal::clean(&saved.usage()))?;
+    for text in [&saved.title, &saved.description].into_iter().flatten() {
+        writeln!(out, "    {}", terminal::clean(text))?;
+    }
+    Ok(())
 }

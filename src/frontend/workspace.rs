@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::cli::Cli;
 use super::failure::Failure;
 use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
+use crate::import::ImportFolder;
 use crate::load::{self, Files, Folder};
 use crate::optimize;
 use crate::result::QueryResult;
@@ -36,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     /// Optimizer rules switched off.
     pub(crate) rules_off: Vec<String>,
+    /// The files that statements may read.
+    pub(crate) import: Option<ImportFolder>,
 }
 
 /// A graph that is open.
@@ -120,6 +124,7 @@ fn apply(settings: &Settings, session: &mut Session) -> Result<(), Failure> {
     if let Some(timeout) = settings.timeout {
         session.limits_mut().time_max = Some(timeout);
     }
+    session.set_import(settings.import.clone());
     for rule in &settings.rules_off {
         if !session.set_rule(rule, false) {
             return Err(Failure::unknown("optimizer rule", rule, rules()));
@@ -144,7 +149,7 @@ pub(crate) fn find(name: &str) -> Result<(Box<dyn Files>, Origin), Failure> {
         return Ok((Box::new(Folder::new(path)), Origin::Folder(path.to_owned())));
     }
     let builtin = BUILTIN.iter().map(|(known, _)| (*known).to_owned());
-    let known: Vec<String> = builtin.chain(super::dispatch::command_names()).collect();
+    let known: Vec<String> = builtin.chain(Cli::command_names()).collect();
     let nearest = crate::spelling::nearest(name, known.iter().map(String::as_str));
     Err(Failure::Usage {
         message: format!("there is no graph `{name}`, neither a folder nor built in"),

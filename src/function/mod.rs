@@ -16,6 +16,7 @@ mod list;
 mod entity;
 mod convert;
 mod temporal;
+mod file;
 mod aggregate;
 
 use std::fmt::Write as _;
@@ -234,16 +235,17 @@ impl Parameter {
     }
 }
 
-/// The families, in the order they are listed to people.
-static FAMILIES: [&[Function]; 8] = [
-    aggregate::FUNCTIONS,
-    string::FUNCTIONS,
-    math::FUNCTIONS,
-    random::FUNCTIONS,
-    list::FUNCTIONS,
-    entity::FUNCTIONS,
-    convert::FUNCTIONS,
-    temporal::FUNCTIONS,
+/// The families and what they are about, in the order they are listed to people.
+static FAMILIES: [(&str, &[Function]); 9] = [
+    ("Aggregates", aggregate::FUNCTIONS),
+    ("Text", string::FUNCTIONS),
+    ("Numbers", math::FUNCTIONS),
+    ("Chance", random::FUNCTIONS),
+    ("Lists and choice", list::FUNCTIONS),
+    ("Nodes, relationships and paths", entity::FUNCTIONS),
+    ("Conversion and types", convert::FUNCTIONS),
+    ("Dates and times", temporal::FUNCTIONS),
+    ("Files", file::FUNCTIONS),
 ];
 
 /// Calls a function on one row. An aggregate cannot be, which is an error.
@@ -259,9 +261,14 @@ pub fn call(function: &Function, call: &Call<'_>) -> Result<Value, ValueError> {
     }
 }
 
+/// What each family is about, and its functions.
+pub fn families() -> impl Iterator<Item = (&'static str, &'static [Function])> {
+    FAMILIES.iter().copied()
+}
+
 /// All functions, family by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    FAMILIES.iter().copied().flatten()
+    families().flat_map(|(_, functions)| functions)
 }
 
 /// The function of that name, in any case.

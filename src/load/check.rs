@@ -34,19 +34,21 @@ pub fn check(files: &dyn Files, sources: Option<&Path>) -> Result<Vec<Finding>, 
     check.relationships();
     check.files();
     if draft.schema.evidence.is_some() {
-        EvidenceCheck::new(&draft, sources).run(&mut check);
+        for (severity, problem, at) in EvidenceCheck::new(&draft, sources).run() {
+            check.report(severity, problem, at);
+        }
     }
     check.found.sort_by(|a, b| (&a.place, a.severity).cmp(&(&b.place, b.severity)));
     Ok(check.found)
 }
 
-pub(super) struct Check<'a> {
+struct Check<'a> {
     draft: &'a Draft,
     found: Vec<Finding>,
 }
 
 impl Check<'_> {
-    pub(super) fn report(&mut self, severity: Severity, problem: Problem, at: At) {
+    fn report(&mut self, severity: Severity, problem: Problem, at: At) {
         let place = Some(self.draft.place(at));
         self.found.push(Finding { severity, problem, place });
     }

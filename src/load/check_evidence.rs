@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::check::Check;
 use super::draft::{At, Draft, Entry, NodeDraft};
 use super::error::{Problem, Severity};
 use super::evidence::{DERIVED, FILE_NAME, LINE_COUNT, Locator, SOURCES, STATUS, STATUSES};
@@ -19,6 +18,7 @@ pub(super) struct EvidenceCheck<'a> {
     folder: Option<&'a Path>,
     /// Characters of every line, of the source files looked at so far.
     files: HashMap<String, Option<Vec<usize>>>,
+    found: Vec<(Severity, Problem, At)>,
 }
 
 impl<'a> EvidenceCheck<'a> {
@@ -28,16 +28,18 @@ impl<'a> EvidenceCheck<'a> {
             label.as_ref().is_none_or(|label| node.labels.iter().any(|l| l.text == *label))
         };
         let documents = draft.nodes.iter().filter(is_document).filter_map(document).collect();
-        EvidenceCheck { draft, documents, folder, files: HashMap::new() }
+        EvidenceCheck { draft, documents, folder, files: HashMap::new(), found: Vec::new() }
     }
 
-    pub(super) fn run(mut self, check: &mut Check<'_>) {
+    /// What is wrong with the evidence, and where.
+    pub(super) fn run(mut self) -> Vec<(Severity, Problem, At)> {
         for relationship in &self.draft.relationships {
-            self.fact(check, relationship.at, &relationship.properties, true);
+            self.fact(relationship.at, &relationship.properties, true);
         }
         for node in &self.draft.nodes {
-            self.fact(check, node.at, &node.properties, self.needs_evidence(node));
+            self.fact(node.at, &node.properties, self.needs_evidence(node));
         }
+        self.found
     }
 
     /// Nodes of labels that are declared to have `sources` are facts themselves.
@@ -49,20 +51,20 @@ impl<'a> EvidenceCheck<'a> {
         })
     }
 
-    fn fact(&mut self, check: &mut Check<'_>, at: At, entries: &[Entry], is_needed: bool) {
+    fn fact(&mut self, at: At, entries: &[Entry], is_needed: bool) {
         let find = |key: &str| entries.iter().find(|entry| *entry.key.text == *key);
         let sources = find(SOURCES);
         match sources.map(|entry| (&entry.value, entry)) {
             Some((Value::List(items), entry)) if !items.is_empty() => {
                 for (item, at) in items.iter().zip(&entry.items) {
-                    self.source(check, item, *at);
+                    self.source(item, *at);
                 }
             }
-            _ if is_needed => check.report(Severity::Warning, Problem::NoEvidence, at),
+            _ if is_needed => self.found.push((Severity::Warning, Problem::NoEvidence, at)),
             _ => {}
         }
         if let Some((status, entry)) = find(STATUS).and_then(|entry| Some((text(entry)?, entry))) {
-            check_status(check, status, entry.at);
+            self.status(status, entry.at);
         }
         let null = Value::Null;
         let sources = sources.map_or(&null, |entry| &entry.value);
@@ -71,19 +73,30 @@ impl<'a> EvidenceCheck<'a> {
             if !derived.agrees(sources, &entry.value) {
                 let expected = derived.of(sources).unwrap_or_default();
                 let problem = Problem::DerivedDisagrees { key: derived.key, expected };
-                check.report(Severity::Error, problem, entry.at);
+                self.error(problem, entry.at);
             }
         }
     }
 
-    fn source(&mut self, check: &mut Check<'_>, item: &Value, at: At) {
+    fn status(&mut self, status: &str, at: At) {
+        if !STATUSES.contains(&status) {
+            let nearest = nearest(status, STATUSES).map(str::to_owned);
+            self.error(Problem::UnknownStatus { found: status.to_owned(), nearest }, at);
+        }
+    }
+
+    fn error(&mut self, problem: Problem, at: At) {
+        self.found.push((Severity::Error, problem, at));
+    }
+
+    fn source(&mut self, item: &Value, at: At) {
         let Value::String(locator) = item else { return };
         let problem = match Locator::parse(locator) {
             None => Some(Problem::BadLocator { found: locator.to_string() }),
             Some(parsed) => self.document(parsed).or_else(|| self.passage(locator, parsed)),
         };
         if let Some(problem) = problem {
-            check.report(Severity::Error, problem, at);
+            self.error(problem, at);
         }
     }
 
@@ -134,14 +147,6 @@ fn text(entry: &Entry) -> Option<&str> {
     match &entry.value {
         Value::String(text) => Some(text),
         _ => None,
-    }
-}
-
-fn check_status(check: &mut Check<'_>, status: &str, at: At) {
-    if !STATUSES.contains(&status) {
-        let nearest = nearest(status, STATUSES).map(str::to_owned);
-        let problem = Problem::UnknownStatus { found: status.to_owned(), nearest };
-        check.report(Severity::Error, problem, at);
     }
 }
 

@@ -145,6 +145,8 @@ pub enum ClauseKind {
     },
     /// `CALL name(arguments) [YIELD …]`
     Call(ProcedureCall),
+    /// `SHOW what …`: a statement of its own, with at most a `RETURN` behind
+    Show(Box<Show>),
     /// `CALL [(imports)] { query }`
     Subquery {
         /// Variables named in parentheses; `None` where there are none.
@@ -162,8 +164,8 @@ pub enum ClauseKind {
         source: Expr,
         /// The row.
         variable: Name,
-        /// One character between fields.
-        field_terminator: Option<String>,
+        /// One character between fields, and where it is written.
+        field_terminator: Option<(String, Span)>,
     },
 }
 
@@ -287,6 +289,34 @@ pub struct Yield {
     pub items: Vec<(Name, Option<Name>)>,
     /// The condition.
     pub filter: Option<Expr>,
+}
+
+/// `SHOW what [YIELD columns [ORDER BY …] [SKIP …] [LIMIT …]] [WHERE filter]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Show {
+    /// What is listed.
+    pub what: Listed,
+    /// `YIELD`; its own filter stays empty.
+    pub yields: Option<Yield>,
+    /// `*` with the order and the page that stand behind `YIELD`.
+    pub page: Projection,
+    /// The condition.
+    pub filter: Option<Expr>,
+}
+
+/// What `SHOW` can list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// `SHOW FUNCTIONS`
+    Functions,
+    /// `SHOW PROCEDURES`
+    Procedures,
+    /// `SHOW LABELS`
+    Labels,
+    /// `SHOW RELATIONSHIP TYPES`
+    Types,
+    /// `SHOW PROPERTY KEYS`
+    Keys,
 }
 
 /// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`

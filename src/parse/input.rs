@@ -95,6 +95,12 @@ impl<'a> Input<'a> {
         self.peek_at(ahead).kind
     }
 
+    /// Whether the token here is a word, spelt so in any case and without backquotes.
+    pub(super) fn is_word(self, word: &str) -> bool {
+        matches!(self.kind(), TokenKind::Identifier | TokenKind::Keyword(_))
+            && self.word().eq_ignore_ascii_case(word)
+    }
+
     pub(super) fn is_keyword(self, keyword: Keyword) -> bool {
         self.kind() == TokenKind::Keyword(keyword)
     }

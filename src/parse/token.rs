@@ -128,7 +128,7 @@ impl TokenKind {
     }
 
     /// Whether it is an opening bracket.
-    pub(super) fn opens(self) -> bool {
+    pub(crate) fn opens(self) -> bool {
         matches!(self, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace)
     }
 
@@ -243,6 +243,7 @@ keywords! {
     Descending "DESCENDING" Free
     Detach "DETACH" Clause
     Distinct "DISTINCT" Reserved
+    Drop "DROP" Free
     Else "ELSE" Reserved
     End "END" Free
     Ends "ENDS" Reserved
@@ -274,6 +275,7 @@ keywords! {
     Return "RETURN" Clause
     Set "SET" Clause
     ShortestPath "SHORTESTPATH" Free
+    Show "SHOW" Free
     Single "SINGLE" Free
     Skip "SKIP" Reserved
     Starts "STARTS" Reserved
@@ -287,6 +289,23 @@ keywords! {
     Xor "XOR" Reserved
     Yield "YIELD" Free
 }
+
+/// Words that mean something in statements on the schema only. They are no keywords, so
+/// that `labels(n)` and variables such as `type` and `node` stay what they are.
+pub static SCHEMA_WORDS: &[&str] = &[
+    "FUNCTION",
+    "FUNCTIONS",
+    "KEY",
+    "KEYS",
+    "LABEL",
+    "LABELS",
+    "PROCEDURE",
+    "PROCEDURES",
+    "PROPERTY",
+    "RELATIONSHIP",
+    "TYPE",
+    "TYPES",
+];
 
 /// No keyword is longer; longer words are not looked up.
 const LONGEST_KEYWORD: usize = 16;

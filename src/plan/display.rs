@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan, Program, Step};
-use crate::bind::bound::{Aggregate, Creation, PatternPath, Update};
+use crate::bind::bound::{Aggregate, Creation, Each, PatternPath, Update};
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
@@ -123,20 +123,21 @@ impl Words<'_> {
             Plan::Expand { step, into, .. } => {
                 (if *into { "ExpandInto" } else { "Expand" }, self.step(step, ""))
             }
-            Plan::VarExpand { step, into, min, max, ends_only, .. } => {
+            Plan::VarExpand { step, into, min, max, each, ends_only, .. } => {
                 let word = match (into, ends_only) {
                     (true, _) => "VarExpandInto",
                     (false, true) => "Reach",
                     (false, false) => "VarExpand",
                 };
-                (word, self.step(step, &range(*min, *max)))
+                (word, self.walk(step, &range(*min, *max), each, None))
             }
-            Plan::ShortestPath { step, min, max, which, .. } => {
-                let word = match which {
+            Plan::ShortestPath { step, min, max, each, shortest, .. } => {
+                let word = match shortest.which {
                     Shortest::One => "ShortestPath",
                     Shortest::All => "AllShortestPaths",
                 };
-                (word, self.step(step, &range(*min, *max)))
+                let condition = shortest.condition.as_ref();
+                (word, self.walk(step, &range(*min, *max), each, condition))
             }
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
             Plan::Filter { predicate, .. } => ("Filter", self.expr(predicate)),
@@ -181,8 +182,10 @@ impl Words<'_> {
                 let yields: Vec<Slot> = call.yields.iter().map(|(_, slot)| *slot).collect();
                 ("Call", format!("{}({}) {}", call.name, arguments.join(", "), self.slots(&yields)))
             }
-            Plan::LoadCsv { source, slot, .. } => {
-                ("LoadCsv", format!("{} AS {}", self.expr(source), self.slot(*slot)))
+            Plan::LoadCsv { source, .. } => {
+                let headers = if source.with_headers { "with headers " } else { "" };
+                let (file, row) = (self.expr(&source.file), self.slot(source.slot));
+                ("LoadCsv", format!("{headers}{file} AS {row}"))
             }
             Plan::Eager { .. } => ("Eager", String::new()),
             other => self.update(other),
@@ -256,6 +259,30 @@ impl Words<'_> {
         let (from, to) = (self.slot(step.from), self.slot(step.to));
         let name = self.slot(step.relationship);
         format!("({from}){left}[{name}{types}{length}]{right}({to})")
+    }
+
+    /// A walk and what must be true of its relationships, its nodes and the whole.
+    fn walk(&self, step: &Step, range: &str, each: &Each, condition: Option<&Expr>) -> String {
+        let mut inside = range.to_owned();
+        if !each.properties.is_empty() {
+            let entry = |(key, value): &(Arc<str>, Expr)| {
+                format!("{}: {}", display::name(key), self.expr(value))
+            };
+            let entries: Vec<String> = each.properties.iter().map(entry).collect();
+            let _ = write!(inside, " {{{}}}", entries.join(", "));
+        }
+        let tests = |tests: &[Expr]| self.expr(&Expr::all(tests.to_vec()));
+        if !each.relationships.is_empty() {
+            let _ = write!(inside, " WHERE {}", tests(&each.relationships));
+        }
+        let mut text = self.step(step, &inside);
+        if !each.nodes.is_empty() {
+            let _ = write!(text, " nodes x0 WHERE {}", tests(&each.nodes));
+        }
+        if let Some(condition) = condition {
+            let _ = write!(text, " until {}", self.expr(condition));
+        }
+        text
     }
 
     fn path(&self, path: &PatternPath) -> String {

@@ -10,10 +10,9 @@ impl Plan {
     pub fn for_each_expr_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
-            Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                for (_, value) in properties {
-                    visit(value);
-                }
+            Plan::VarExpand { each, .. } => each.exprs_mut().for_each(visit),
+            Plan::ShortestPath { each, shortest, .. } => {
+                each.exprs_mut().chain(&mut shortest.condition).for_each(visit);
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter_mut().for_each(|(_, item)| visit(item)),
@@ -33,7 +32,7 @@ impl Plan {
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter_mut().for_each(visit),
-            Plan::LoadCsv { source, .. } => visit(source),
+            Plan::LoadCsv { source, .. } => visit(&mut source.file),
             Plan::Create { creation, .. } => creation_exprs(creation, visit),
             Plan::Merge { creation, on_match, on_create, .. } => {
                 creation_exprs(creation, visit);

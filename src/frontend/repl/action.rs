@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use super::{Flow, Last, Repl, command, say, schema, words};
 use crate::frontend::cli::{FORMATS, duration};
-use crate::frontend::dispatch::write_entry;
 use crate::frontend::failure::Failure;
 use crate::frontend::output::Output;
 use crate::frontend::workspace::{self, Origin};
@@ -69,7 +68,7 @@ pub(super) fn functions(repl: &mut Repl, prefix: &str) -> Outcome {
 pub(super) fn queries(repl: &mut Repl, _: &str) -> Outcome {
     let mut text = Vec::new();
     for saved in repl.library().list() {
-        write_entry(&mut text, &saved)?;
+        printer::write_entry(&mut text, &saved)?;
     }
     if text.is_empty() {
         return say("no saved queries");

@@ -115,7 +115,7 @@ impl<'a> QueryGraph<'a> {
         for step in steps {
             let element = match step {
                 Written::Scan(slot) => Element::Scan(graph.node(slot, &labels)),
-                Written::Step(pattern) => Element::Step(graph.relationship(pattern, &labels)),
+                Written::Step(pattern) => Element::Step(graph.relationship(*pattern, &labels)),
             };
             graph.written.push(element);
         }
@@ -305,8 +305,8 @@ impl<'a> QueryGraph<'a> {
             let pattern = &self.relationships[place].pattern;
             let mut outer = pattern.bound;
             let mut needs = if pattern.bound { self.known(pattern.slot) } else { 0 };
-            for (_, value) in &pattern.properties {
-                let (reads, outside) = self.reads(value);
+            for expr in pattern.each.exprs() {
+                let (reads, outside) = self.reads(expr);
                 needs |= reads;
                 outer |= outside;
             }

@@ -23,7 +23,7 @@ use super::facts::Facts;
 use super::push_filters::deletes;
 use super::selectivity::KnownLabels;
 use super::slots::Slots;
-use crate::bind::bound::PatternRelationship;
+use crate::bind::bound::{Each, PatternRelationship};
 use crate::expression::{Expr, Labels, Slot};
 use crate::plan::{Plan, Program, Step, turned};
 use crate::span::Span;
@@ -103,8 +103,8 @@ impl Orderer<'_> {
     fn belongs(&self, plan: &Plan, live: bool) -> bool {
         match plan {
             Plan::NodeScan { .. } | Plan::Expand { .. } | Plan::Endpoints { .. } => true,
-            Plan::VarExpand { properties, ends_only, .. } => {
-                !ends_only && properties.iter().all(|(_, value)| is_safe(value, self.slots, live))
+            Plan::VarExpand { each, ends_only, .. } => {
+                !ends_only && each.exprs().all(|one| is_safe(one, self.slots, live))
             }
             Plan::Filter { input, predicate } => {
                 let live = live && !(self.slots.deletes() && deletes(input));
@@ -128,16 +128,16 @@ impl Orderer<'_> {
                 *input
             }
             Plan::Expand { input, step, .. } => {
-                region.steps.push(Written::Step(relationship(&step, None, Vec::new(), false)));
+                region.steps.push(Written::Step(relationship(&step, None, Each::default(), false)));
                 *input
             }
-            Plan::VarExpand { input, step, min, max, properties, .. } => {
+            Plan::VarExpand { input, step, min, max, each, .. } => {
                 let length = Some((min, max));
-                region.steps.push(Written::Step(relationship(&step, length, properties, false)));
+                region.steps.push(Written::Step(relationship(&step, length, each, false)));
                 *input
             }
             Plan::Endpoints { input, step, .. } => {
-                region.steps.push(Written::Step(relationship(&step, None, Vec::new(), true)));
+                region.steps.push(Written::Step(relationship(&step, None, Each::default(), true)));
                 *input
             }
             Plan::Filter { input, predicate } => {
@@ -174,22 +174,22 @@ struct Region {
 /// A scan or step as it was written.
 enum Written {
     Scan(Slot),
-    Step(PatternRelationship),
+    Step(Box<PatternRelationship>),
 }
 
 /// The relationship of a pattern that a step was made from.
 fn relationship(
     step: &Step,
     length: Option<(u64, Option<u64>)>,
-    properties: Vec<(std::sync::Arc<str>, Expr)>,
+    each: Each,
     bound: bool,
-) -> PatternRelationship {
+) -> Box<PatternRelationship> {
     let (from, to, direction) = if step.reversed {
         (step.to, step.from, turned(step.direction))
     } else {
         (step.from, step.to, step.direction)
     };
-    PatternRelationship {
+    Box::new(PatternRelationship {
         slot: step.relationship,
         bound,
         types: step.types.clone(),
@@ -197,7 +197,7 @@ fn relationship(
         from,
         to,
         length,
-        properties,
+        each,
         shortest: None,
-    }
+    })
 }
