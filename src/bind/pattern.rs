@@ -262,17 +262,17 @@ fn rivals(relationships: &[PatternRelationship]) -> Vec<Vec<Slot>> {
 fn by_type(typed: Vec<(Vec<&str>, Slot)>) -> Vec<Vec<Slot>> {
     let mut groups: Vec<(Vec<&str>, Vec<Slot>)> = Vec::new();
     for (names, slot) in typed {
-        let shares = |(types, _): &(Vec<&str>, _)| names.iter().any(|name| types.contains(name));
+        let shares = |(known, _): &(Vec<&str>, _)| names.iter().any(|name| known.contains(name));
         let mut same = groups.extract_if(.., |group| shares(group));
-        let (mut types, mut slots) = same.next().unwrap_or_default();
-        for (more_types, more_slots) in same {
-            types.extend(more_types);
-            slots.extend(more_slots);
+        let mut group = same.next().unwrap_or_default();
+        for (more, slots) in same {
+            group.0.extend(more);
+            group.1.extend(slots);
         }
-        let new: Vec<&str> = names.into_iter().filter(|name| !types.contains(name)).collect();
-        types.extend(new);
-        slots.push(slot);
-        groups.push((types, slots));
+        let new: Vec<&str> = names.into_iter().filter(|name| !group.0.contains(name)).collect();
+        group.0.extend(new);
+        group.1.push(slot);
+        groups.push(group);
     }
     groups.into_iter().map(|(_, slots)| slots).collect()
 }

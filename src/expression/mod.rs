@@ -195,7 +195,9 @@ impl Labels {
         match self {
             Labels::Name(name) => visit(name),
             Labels::And(parts) | Labels::Or(parts) => {
-                parts.iter().for_each(|part| part.for_each_name(visit));
+                for part in parts {
+                    part.for_each_name(visit);
+                }
             }
             Labels::Not(inner) => inner.for_each_name(visit),
             Labels::Any => {}
