@@ -34,6 +34,9 @@ impl Binder<'_> {
             return Err(BindError::new(kind, name.span));
         };
         check_count(function, arguments.len(), span)?;
+        if let Some(origin) = self.row_origin(function.name, span) {
+            return Ok(origin);
+        }
         if is_aggregate(function) {
             return self.aggregate(Some(function), distinct, arguments, span);
         }

@@ -4,7 +4,7 @@
 use super::bound::{Clause, Update};
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::query::composition;
+use super::load_csv::separator;
 use super::{BindError, Binder, Result, already_bound};
 use crate::expression::Expr;
 use crate::parse::ast::{self, ClauseKind, RemoveItem, SetItem};
@@ -49,11 +49,8 @@ impl Binder<'_> {
                 self.inline_subquery(imports.as_deref(), *import_all, query, clause.span)?
             }
             ClauseKind::LoadCsv { with_headers, source, variable, field_terminator } => {
-                let source = self.value(source)?;
-                let kind = Kind::Value(if *with_headers { Type::Map } else { Type::List });
-                let slot = self.define_new(variable, kind)?;
-                let separator = separator(field_terminator.as_deref(), clause.span)?;
-                Clause::LoadCsv { with_headers: *with_headers, source, slot, separator }
+                let separator = separator(field_terminator.as_ref())?;
+                Clause::LoadCsv(self.load_csv(*with_headers, source, variable, separator)?)
             }
         };
         out.push(bound);
@@ -239,12 +236,4 @@ pub(super) fn mismatch(context: &str, expected: &str, found: Type, span: Span) -
         found: Kind::of(found).to_string(),
     };
     BindError::new(kind, span)
-}
-
-fn separator(text: Option<&str>, span: Span) -> Result<char> {
-    let mut characters = text.unwrap_or(",").chars();
-    match (characters.next(), characters.next()) {
-        (Some(separator), None) => Ok(separator),
-        _ => Err(composition("FIELDTERMINATOR must be one character", span)),
-    }
 }

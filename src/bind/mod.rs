@@ -16,6 +16,7 @@ mod aggregate;
 mod pattern;
 mod shortest;
 mod create;
+mod load_csv;
 mod expression;
 mod call;
 mod show;

@@ -28,7 +28,11 @@ impl Binder<'_> {
         projection: &ast::Projection,
         filter: Option<&ast::Expr>,
     ) -> Result<Projection> {
-        let bound = self.project(projection, filter)?;
+        let outer = self.scope.origin;
+        let mut bound = self.project(projection, filter)?;
+        if bound.aggregates.is_none() && !bound.distinct {
+            self.keep_origin(outer, &mut bound.columns);
+        }
         // a missing name is the least of the mistakes a projection can have
         for item in &projection.items {
             if item.alias.is_none() && !matches!(item.expr.kind, ExprKind::Variable(_)) {
