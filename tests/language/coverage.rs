@@ -14,10 +14,6 @@ const UNSHOWN: &[(&str, &str)] = &[
     ("EXTRACT", "a word that is kept free"),
     ("FILTER", "a word that is kept free"),
     ("DROP", "nothing can be dropped yet"),
-    ("LOAD", "reads a file, and there is none here"),
-    ("CSV", "as `LOAD`"),
-    ("HEADERS", "as `LOAD`"),
-    ("FIELDTERMINATOR", "as `LOAD`"),
 ];
 
 /// Ways to write a number, and a part that only they have.

@@ -5,7 +5,8 @@
 //! the prompt prints for it. A `cypher` block whose every line has `// → value` is a
 //! list of expressions and their values. A `cypher` block with neither is a script:
 //! what follows in the section runs on an empty graph after it, and on the built-in
-//! graph where a section has none. A `console` block is a call of the program.
+//! graph where a section has none. A `csv` block is a file that `LOAD CSV` can read,
+//! named behind the word. A `console` block is a call of the program.
 //! `<!-- list: name -->` … `<!-- end -->` holds a list that is written here.
 //! `UPDATE=1 cargo test --test language` rewrites results and lists.
 

@@ -103,6 +103,20 @@ impl Page {
         blocks.collect()
     }
 
+    /// The folder with the files that the page shows.
+    pub(crate) fn folder(&self) -> PathBuf {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("language");
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        for part in &self.parts {
+            if let Part::Block { language, text, .. } = part
+                && let Some(name) = language.strip_prefix("csv ")
+            {
+                std::fs::write(folder.join(name), text).expect("a file can be written");
+            }
+        }
+        folder
+    }
+
     /// The lines outside blocks.
     pub(crate) fn prose(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

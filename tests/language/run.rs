@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use relata::database::Database;
 use relata::frontend;
+use relata::import::ImportFolder;
 use relata::load;
 use relata::parse;
 use relata::render::diagnostic::{Diagnostic, Source};
@@ -27,8 +28,10 @@ pub(crate) struct Place {
 /// Runs every example and puts what came in the place of its result.
 pub(crate) fn all(page: &mut Page) -> Vec<String> {
     let mut wrong = Vec::new();
+    let folder = ImportFolder::open(page.folder()).expect("the folder is there");
     for example in page.examples() {
         let mut place = Place::new(example.script.as_deref());
+        place.session.set_import(Some(folder.clone()));
         let text = page.text(example.place).to_owned();
         let change = match example.result {
             Some(result) => page.replace(result, place.transcript(&text)),
