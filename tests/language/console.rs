@@ -21,7 +21,7 @@ pub(crate) fn all(page: &mut Page) -> Vec<String> {
 /// The lines that begin with `$`, each with what it printed.
 fn transcript(text: &str) -> String {
     let calls = text.lines().filter(|line| line.starts_with("$ "));
-    calls.map(|line| format!("{line}\n{}", printed(line))).collect()
+    calls.flat_map(|line| [line.to_owned(), "\n".to_owned(), printed(line)]).collect()
 }
 
 /// What a call prints, as it would on a terminal.

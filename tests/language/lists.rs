@@ -10,7 +10,9 @@ use relata::parse::token::{KEYWORDS, KeywordClass, SCHEMA_WORDS};
 use crate::page::{Page, Part};
 
 /// A list by its name on the page.
-const LISTS: &[(&str, fn() -> String)] = &[
+type List = (&'static str, fn() -> String);
+
+const LISTS: &[List] = &[
     ("functions", functions),
     ("procedures", procedures),
     ("keywords", keywords),

@@ -45,13 +45,7 @@ pub(crate) fn all(page: &mut Page) -> Vec<String> {
 impl Place {
     /// An empty graph after a script, or the built-in graph.
     pub(crate) fn new(script: Option<&str>) -> Place {
-        let database = match script {
-            Some(_) => Database::new(),
-            None => {
-                let graph = load::read(&load::builtin::HEAT);
-                Database::with_graph(graph.expect("the built-in graph is sound"))
-            }
-        };
+        let database = if script.is_some() { Database::new() } else { heat() };
         let mut session = database.session();
         session.set_explains_empty(true);
         let mut place = Place { database, session, parameters: Parameters::new() };
@@ -139,6 +133,11 @@ impl Place {
             Err(error) => format!("error: {error}"),
         }
     }
+}
+
+fn heat() -> Database {
+    let graph = load::read(&load::builtin::HEAT);
+    Database::with_graph(graph.expect("the built-in graph is sound"))
 }
 
 /// A plan without what differs from run to run.
