@@ -198,6 +198,11 @@ impl Binder<'_> {
     }
 }
 
+/// Something that means nothing where it stands, and what to write there.
+fn unexpected(found: &'static str, instead: &'static str, span: Span) -> BindError {
+    BindError::new(BindErrorKind::Unexpected { found, instead }, span)
+}
+
 fn already_bound(name: &ast::Name, first: Span) -> BindError {
     let kind = BindErrorKind::VariableAlreadyBound { name: name.text.clone() };
     BindError { kind, span: name.span, related: Some(first) }
