@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::budget::Exceeded;
 use crate::expression::evaluate::{EvaluateError, EvaluateErrorKind};
+use crate::import::FileError;
 use crate::span::Span;
 use crate::value::{ValueError, display};
 
@@ -80,12 +81,7 @@ pub enum ExecuteErrorKind {
         constraint: bool,
     },
     /// A file cannot be read.
-    File {
-        /// Its name.
-        name: String,
-        /// Why not.
-        problem: String,
-    },
+    File(FileError),
 }
 
 /// Two nodes or relationships with values that only one may have.
@@ -158,7 +154,7 @@ impl ExecuteError {
             | ExecuteErrorKind::NotDeclared { .. }
             | ExecuteErrorKind::OtherKind { .. } => "SchemaError",
             ExecuteErrorKind::ReadOnly => "AccessError",
-            ExecuteErrorKind::File { .. } => "FileError",
+            ExecuteErrorKind::File(_) => "FileError",
         }
     }
 
@@ -179,7 +175,7 @@ impl ExecuteError {
             ExecuteErrorKind::NotDeclared { .. } => "NotDeclared",
             ExecuteErrorKind::OtherKind { .. } => "OtherKind",
             ExecuteErrorKind::ReadOnly => "ReadOnly",
-            ExecuteErrorKind::File { .. } => "FileNotReadable",
+            ExecuteErrorKind::File(_) => "FileNotReadable",
         }
     }
 
@@ -207,6 +203,7 @@ impl ExecuteError {
                 let kind = declared_kind(*constraint).to_uppercase();
                 Some(format!("write `DROP {kind} {}`", display::name(name)))
             }
+            ExecuteErrorKind::File(error) => error.problem.hint(),
             _ => None,
         }
     }
@@ -255,7 +252,7 @@ impl fmt::Display for ExecuteError {
                 write!(f, "`{name}` is an index, not a constraint")
             }
             ExecuteErrorKind::ReadOnly => write!(f, "the graph is open for reading only"),
-            ExecuteErrorKind::File { name, problem } => write!(f, "`{name}`: {problem}"),
+            ExecuteErrorKind::File(error) => write!(f, "{error}"),
         }
     }
 }

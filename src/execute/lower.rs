@@ -120,7 +120,7 @@ fn changing<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::Foreach { slot, list, body, .. } => Box::new(Foreach::new(input, *slot, list, body)),
         Plan::Schema(change) => Box::new(Schema::new(change)),
         Plan::Call { call, .. } => Box::new(Call::new(input, call)),
-        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(source)),
+        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(input, source)),
         _ => unreachable!("every other operator is built before this is asked"),
     }
 }

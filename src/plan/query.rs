@@ -63,9 +63,7 @@ impl Planner {
                 Plan::Apply { left: input, right, kind, row: None }
             }
             Clause::Schema(change) => Plan::Schema(change),
-            Clause::LoadCsv { with_headers, source, slot, separator } => {
-                Plan::LoadCsv { input, with_headers, source, slot, separator }
-            }
+            Clause::LoadCsv(source) => Plan::LoadCsv { input, source },
         }
     }
 
