@@ -284,7 +284,8 @@ impl fmt::Display for BindError {
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
             K::InvalidNumberOfArguments { name, expected, found } => {
-                write!(f, "`{name}()` got {found} arguments, expected {expected}")
+                let noun = if *found == 1 { "argument" } else { "arguments" };
+                write!(f, "`{name}()` got {found} {noun}, expected {expected}")
             }
             K::InvalidAggregation => write!(f, "an aggregate cannot stand here"),
             K::NestedAggregation => write!(f, "an aggregate cannot stand inside an aggregate"),
