@@ -6,7 +6,7 @@ use super::bound::{Clause, Creation, NewNode, NewRelationship, PatternPath, Upda
 use super::clause::mismatch;
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::{BindError, Binder, Result, already_bound};
+use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
 use crate::span::Span;
@@ -129,16 +129,16 @@ impl Binder<'_> {
         refuse_shortest(pattern)?;
         let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
         let alone = pattern.steps.is_empty();
+        let mut own: Vec<&ast::Name> = Vec::new();
         for node in nodes {
-            let known = node
-                .variable
-                .as_ref()
-                .and_then(|name| self.scope.get(&name.text).map(|variable| (name, variable.span)));
             let says_more = node.labels.is_some() || node.properties.is_some();
-            if let Some((name, first)) = known
-                && (alone || says_more)
-            {
-                return Err(already_bound(name, first));
+            if let Some(name) = &node.variable {
+                let before = own.iter().find(|one| one.text == name.text).map(|one| one.span);
+                let known = before.or(self.scope.get(&name.text).map(|variable| variable.span));
+                match known {
+                    Some(first) if alone || says_more => return Err(already_bound(name, first)),
+                    _ => own.push(name),
+                }
             }
             check_map(node.properties.as_ref())?;
         }
@@ -189,9 +189,10 @@ impl Binder<'_> {
     }
 }
 
+/// A shortest path is looked for, never made.
 fn refuse_shortest(pattern: &ast::PathPattern) -> Result<()> {
-    let found = "a shortest path";
-    let refused = |_| Err(BindError::new(BindErrorKind::Unexpected { found }, pattern.span));
+    let instead = "shortest paths are looked for with `MATCH`; write the pattern alone";
+    let refused = |_| Err(unexpected("a shortest path", instead, pattern.span));
     pattern.shortest.map_or(Ok(()), refused)
 }
 
@@ -216,8 +217,8 @@ fn single_type(relationship: &ast::RelationshipPattern) -> Result<Arc<str>> {
 
 /// The labels of `:A:B`; anything else says what a node must not be.
 fn plain_labels(labels: &LabelExpr) -> Result<Vec<Arc<str>>> {
-    let found = "a label expression";
-    let refuse = |span: Span| Err(BindError::new(BindErrorKind::Unexpected { found }, span));
+    let instead = "write the labels it gets, such as `:A:B`";
+    let refuse = |span: Span| Err(unexpected("a label expression", instead, span));
     match labels {
         LabelExpr::Name(name) => Ok(vec![name.text.as_str().into()]),
         LabelExpr::And(parts) => {

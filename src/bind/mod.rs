@@ -16,6 +16,7 @@ mod aggregate;
 mod pattern;
 mod shortest;
 mod create;
+mod load_csv;
 mod expression;
 mod call;
 mod show;
@@ -195,6 +196,11 @@ impl Binder<'_> {
         let after = std::mem::replace(&mut self.aggregation, before);
         result.map(|value| (value, after))
     }
+}
+
+/// Something that means nothing where it stands, and what to write there.
+fn unexpected(found: &'static str, instead: &'static str, span: Span) -> BindError {
+    BindError::new(BindErrorKind::Unexpected { found, instead }, span)
 }
 
 fn already_bound(name: &ast::Name, first: Span) -> BindError {
