@@ -62,6 +62,7 @@ impl Run {
             .args(&self.arguments)
             .current_dir(&self.folder)
             .env_remove("RELATA_HISTORY")
+            .env_remove("RELATA_IMPORT")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -425,6 +426,50 @@ fn registered_procedures_are_listed_until_a_reset() {
             json!({"columns": ["name"], "rows": [["db.labels"]]}),
         ),
     ]);
+}
+
+#[test]
+fn csv_is_read_from_the_import_folder_only() {
+    let folder = folder("import");
+    fs::create_dir(folder.join("data")).expect("a folder");
+    write(&folder, "data/people.csv", "name,age\nAda,36\nBob,\n");
+    write(&folder, "data/bad.csv", "name,age\nAda,36,7\n");
+    write(&folder, "secret.csv", "name\nEve\n");
+    let read = |file: &str| format!("LOAD CSV WITH HEADERS FROM '{file}' AS row RETURN row.age");
+    let ask = |file: &str, more: &[&str]| {
+        relata(&[&["query", &read(file)], more].concat()).folder(&folder)
+    };
+    let rows = "{\"row.age\":\"36\"}\n{\"row.age\":null}\n";
+    ask("people.csv", &["--import", "data"]).prints(rows).run();
+    ask("file:///people.csv", &["--import", "data"]).prints(rows).run();
+    let refused = ask("people.csv", &[]).exits(1).prints("");
+    refused.says("`people.csv`: no import folder was given").says("`--import DIR`").run();
+    for outside in ["../secret.csv", "/etc/passwd"] {
+        let run = ask(outside, &["--import", "data"]).exits(1).prints("");
+        run.says("outside the import folder").run();
+    }
+    let web = ask("https://example.org/a.csv", &["--import", "data"]).exits(1);
+    web.says("not by `https:`").run();
+    ask("bad.csv", &["--import", "data"]).exits(1).says("`bad.csv:2`: the line has 3").run();
+    ask("people.csv", &["--import", "nowhere"]).exits(1).says("`nowhere`").run();
+    let script = "LOAD CSV WITH HEADERS FROM 'people.csv' AS row CREATE (:Guest {name: row.name});\n\
+                  MATCH (g:Guest) RETURN count(g) AS guests;";
+    let run = relata(&["--import", "data"]).folder(&folder).input(script);
+    run.prints("{\"guests\":2}\n").run();
+    write(&folder, "ages.cypher", &read("people.csv"));
+    relata(&["run", "ages.cypher", "--import", "data"]).folder(&folder).prints(rows).run();
+}
+
+#[test]
+fn a_session_reads_csv_before_and_after_a_reset() {
+    let folder = folder("session-import");
+    write(&folder, "a.csv", "1,2\n");
+    let ask = "{\"op\":\"run\",\"query\":\"LOAD CSV FROM 'a.csv' AS row RETURN row\"}\n";
+    let input = format!("{ask}{{\"op\":\"reset\"}}\n{ask}");
+    let output = relata(&["session", "--import", "."]).folder(&folder).input(&input).run();
+    assert_eq!(output.matches("[[[\"1\",\"2\"]]]").count(), 2, "{output}");
+    let output = relata(&["session"]).folder(&folder).input(ask).run();
+    assert!(output.contains("FileError") && output.contains("no import folder"), "{output}");
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn values() {
 #[test]
 fn variables_parameters_and_keywords() {
     check_has("MATCH (film:Film)-[role:ACTED_IN]-(p) RETURN |", &["film", "role", "p", "DISTINCT"]);
-    check("MATCH (film:Film) RETURN fil|", &["film"]);
+    check("MATCH (film:Film) RETURN fil|", &["film", "file("]);
     check("MATCH (film:Film) MATCH (fi|", &["film"]);
     check_lacks("MATCH (film:Film) WITH film.name AS name RETURN |", &["film"]);
     check_has("MATCH (film:Film) WITH film.name AS name, film RETURN |", &["film", "name"]);

@@ -130,16 +130,33 @@ pub enum Clause {
         unit: bool,
     },
     /// `LOAD CSV`
-    LoadCsv {
-        /// Whether rows are maps.
-        with_headers: bool,
-        /// The file.
-        source: Expr,
-        /// The row.
-        slot: Slot,
-        /// Between fields.
-        separator: char,
-    },
+    LoadCsv(CsvSource),
+}
+
+/// What `LOAD CSV` reads, and where its rows go.
+#[derive(Clone, Debug)]
+pub struct CsvSource {
+    /// Whether rows are maps.
+    pub with_headers: bool,
+    /// The file's name.
+    pub file: Expr,
+    /// Between fields; ASCII.
+    pub separator: u8,
+    /// The row.
+    pub slot: Slot,
+    /// What `file()` and `linenumber()` are for the row.
+    pub origin: RowOrigin,
+    /// The name in the text, for errors.
+    pub span: Span,
+}
+
+/// Where a row of a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// The slot of the file's name.
+    pub file: Slot,
+    /// The slot of the line it begins in.
+    pub line: Slot,
 }
 
 /// What `MATCH` looks for.

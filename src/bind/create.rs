@@ -4,7 +4,7 @@ use super::bound::{Clause, Creation, NewNode, NewRelationship, PatternPath, Upda
 use super::clause::mismatch;
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::{BindError, Binder, Result, already_bound};
+use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
 use crate::value::Type;
@@ -125,16 +125,16 @@ impl Binder<'_> {
     fn check_merge(&self, pattern: &ast::PathPattern) -> Result<()> {
         refuse_searches(pattern)?;
         let alone = pattern.steps.is_empty();
+        let mut own: Vec<&ast::Name> = Vec::new();
         for node in pattern.nodes() {
-            let known = node
-                .variable
-                .as_ref()
-                .and_then(|name| self.scope.get(&name.text).map(|variable| (name, variable.span)));
             let says_more = node.labels.is_some() || node.properties.is_some();
-            if let Some((name, first)) = known
-                && (alone || says_more)
-            {
-                return Err(already_bound(name, first));
+            if let Some(name) = &node.variable {
+                let before = own.iter().find(|one| one.text == name.text).map(|one| one.span);
+                let known = before.or(self.scope.get(&name.text).map(|variable| variable.span));
+                match known {
+                    Some(first) if alone || says_more => return Err(already_bound(name, first)),
+                    _ => own.push(name),
+                }
             }
             check_map(node.properties.as_ref())?;
         }
@@ -185,13 +185,16 @@ impl Binder<'_> {
 
 /// What only a search can satisfy cannot be made.
 fn refuse_searches(pattern: &ast::PathPattern) -> Result<()> {
-    let refuse = |found, span| Err(BindError::new(BindErrorKind::Unexpected { found }, span));
     if pattern.shortest.is_some() {
-        return refuse("a shortest path", pattern.span);
+        let instead = "shortest paths are looked for with `MATCH`; write the pattern alone";
+        return Err(unexpected("a shortest path", instead, pattern.span));
     }
     let relationships = pattern.steps.iter().filter_map(|(one, _)| one.filter.as_ref());
     match pattern.nodes().filter_map(|node| node.filter.as_ref()).chain(relationships).next() {
-        Some(filter) => refuse("a condition on something to be made", filter.span),
+        Some(filter) => {
+            let instead = "say what it is: `{key: value}`";
+            Err(unexpected("a condition on something to be made", instead, filter.span))
+        }
         None => Ok(()),
     }
 }

@@ -149,6 +149,8 @@ pub enum BindErrorKind {
     Unexpected {
         /// What stands there.
         found: &'static str,
+        /// What to write.
+        instead: &'static str,
     },
     /// No procedure of that name.
     ProcedureNotFound {
@@ -256,6 +258,7 @@ impl BindError {
                 Some(format!("write `{name}()`"))
             }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
+            K::Unexpected { instead, .. } => Some((*instead).to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
@@ -324,7 +327,7 @@ impl fmt::Display for BindError {
             K::ShortestOfUnknown { which } => {
                 write!(f, "`{which}` in an expression needs both ends to be known nodes")
             }
-            K::Unexpected { found } => write!(f, "{found} cannot stand here"),
+            K::Unexpected { found, .. } => write!(f, "{found} cannot stand here"),
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
             K::InvalidArgumentPassingMode { name, .. } => write!(
                 f,

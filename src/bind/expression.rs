@@ -21,8 +21,17 @@ impl Binder<'_> {
             .map(|(bound, _)| bound)
     }
 
-    /// Binds an expression.
+    /// Binds an expression. A pattern inside is true or false, so it may stand only
+    /// where every operator around it asks for that.
     pub(super) fn expression(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        let allowed = self.patterns_allowed;
+        self.patterns_allowed = allowed && asks_for_truth(&expr.kind);
+        let bound = self.any_expression(expr);
+        self.patterns_allowed = allowed;
+        bound
+    }
+
+    fn any_expression(&mut self, expr: &ast::Expr) -> Result<Expr> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(Expr::Constant(constant(literal))),
@@ -97,7 +106,7 @@ impl Binder<'_> {
             ExprKind::Pattern(pattern) => match pattern.shortest {
                 Some(which) => self.shortest_expression(pattern, which),
                 None if self.patterns_allowed => self.pattern_subquery(pattern, None, None),
-                None => Err(BindError::new(BindErrorKind::Unexpected { found: "a pattern" }, span)),
+                None => Err(pattern_as_value(span)),
             },
             ExprKind::Exists(subquery) => self.subquery(subquery, SubqueryKind::Exists, span),
             ExprKind::Count(subquery) => self.subquery(subquery, SubqueryKind::Count, span),
@@ -118,6 +127,10 @@ impl Binder<'_> {
                 given,
                 Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
             );
+        if given == Type::Path || self.is_walk(&bound) {
+            let expected = "a node, a relationship, a map or a temporal value";
+            return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
+        }
         if !has_properties {
             let found = Kind::of(given).to_string();
             let kind = BindErrorKind::NoProperties { key: key.text.clone(), found };
@@ -128,6 +141,12 @@ impl Binder<'_> {
             _ => key.text.as_str().into(),
         };
         Ok(Expr::Property(Box::new(bound), key, span))
+    }
+
+    /// Whether a pattern bound the expression to a list of relationships, which
+    /// makes asking it for a property as much a mistake of form as asking a path.
+    fn is_walk(&self, bound: &Expr) -> bool {
+        matches!(bound, Expr::Slot(slot) if self.kinds[*slot] == Kind::Relationships)
     }
 
     fn index(&mut self, subject: &ast::Expr, index: &ast::Expr, span: Span) -> Result<Expr> {
@@ -268,7 +287,7 @@ impl Binder<'_> {
     }
 
     /// An expression that must be a list.
-    fn list(&mut self, list: &ast::Expr, context: &str) -> Result<Expr> {
+    pub(super) fn list(&mut self, list: &ast::Expr, context: &str) -> Result<Expr> {
         let bound = self.expression(list)?;
         let given = self.type_of(&bound);
         if Type::List.accepts(given) {
@@ -287,7 +306,10 @@ impl Binder<'_> {
         let mut bound = Vec::with_capacity(arms.len());
         for (when, then) in arms {
             let allowed = std::mem::replace(&mut self.patterns_allowed, true);
-            let when = self.expression(when);
+            let when = match subject {
+                Some(_) => self.expression(when),
+                None => self.boolean(when, "`WHEN`"),
+            };
             self.patterns_allowed = allowed;
             bound.push((when?, self.expression(then)?));
         }
@@ -322,6 +344,9 @@ impl Binder<'_> {
         body: &ast::Expr,
         span: Span,
     ) -> Result<Expr> {
+        if accumulator.text == variable.text {
+            return Err(super::already_bound(variable, accumulator.span));
+        }
         let initial = Box::new(self.expression(initial)?);
         let list = Box::new(self.list(list, "`reduce`")?);
         let element = self.element_type(&list);
@@ -353,6 +378,26 @@ impl Binder<'_> {
         self.scope = outer;
         result.map(|value| (local, value))
     }
+}
+
+/// Whether the operands of an expression may be patterns where it may be one itself.
+fn asks_for_truth(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Pattern(_)
+            | ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Xor(_)
+            | ExprKind::Compare(..)
+            | ExprKind::IsNull { .. }
+    )
+}
+
+/// A pattern is true or false, and stands only where that is asked.
+pub(super) fn pattern_as_value(span: Span) -> BindError {
+    let instead = "test it with `exists { … }`, or list what it finds: `[(a)-->(b) | b]`";
+    super::unexpected("a pattern", instead, span)
 }
 
 fn constant(literal: &Literal) -> Value {

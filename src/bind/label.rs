@@ -2,8 +2,7 @@
 
 use super::bound::{MentionKind, Word};
 use super::clause::mismatch;
-use super::error::BindErrorKind;
-use super::{BindError, Binder, Result};
+use super::{Binder, Result, unexpected};
 use crate::expression::{Expr, Labels};
 use crate::parse::ast::{self, LabelExpr};
 use crate::span::Span;
@@ -96,8 +95,8 @@ impl Binder<'_> {
 
     fn computed_label(&mut self, computed: &ast::Computed) -> Result<Word> {
         if computed.any {
-            let found = "a choice of labels";
-            return Err(BindError::new(BindErrorKind::Unexpected { found }, computed.span));
+            let instead = "`$any` asks for one of several; name those that are meant: `$(…)`";
+            return Err(unexpected("a choice of labels", instead, computed.span));
         }
         Ok(Word::Computed(self.computed_names(&computed.names)?, computed.span))
     }
@@ -112,8 +111,8 @@ impl Binder<'_> {
     }
 
     fn plain_labels(&mut self, labels: &LabelExpr, out: &mut Vec<Word>) -> Result<()> {
-        let found = "a label expression";
-        let refuse = |span: Span| Err(BindError::new(BindErrorKind::Unexpected { found }, span));
+        let instead = "write the labels it gets, such as `:A:B`";
+        let refuse = |span: Span| Err(unexpected("a label expression", instead, span));
         match labels {
             LabelExpr::Name(name) => out.push(Word::Written(name.text.as_str().into())),
             LabelExpr::Computed(computed) => out.push(self.computed_label(computed)?),

@@ -134,6 +134,9 @@ impl Binder<'_> {
         span: Span,
     ) -> Result<Expr> {
         self.in_frame(kind, |binder| match subquery {
+            ast::Subquery::Pattern { .. } if kind == SubqueryKind::Collect => {
+                Err(composition(ONE_COLUMN, span))
+            }
             ast::Subquery::Pattern { patterns, filter } => {
                 let pattern = binder.match_pattern(patterns, filter.as_ref(), true)?;
                 Ok(one_match(pattern, None))
@@ -146,8 +149,7 @@ impl Binder<'_> {
                     return Err(composition(problem, span));
                 }
                 if kind == SubqueryKind::Collect && bound.columns.len() != 1 {
-                    let problem = "COLLECT needs a query that returns exactly one column";
-                    return Err(composition(problem, span));
+                    return Err(composition(ONE_COLUMN, span));
                 }
                 Ok(bound)
             }
@@ -238,6 +240,8 @@ pub(super) fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Ex
     Query { branches: vec![SingleQuery { clauses, columns }], all: true, columns: named }
 }
 
+const ONE_COLUMN: &str = "COLLECT needs a query that returns exactly one column";
+
 pub(super) fn composition(problem: &'static str, span: Span) -> BindError {
     BindError::new(BindErrorKind::InvalidClauseComposition { problem }, span)
 }
@@ -283,15 +287,22 @@ fn updates(kind: &ast::ClauseKind) -> bool {
 
 fn reads(kind: &ast::ClauseKind) -> bool {
     use ast::ClauseKind as K;
-    matches!(kind, K::Match { .. } | K::Unwind { .. } | K::Call(_) | K::LoadCsv { .. })
+    matches!(
+        kind,
+        K::Match { .. } | K::Unwind { .. } | K::Call(_) | K::Subquery { .. } | K::LoadCsv { .. }
+    )
 }
 
-/// A call may end a query where it stands alone or yields nothing.
+fn returns(query: &ast::SingleQuery) -> bool {
+    matches!(query.clauses.last().map(|clause| &clause.kind), Some(ast::ClauseKind::Return(_)))
+}
+
+/// A call may end a query where it stands alone or yields nothing; a subquery where
+/// it returns nothing.
 fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
-        ast::ClauseKind::Return(_)
-        | ast::ClauseKind::Subquery { .. }
-        | ast::ClauseKind::Show(_) => true,
+        ast::ClauseKind::Return(_) | ast::ClauseKind::Show(_) => true,
+        ast::ClauseKind::Subquery { query, .. } => !query.branches.iter().any(returns),
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),
     }

@@ -164,14 +164,11 @@ impl<'a> Maker<'a> {
         }
         let word = &self.creation.relationships[place].kind;
         let (batch, row) = view.place();
-        match names(std::slice::from_ref(word), batch, row, ctx)?.as_slice() {
-            [name] => Ok(ctx.graph_mut()?.intern_type(name)),
-            _ => {
-                let span = if let Word::Computed(_, span) = word { *span } else { Span::default() };
-                let found = Type::List;
-                at(span, Err(ValueError::mismatch("the type of a relationship", "one name", found)))
-            }
+        if let [name] = names(std::slice::from_ref(word), batch, row, ctx)?.as_slice() {
+            return Ok(ctx.graph_mut()?.intern_type(name));
         }
+        let span = if let Word::Computed(_, span) = word { *span } else { Span::default() };
+        at(span, Err(ValueError::mismatch("the type of a relationship", "one name", Type::List)))
     }
 
     fn ends(

@@ -118,7 +118,7 @@ fn changing<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::Delete { detach, targets, .. } => Box::new(Delete::new(input, *detach, targets)),
         Plan::Foreach { slot, list, body, .. } => Box::new(Foreach::new(input, *slot, list, body)),
         Plan::Call { call, .. } => Box::new(Call::new(input, call)),
-        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(source)),
+        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(input, source)),
         _ => unreachable!("every other operator is built before this is asked"),
     }
 }

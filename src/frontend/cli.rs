@@ -30,7 +30,8 @@ Examples:
   relata query 'MATCH (f:Film {name: $film}) RETURN f' -p film=Heat --format json
   relata query -g my-graph/ 'MATCH (n) RETURN count(*)'
   relata query 'MATCH p = (:Film)-[:BASED_ON]->() RETURN p' --format dot | dot -Tsvg > p.svg
-  relata query - < question.cypher";
+  relata query - < question.cypher
+  relata query --import data/ \"LOAD CSV FROM 'cast.csv' AS row RETURN row\"";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -73,6 +74,9 @@ pub(super) struct Common {
     /// Stop a query that runs longer, e.g. `500ms`, `10s`, `2m`
     #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
     pub(super) timeout: Option<Duration>,
+    /// Folder whose files `LOAD CSV` may read [default: `RELATA_IMPORT`, else none]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) import: Option<PathBuf>,
     /// Switch an optimizer rule off; may be repeated
     #[arg(long, value_name = "NAME", global = true)]
     pub(super) rule_off: Vec<String>,

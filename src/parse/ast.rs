@@ -164,8 +164,8 @@ pub enum ClauseKind {
         source: Expr,
         /// The row.
         variable: Name,
-        /// One character between fields.
-        field_terminator: Option<String>,
+        /// One character between fields, and where it is written.
+        field_terminator: Option<(String, Span)>,
     },
 }
 

@@ -328,10 +328,8 @@ pub(super) fn is_chain(input: Input<'_>) -> bool {
 fn end_of_node(input: Input<'_>) -> Option<usize> {
     use TokenKind as K;
     let mut at = if input.kind_at(1).is_name() { 2 } else { 1 };
-    match input.kind_at(at) {
-        K::Colon => at = end_of_labels(input, at)?,
-        K::Keyword(Keyword::Is) => at = end_of_labels(input, at)?,
-        _ => {}
+    if matches!(input.kind_at(at), K::Colon | K::Keyword(Keyword::Is)) {
+        at = end_of_labels(input, at)?;
     }
     match input.kind_at(at) {
         K::LeftBrace => at = input.partner(at)? + 1,

@@ -164,8 +164,10 @@ impl Words<'_> {
                 let yields: Vec<Slot> = call.yields.iter().map(|(_, slot)| *slot).collect();
                 ("Call", format!("{}({}) {}", call.name, arguments.join(", "), self.slots(&yields)))
             }
-            Plan::LoadCsv { source, slot, .. } => {
-                ("LoadCsv", format!("{} AS {}", self.expr(source), self.slot(*slot)))
+            Plan::LoadCsv { source, .. } => {
+                let headers = if source.with_headers { "with headers " } else { "" };
+                let (file, row) = (self.expr(&source.file), self.slot(source.slot));
+                ("LoadCsv", format!("{headers}{file} AS {row}"))
             }
             Plan::Eager { .. } => ("Eager", String::new()),
             other => self.update(other),
@@ -314,7 +316,7 @@ impl Words<'_> {
 
     fn word(&self, word: &Word) -> String {
         match word {
-            Word::Written(name) => display::name(name).to_string(),
+            Word::Written(name) => display::name(name),
             Word::Computed(names, _) => format!("$({})", self.expr(names)),
         }
     }

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::bind::bound::{
-    Aggregate, Creation, Each, PatternPath, ProcedureCall, ShortestWalk, Update,
+    Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, ShortestWalk, Update,
 };
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
@@ -259,18 +259,13 @@ pub enum Plan {
         /// The call.
         call: ProcedureCall,
     },
-    /// One row per line of a file.
+    /// One row per record of a file, for each input row; adds the record, the file's
+    /// name and the number of the line.
     LoadCsv {
         /// Any rows.
         input: Box<Plan>,
-        /// Whether rows are maps.
-        with_headers: bool,
-        /// The file.
-        source: Expr,
-        /// The row.
-        slot: Slot,
-        /// Between fields.
-        separator: char,
+        /// What is read.
+        source: CsvSource,
     },
     /// Takes all its input before it gives any: what is above does not change
     /// what is below. Blocks.

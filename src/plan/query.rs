@@ -62,9 +62,7 @@ impl Planner {
                 let kind = if unit { ApplyKind::Unit } else { ApplyKind::Inner };
                 Plan::Apply { left: input, right, kind, row: None }
             }
-            Clause::LoadCsv { with_headers, source, slot, separator } => {
-                Plan::LoadCsv { input, with_headers, source, slot, separator }
-            }
+            Clause::LoadCsv(source) => Plan::LoadCsv { input, source },
         }
     }
 

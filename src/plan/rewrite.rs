@@ -32,7 +32,7 @@ impl Plan {
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter_mut().for_each(visit),
-            Plan::LoadCsv { source, .. } => visit(source),
+            Plan::LoadCsv { source, .. } => visit(&mut source.file),
             Plan::Create { creation, .. } => creation.exprs_mut().for_each(visit),
             Plan::Merge { creation, on_match, on_create, .. } => {
                 creation.exprs_mut().for_each(&mut *visit);

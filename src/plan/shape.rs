@@ -110,8 +110,10 @@ impl Plan {
         match self {
             Plan::NodeScan { slot, .. }
             | Plan::IndexLookup { slot, .. }
-            | Plan::Unwind { slot, .. }
-            | Plan::LoadCsv { slot, .. } => vec![*slot],
+            | Plan::Unwind { slot, .. } => vec![*slot],
+            Plan::LoadCsv { source, .. } => {
+                vec![source.slot, source.origin.file, source.origin.line]
+            }
             Plan::Expand { step, into, .. } | Plan::VarExpand { step, into, .. } => {
                 if *into {
                     vec![step.relationship]
@@ -205,7 +207,7 @@ impl Plan {
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter().for_each(visit),
-            Plan::LoadCsv { source, .. } => visit(source),
+            Plan::LoadCsv { source, .. } => visit(&source.file),
             Plan::Create { creation, .. } => creation.exprs().for_each(|(_, expr)| visit(expr)),
             Plan::Merge { creation, on_match, on_create, .. } => {
                 creation.exprs().for_each(|(_, expr)| visit(expr));

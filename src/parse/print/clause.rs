@@ -66,7 +66,7 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
             out.push_str(if *with_headers { "LOAD CSV WITH HEADERS" } else { "LOAD CSV" });
             prefixed(out, " FROM ", Some(source));
             alias(out, Some(variable));
-            if let Some(terminator) = field_terminator {
+            if let Some((terminator, _)) = field_terminator {
                 out.push_str(" FIELDTERMINATOR ");
                 name::string(out, terminator);
             }
