@@ -8,7 +8,7 @@ use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::label::is_written;
 use super::{BindError, Binder, Result};
-use crate::expression::{Comparison, Expr, Labels, Slot};
+use crate::expression::{Comparison, Expr, Slot};
 use crate::parse::ast::{self, ExprKind};
 use crate::span::Span;
 use crate::value::{Type, Value};
