@@ -293,7 +293,7 @@ fn a_graph_from_a_folder() {
 #[test]
 fn an_empty_graph_to_begin_with() {
     let script = "CREATE (:Film {name: 'Heat'}); MATCH (n) RETURN count(n) AS n";
-    relata(&["empty"]).input(script).prints("{\"n\":1}").run();
+    relata(&["empty"]).input(script).prints("{\"n\":1}\n").run();
 }
 
 #[test]
