@@ -22,6 +22,7 @@ impl Binder<'_> {
             | Expr::In(..)
             | Expr::IsNull { .. }
             | Expr::HasLabels(..)
+            | Expr::HasComputed { .. }
             | Expr::Quantifier {
                 kind: Quantifier::All | Quantifier::Any | Quantifier::None | Quantifier::Single,
                 ..
