@@ -34,6 +34,8 @@ pub enum ParseErrorKind {
     },
     /// A `$` without a name after it.
     NamelessParameter,
+    /// A parameter where a label or type is wanted.
+    LabelParameter,
     /// A character that the language does not use.
     InvalidCharacter {
         /// The character.
@@ -98,6 +100,7 @@ impl ParseError {
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
             | ParseErrorKind::IndexSort { .. }
+            | ParseErrorKind::LabelParameter
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -118,6 +121,9 @@ impl ParseError {
             }
             ParseErrorKind::IndexSort { found } => {
                 Some(format!("leave `{found}` out: an index answers `=` and `IN`"))
+            }
+            ParseErrorKind::LabelParameter => {
+                Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
@@ -224,6 +230,7 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
             ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
+            ParseErrorKind::LabelParameter => write!(f, "a parameter is no label or type"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())
             }
