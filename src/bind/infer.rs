@@ -26,7 +26,7 @@ impl Binder<'_> {
                 kind: Quantifier::All | Quantifier::Any | Quantifier::None | Quantifier::Single,
                 ..
             }
-            | Expr::Distinct(..) => Type::Boolean,
+            | Expr::Distinct { .. } => Type::Boolean,
             Expr::Negate(operand, _) => self.type_of(operand),
             Expr::Arithmetic(first, rest, _) => {
                 rest.iter().fold(self.type_of(first), |left, (op, right)| {
