@@ -45,6 +45,7 @@ pub mod graph;
 pub mod function;
 pub mod expression;
 pub mod load;
+pub mod import;
 // stages
 pub mod parse;
 pub mod bind;

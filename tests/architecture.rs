@@ -15,6 +15,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("graph", &["value"]),
     ("function", &["value", "graph"]),
     ("load", &["value", "graph"]),
+    ("import", &[]),
     ("parse", &[]),
     // operators are the same before and after binding
     ("expression", &["value", "graph", "function", "parse"]),
@@ -22,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     // `Direction` and `Shortest` mean the same before and after binding
     ("plan", &["bind", "expression", "parse", "value"]),
     ("optimize", &["plan", "bind", "expression", "parse", "value", "graph"]),
-    ("execute", &["plan", "bind", "expression", "parse", "function", "graph", "value"]),
+    ("execute", &["plan", "bind", "expression", "parse", "function", "graph", "value", "import"]),
     ("error", &["parse", "bind", "execute"]),
     ("result", &["value"]),
     (
@@ -35,6 +36,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "execute",
             "function",
             "graph",
+            "import",
             "value",
             "error",
             "result",
@@ -47,8 +49,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "frontend",
         &[
-            "database", "session", "result", "error", "render", "load", "graph", "parse", "value",
-            "function", // and the names of the optimizer's rules, for `--rule-off`
+            "database", "session", "result", "error", "render", "load", "import", "graph", "parse",
+            "value", "function", // and the names of the optimizer's rules, for `--rule-off`
             "optimize",
         ],
     ),

@@ -62,6 +62,7 @@ impl Run {
             .args(&self.arguments)
             .current_dir(&self.folder)
             .env_remove("RELATA_HISTORY")
+            .env_remove("RELATA_IMPORT")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -290,6 +291,12 @@ fn a_graph_from_a_folder() {
 }
 
 #[test]
+fn an_empty_graph_to_begin_with() {
+    let script = "CREATE (:Film {name: 'Heat'}); MATCH (n) RETURN count(n) AS n";
+    relata(&["empty"]).input(script).prints("{\"n\":1}\n").run();
+}
+
+#[test]
 fn mistakes_in_a_graph_name_file_line_and_column() {
     let folder = small_graph("broken");
     let based = "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"niel\"\n";
@@ -370,6 +377,105 @@ fn a_session_answers_whatever_comes() {
     assert_eq!(replies[5]["error"]["phase"], "compile time", "{output}");
     assert!(replies[5]["error"]["message"].is_string(), "{output}");
     assert_eq!(replies[6], serde_json::json!({}));
+}
+
+/// A request of a session and the reply it must get.
+type Exchange = (serde_json::Value, serde_json::Value);
+
+fn converse(exchanges: &[Exchange]) {
+    let lines: Vec<String> = exchanges.iter().map(|(request, _)| request.to_string()).collect();
+    let output = relata(&["session"]).input(&(lines.join("\n") + "\n")).run();
+    let replies: Vec<serde_json::Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(replies.len(), exchanges.len(), "{output}");
+    for ((request, expected), mut reply) in exchanges.iter().zip(replies) {
+        if let Some(fields) = reply.as_object_mut() {
+            // what changed is another test's matter
+            fields.remove("stats");
+        }
+        assert_eq!(&reply, expected, "{request}");
+    }
+}
+
+#[test]
+fn registered_procedures_are_listed_until_a_reset() {
+    use serde_json::json;
+    let listed = json!({"op": "run", "query": "SHOW PROCEDURES YIELD name, signature WHERE name STARTS WITH 'test.'"});
+    let called = json!({"op": "run", "query": "CALL test.my.proc(1)"});
+    let columns = json!(["name", "signature"]);
+    let none = json!({"columns": columns, "rows": []});
+    let one = json!(["test.my.proc", "test.my.proc(in :: INTEGER) :: (out :: STRING)"]);
+    let two = json!(["test.nothing", "test.nothing() :: VOID"]);
+    converse(&[
+        (listed.clone(), none.clone()),
+        (
+            json!({"op": "procedure", "signature": "test.my.proc(in :: INTEGER?) :: (out :: STRING?)",
+                   "columns": ["out", "in"], "rows": [["a", 1], ["b", 2]]}),
+            json!({}),
+        ),
+        (
+            json!({"op": "procedure", "signature": "test.nothing() :: VOID", "columns": [], "rows": []}),
+            json!({}),
+        ),
+        (listed.clone(), json!({"columns": columns, "rows": [one, two]})),
+        (called.clone(), json!({"columns": ["out"], "rows": [["a"]]})),
+        (json!({"op": "reset"}), json!({})),
+        (listed, none),
+        (
+            called,
+            json!({"error": {"type": "ProcedureError", "phase": "compile time",
+                             "detail": "ProcedureNotFound",
+                             "message": "there is no procedure `test.my.proc`"}}),
+        ),
+        (
+            json!({"op": "run", "query": "SHOW PROCEDURES YIELD name WHERE name = 'db.labels'"}),
+            json!({"columns": ["name"], "rows": [["db.labels"]]}),
+        ),
+    ]);
+}
+
+#[test]
+fn csv_is_read_from_the_import_folder_only() {
+    let folder = folder("import");
+    fs::create_dir(folder.join("data")).expect("a folder");
+    write(&folder, "data/people.csv", "name,age\nAda,36\nBob,\n");
+    write(&folder, "data/bad.csv", "name,age\nAda,36,7\n");
+    write(&folder, "secret.csv", "name\nEve\n");
+    let read = |file: &str| format!("LOAD CSV WITH HEADERS FROM '{file}' AS row RETURN row.age");
+    let ask = |file: &str, more: &[&str]| {
+        relata(&[&["query", &read(file)], more].concat()).folder(&folder)
+    };
+    let rows = "{\"row.age\":\"36\"}\n{\"row.age\":null}\n";
+    ask("people.csv", &["--import", "data"]).prints(rows).run();
+    ask("file:///people.csv", &["--import", "data"]).prints(rows).run();
+    let refused = ask("people.csv", &[]).exits(1).prints("");
+    refused.says("`people.csv`: no import folder was given").says("`--import DIR`").run();
+    for outside in ["../secret.csv", "/etc/passwd"] {
+        let run = ask(outside, &["--import", "data"]).exits(1).prints("");
+        run.says("outside the import folder").run();
+    }
+    let web = ask("https://example.org/a.csv", &["--import", "data"]).exits(1);
+    web.says("not by `https:`").run();
+    ask("bad.csv", &["--import", "data"]).exits(1).says("`bad.csv:2`: the line has 3").run();
+    ask("people.csv", &["--import", "nowhere"]).exits(1).says("`nowhere`").run();
+    let script = "LOAD CSV WITH HEADERS FROM 'people.csv' AS row CREATE (:Guest {name: row.name});\n\
+                  MATCH (g:Guest) RETURN count(g) AS guests;";
+    let run = relata(&["--import", "data"]).folder(&folder).input(script);
+    run.prints("{\"guests\":2}\n").run();
+    write(&folder, "ages.cypher", &read("people.csv"));
+    relata(&["run", "ages.cypher", "--import", "data"]).folder(&folder).prints(rows).run();
+}
+
+#[test]
+fn a_session_reads_csv_before_and_after_a_reset() {
+    let folder = folder("session-import");
+    write(&folder, "a.csv", "1,2\n");
+    let ask = "{\"op\":\"run\",\"query\":\"LOAD CSV FROM 'a.csv' AS row RETURN row\"}\n";
+    let input = format!("{ask}{{\"op\":\"reset\"}}\n{ask}");
+    let output = relata(&["session", "--import", "."]).folder(&folder).input(&input).run();
+    assert_eq!(output.matches("[[[\"1\",\"2\"]]]").count(), 2, "{output}");
+    let output = relata(&["session"]).folder(&folder).input(ask).run();
+    assert!(output.contains("FileError") && output.contains("no import folder"), "{output}");
 }
 
 #[test]

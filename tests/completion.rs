@@ -87,6 +87,28 @@ fn labels() {
 }
 
 #[test]
+fn what_there_is() {
+    check("SH|", &["SHOW"]);
+    check_has("SHOW |", &["FUNCTIONS", "LABELS", "KEYS", "PROCEDURES", "TYPES"]);
+    check("show relationship t|", &["types"]);
+    check("SHOW LABELS |", &["WHERE", "YIELD"]);
+    check("SHOW LABELS YIELD |", &["label", "nodes"]);
+    check("SHOW PROPERTY KEYS YIELD p|", &["propertyKey"]);
+    check("SHOW FUNCTION YIELD name, ag|", &["aggregating"]);
+    check_has("SHOW LABELS YIELD label |", &["AS", "LIMIT", "ORDER BY", "RETURN", "SKIP", "WHERE"]);
+}
+
+#[test]
+fn procedures() {
+    check_has("CALL |", &["db.labels()", "dbms.functions()"]);
+    check_has("CALL db.|", &["labels()", "schema.visualization()"]);
+    check("CALL db.schema.v|", &["visualization()"]);
+    check("CALL dbms.comp|", &["components()"]);
+    check("CALL db.labels() YIELD |", &["label", "nodes"]);
+    check("MATCH (n) CALL db.labels() YIELD label AS l, n|", &["nodes"]);
+}
+
+#[test]
 fn labels_across_a_relationship() {
     check("MATCH (:Person)-[:ACTED_IN]->(f:|", &["Film"]);
     check("MATCH (f)<-[r:ACTED_IN]-(p:|", &["Person"]);
@@ -138,7 +160,7 @@ fn values() {
 #[test]
 fn variables_parameters_and_keywords() {
     check_has("MATCH (film:Film)-[role:ACTED_IN]-(p) RETURN |", &["film", "role", "p", "DISTINCT"]);
-    check("MATCH (film:Film) RETURN fil|", &["film"]);
+    check("MATCH (film:Film) RETURN fil|", &["film", "file("]);
     check("MATCH (film:Film) MATCH (fi|", &["film"]);
     check_lacks("MATCH (film:Film) WITH film.name AS name RETURN |", &["film"]);
     check_has("MATCH (film:Film) WITH film.name AS name, film RETURN |", &["film", "name"]);
@@ -268,5 +290,14 @@ fn colours() {
     check("RETURN (1]", "<keyword>RETURN</> (<number>1</><wrong>]</>");
     check("RETURN n.match", "<keyword>RETURN</> n.match");
     check(":run cast", "<command>:run</> cast");
+    // words of the schema are coloured in their own place only
+    check(
+        "RETURN 1; show labels YIELD label AS type",
+        "<keyword>RETURN</> <number>1</>; <keyword>show</> <keyword>labels</> <keyword>YIELD</> label <keyword>AS</> type",
+    );
+    check(
+        "MATCH (key) RETURN labels(key)",
+        "<keyword>MATCH</> (key) <keyword>RETURN</> labels(key)",
+    );
     assert!(highlight("RETURN (1)", 7).contains("\x1b[1;7m)\x1b[0m"));
 }

@@ -15,7 +15,7 @@
 //! output of all of them is compared. Every case runs three times: optimized, with
 //! the optimizer off, and with each rule off; rows must be the same, in the same
 //! order where the title ends in `[ordered]`. `EXPLAIN` is compared when optimized
-//! only. `UPDATE=1 cargo test --test golden` rewrites what is expected.
+//! only. `LOAD CSV` reads the files of `tests/golden/import`. `UPDATE=1 cargo test --test golden` rewrites what is expected.
 
 #![allow(clippy::print_stdout, reason = "a test says how much it looked at")]
 
@@ -23,6 +23,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use relata::database::Database;
+use relata::import::ImportFolder;
 use relata::parse;
 use relata::render::diagnostic::{Diagnostic, Source};
 use relata::render::entity::Names;
@@ -117,6 +118,8 @@ fn comparable(output: &str, title: &str) -> Vec<String> {
 fn run(setup: &str, query: &str, off: &[&str]) -> String {
     let database = Database::new();
     let mut session = database.session();
+    let folder = ImportFolder::open("tests/golden/import").expect("the folder is there");
+    session.set_import(Some(folder));
     for rule in off {
         assert!(session.set_rule(rule, false), "`{rule}` is a rule");
     }

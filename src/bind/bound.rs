@@ -130,16 +130,33 @@ pub enum Clause {
         unit: bool,
     },
     /// `LOAD CSV`
-    LoadCsv {
-        /// Whether rows are maps.
-        with_headers: bool,
-        /// The file.
-        source: Expr,
-        /// The row.
-        slot: Slot,
-        /// Between fields.
-        separator: char,
-    },
+    LoadCsv(CsvSource),
+}
+
+/// What `LOAD CSV` reads, and where its rows go.
+#[derive(Clone, Debug)]
+pub struct CsvSource {
+    /// Whether rows are maps.
+    pub with_headers: bool,
+    /// The file's name.
+    pub file: Expr,
+    /// Between fields; ASCII.
+    pub separator: u8,
+    /// The row.
+    pub slot: Slot,
+    /// What `file()` and `linenumber()` are for the row.
+    pub origin: RowOrigin,
+    /// The name in the text, for errors.
+    pub span: Span,
+}
+
+/// Where a row of a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// The slot of the file's name.
+    pub file: Slot,
+    /// The slot of the line it begins in.
+    pub line: Slot,
 }
 
 /// What `MATCH` looks for.
@@ -172,10 +189,46 @@ pub struct PatternRelationship {
     pub to: Slot,
     /// Fewest and most steps of a variable-length relationship.
     pub length: Option<(u64, Option<u64>)>,
-    /// What every relationship of a variable-length one must have.
-    pub properties: Vec<(Arc<str>, Expr)>,
+    /// What every step of a variable-length one must satisfy.
+    pub each: Each,
     /// Only shortest ones.
-    pub shortest: Option<Shortest>,
+    pub shortest: Option<ShortestWalk>,
+}
+
+/// What every step of a walk must satisfy.
+#[derive(Clone, Debug, Default)]
+pub struct Each {
+    /// Properties of every relationship.
+    pub properties: Vec<(Arc<str>, Expr)>,
+    /// True of every relationship, which is the first local variable in them.
+    pub relationships: Vec<Expr>,
+    /// True of every node, the ends too, which is the first local variable in them.
+    pub nodes: Vec<Expr>,
+}
+
+impl Each {
+    /// All expressions in it.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let properties = self.properties.iter().map(|(_, value)| value);
+        properties.chain(&self.relationships).chain(&self.nodes)
+    }
+
+    /// All expressions in it, to change them in place.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let properties = self.properties.iter_mut().map(|(_, value)| value);
+        properties.chain(&mut self.relationships).chain(&mut self.nodes)
+    }
+}
+
+/// Which of the walks between two nodes are looked for.
+#[derive(Clone, Debug)]
+pub struct ShortestWalk {
+    /// One of the shortest, or all.
+    pub which: Shortest,
+    /// True of the walk as a whole: the shortest are among those that satisfy it.
+    pub condition: Option<Expr>,
+    /// The path that the condition reads; bound by the search.
+    pub path: Option<PatternPath>,
 }
 
 /// A named path: its nodes and relationships by slot.
@@ -246,13 +299,59 @@ pub struct Creation {
     pub paths: Vec<PatternPath>,
 }
 
+impl Creation {
+    /// What is asked for each node and relationship, with the slot that will hold it.
+    pub fn exprs(&self) -> impl Iterator<Item = (Slot, &Expr)> {
+        let nodes = self.nodes.iter().flat_map(|node| {
+            let labels = node.labels.iter().filter_map(Word::expr);
+            labels.chain(&node.properties).map(|expr| (node.slot, expr))
+        });
+        nodes.chain(self.relationships.iter().flat_map(|one| {
+            one.kind.expr().into_iter().chain(&one.properties).map(|expr| (one.slot, expr))
+        }))
+    }
+
+    /// The same, to change it in place.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let nodes = self.nodes.iter_mut().flat_map(|node| {
+            node.labels.iter_mut().filter_map(Word::expr_mut).chain(&mut node.properties)
+        });
+        nodes.chain(
+            self.relationships
+                .iter_mut()
+                .flat_map(|one| one.kind.expr_mut().into_iter().chain(&mut one.properties)),
+        )
+    }
+}
+
+/// A label, type or key: as written, or computed for each row.
+#[derive(Clone, Debug)]
+pub enum Word {
+    /// As written.
+    Written(Arc<str>),
+    /// Gives a string, or for labels a list of them.
+    Computed(Expr, Span),
+}
+
+impl Word {
+    /// What computes it.
+    pub fn expr(&self) -> Option<&Expr> {
+        if let Word::Computed(expr, _) = self { Some(expr) } else { None }
+    }
+
+    /// What computes it, to change it in place.
+    pub fn expr_mut(&mut self) -> Option<&mut Expr> {
+        if let Word::Computed(expr, _) = self { Some(expr) } else { None }
+    }
+}
+
 /// A node to make.
 #[derive(Clone, Debug)]
 pub struct NewNode {
     /// Will hold it.
     pub slot: Slot,
     /// Its labels.
-    pub labels: Vec<Arc<str>>,
+    pub labels: Vec<Word>,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
 }
@@ -263,7 +362,7 @@ pub struct NewRelationship {
     /// Will hold it.
     pub slot: Slot,
     /// Its type.
-    pub kind: Arc<str>,
+    pub kind: Word,
     /// Where it starts.
     pub start: Slot,
     /// Where it ends.
@@ -280,7 +379,7 @@ pub enum Update {
         /// Gives the entity.
         target: Expr,
         /// Which.
-        key: Arc<str>,
+        key: Word,
         /// To what.
         value: Expr,
         /// The item.
@@ -302,14 +401,14 @@ pub enum Update {
         /// The node.
         slot: Slot,
         /// Which.
-        labels: Vec<Arc<str>>,
+        labels: Vec<Word>,
     },
     /// Labels that go.
     RemoveLabels {
         /// The node.
         slot: Slot,
         /// Which.
-        labels: Vec<Arc<str>>,
+        labels: Vec<Word>,
     },
 }
 

@@ -5,9 +5,10 @@ use super::aggregate::is_aggregate;
 use super::bound::{Clause, ProcedureCall, Projection};
 use super::clause::mismatch;
 use super::error::BindErrorKind;
+use super::expression::pattern_as_value;
 use super::kind::Kind;
-use super::{BindError, Binder, Result};
-use crate::expression::{Expr, FunctionRef, SubqueryKind};
+use super::{BindError, Binder, Result, unexpected};
+use crate::expression::{Expr, FunctionRef};
 use crate::function::procedure::Procedure;
 use crate::function::{self, Function};
 use crate::parse::ast::{self, ExprKind};
@@ -24,8 +25,9 @@ impl Binder<'_> {
     ) -> Result<Expr> {
         if let [argument] = arguments
             && let ExprKind::Pattern(pattern) = &argument.kind
+            && (pattern.shortest.is_none() || name.text.eq_ignore_ascii_case("exists"))
         {
-            return self.call_on_pattern(name, pattern, span);
+            return self.call_on_pattern(name, pattern);
         }
         let Some(function) = function::lookup(&name.text) else {
             let nearest = function::nearest(&name.text).map(str::to_owned);
@@ -33,8 +35,15 @@ impl Binder<'_> {
             return Err(BindError::new(kind, name.span));
         };
         check_count(function, arguments.len(), span)?;
+        if let Some(origin) = self.row_origin(function.name, span) {
+            return Ok(origin);
+        }
         if is_aggregate(function) {
             return self.aggregate(Some(function), distinct, arguments, span);
+        }
+        if distinct {
+            let instead = "only aggregates such as `count()` and `collect()` take it";
+            return Err(unexpected("`DISTINCT`", instead, span));
         }
         let bound = arguments
             .iter()
@@ -45,19 +54,11 @@ impl Binder<'_> {
     }
 
     /// `exists((a)-->(b))`; no other function takes a pattern.
-    fn call_on_pattern(
-        &mut self,
-        name: &ast::Name,
-        pattern: &ast::PathPattern,
-        span: Span,
-    ) -> Result<Expr> {
+    fn call_on_pattern(&mut self, name: &ast::Name, pattern: &ast::PathPattern) -> Result<Expr> {
         if !name.text.eq_ignore_ascii_case("exists") {
-            let found = "a pattern";
-            return Err(BindError::new(BindErrorKind::Unexpected { found }, span));
+            return Err(pattern_as_value(pattern.span));
         }
-        let patterns = vec![pattern.clone()];
-        let subquery = ast::Subquery::Pattern { patterns, filter: None };
-        self.subquery(&subquery, SubqueryKind::Exists, span)
+        self.pattern_subquery(pattern, None, None)
     }
 
     /// Refuses arguments that can never fit their parameter.
@@ -142,9 +143,10 @@ impl Binder<'_> {
     ) -> Result<Vec<Expr>> {
         let inputs = &procedure.signature.inputs;
         let Some(arguments) = &call.arguments else {
-            if !standalone && !inputs.is_empty() {
+            if !standalone {
                 let name = call.name.text.clone();
-                let kind = BindErrorKind::InvalidArgumentPassingMode { name };
+                let takes = !inputs.is_empty();
+                let kind = BindErrorKind::InvalidArgumentPassingMode { name, takes };
                 return Err(BindError::new(kind, span));
             }
             let parameter =
@@ -194,9 +196,9 @@ impl Binder<'_> {
         };
         if yields.star {
             // in a longer query its variables must be readable off the text
-            let found = "`YIELD *`";
-            let refused = BindError::new(BindErrorKind::Unexpected { found }, call.name.span);
-            return if standalone { all(self) } else { Err(refused) };
+            let instead = "name the columns, such as `YIELD name`";
+            let refused = || unexpected("`YIELD *`", instead, call.name.span);
+            return if standalone { all(self) } else { Err(refused()) };
         }
         let mut bound = Vec::with_capacity(yields.items.len());
         for (column, alias) in &yields.items {

@@ -4,9 +4,9 @@
 use super::bound::{Clause, Update};
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::query::composition;
-use super::{BindError, Binder, Result, already_bound};
-use crate::expression::Expr;
+use super::load_csv::separator;
+use super::{Aggregation, BindError, Binder, Result, already_bound};
+use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, ClauseKind, RemoveItem, SetItem};
 use crate::span::Span;
 use crate::value::{Type, Value};
@@ -44,15 +44,13 @@ impl Binder<'_> {
             ClauseKind::Call(call) => {
                 return self.procedure(call, clause.span, standalone, out);
             }
+            ClauseKind::Show(show) => return self.show(show, clause.span, out),
             ClauseKind::Subquery { imports, import_all, query } => {
                 self.inline_subquery(imports.as_deref(), *import_all, query, clause.span)?
             }
             ClauseKind::LoadCsv { with_headers, source, variable, field_terminator } => {
-                let source = self.value(source)?;
-                let kind = Kind::Value(if *with_headers { Type::Map } else { Type::List });
-                let slot = self.define_new(variable, kind)?;
-                let separator = separator(field_terminator.as_deref(), clause.span)?;
-                Clause::LoadCsv { with_headers: *with_headers, source, slot, separator }
+                let separator = separator(field_terminator.as_ref())?;
+                Clause::LoadCsv(self.load_csv(*with_headers, source, variable, separator)?)
             }
         };
         out.push(bound);
@@ -81,15 +79,26 @@ impl Binder<'_> {
                 let span = target.span.to(value.span);
                 let bound = self.value(target)?;
                 self.expect_entity(&bound, "`SET`", target.span)?;
-                let key = key.text.as_str().into();
+                let key = self.word(key)?;
                 Ok(Update::Property { target: bound, key, value: self.value(value)?, span })
             }
             SetItem::Replace { variable, value } => self.set_all(variable, value, true),
             SetItem::Merge { variable, value } => self.set_all(variable, value, false),
             SetItem::Labels { variable, labels } => {
-                let slot = self.slot_of(variable, Kind::Node)?;
-                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::AddLabels { slot, labels })
+                let slot = self.labelled(variable, "`SET`")?;
+                Ok(Update::AddLabels { slot, labels: self.words(labels)? })
+            }
+        }
+    }
+
+    /// The slot of the node whose labels change.
+    fn labelled(&mut self, variable: &ast::Name, clause: &str) -> Result<Slot> {
+        let (target, kind) = self.variable(&variable.text, variable.span)?;
+        match target {
+            Expr::Slot(slot) if kind.fits(Kind::Node) => Ok(slot),
+            _ => {
+                let context = format!("{clause} of a label");
+                Err(mismatch(&context, "a node", kind.as_type(), variable.span))
             }
         }
     }
@@ -122,23 +131,25 @@ impl Binder<'_> {
     fn remove_item(&mut self, item: &RemoveItem) -> Result<Update> {
         match item {
             RemoveItem::Property { target, key } => {
-                let span = target.span.to(key.span);
+                let span = match key {
+                    ast::Word::Name(name) => target.span.to(name.span),
+                    ast::Word::Computed(computed) => target.span.to(computed.span),
+                };
                 let bound = self.value(target)?;
                 self.expect_entity(&bound, "`REMOVE`", target.span)?;
                 let value = Expr::Constant(Value::Null);
-                Ok(Update::Property { target: bound, key: key.text.as_str().into(), value, span })
+                Ok(Update::Property { target: bound, key: self.word(key)?, value, span })
             }
             RemoveItem::Labels { variable, labels } => {
-                let slot = self.slot_of(variable, Kind::Node)?;
-                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::RemoveLabels { slot, labels })
+                let slot = self.labelled(variable, "`REMOVE`")?;
+                Ok(Update::RemoveLabels { slot, labels: self.words(labels)? })
             }
         }
     }
 
     fn expect_entity(&self, bound: &Expr, context: &str, span: Span) -> Result<()> {
         let given = self.type_of(bound);
-        if Type::Entity.accepts(given) || given == Type::Map {
+        if Type::Entity.accepts(given) {
             return Ok(());
         }
         Err(mismatch(context, "a node or a relationship", given, span))
@@ -173,7 +184,9 @@ impl Binder<'_> {
         body: &[ast::Clause],
     ) -> Result<Clause> {
         self.writes = true;
-        let list = self.value(list)?;
+        let forbidden = Aggregation::Forbidden;
+        let (list, _) =
+            self.with_aggregation(forbidden, |binder| binder.list(list, "`FOREACH`"))?;
         let element = self.element_type(&list);
         let outer = self.scope.clone();
         let slot = self.define(variable, Kind::of(element));
@@ -238,12 +251,4 @@ pub(super) fn mismatch(context: &str, expected: &str, found: Type, span: Span) -
         found: Kind::of(found).to_string(),
     };
     BindError::new(kind, span)
-}
-
-fn separator(text: Option<&str>, span: Span) -> Result<char> {
-    let mut characters = text.unwrap_or(",").chars();
-    match (characters.next(), characters.next()) {
-        (Some(separator), None) => Ok(separator),
-        _ => Err(composition("FIELDTERMINATOR must be one character", span)),
-    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::kind::Kind;
+use crate::parse::ast::Shortest;
 use crate::span::Span;
 
 /// A mistake in the meaning of a query.
@@ -132,10 +133,24 @@ pub enum BindErrorKind {
     InvalidParameterUse,
     /// `DELETE` of something that is not an entity.
     InvalidDelete,
+    /// A shortest path of no relationship, or of several.
+    ShortestOfOne {
+        /// `shortestPath` or `allShortestPaths`.
+        which: Shortest,
+        /// How many relationships there are.
+        found: usize,
+    },
+    /// In an expression, a shortest path to or from no node in particular.
+    ShortestOfUnknown {
+        /// `shortestPath` or `allShortestPaths`.
+        which: Shortest,
+    },
     /// Something that is grammatical but means nothing there.
     Unexpected {
         /// What stands there.
         found: &'static str,
+        /// What to write.
+        instead: &'static str,
     },
     /// No procedure of that name.
     ProcedureNotFound {
@@ -144,10 +159,12 @@ pub enum BindErrorKind {
         /// A known one that looks like it.
         nearest: Option<String>,
     },
-    /// A procedure in a longer query needs its arguments in parentheses.
+    /// A procedure in a longer query needs parentheses.
     InvalidArgumentPassingMode {
         /// The procedure.
         name: String,
+        /// Whether it takes arguments.
+        takes: bool,
     },
     /// More steps than an engine that nests them can run.
     TooManySteps {
@@ -203,6 +220,7 @@ impl BindError {
             K::RequiresDirectedRelationship => "RequiresDirectedRelationship",
             K::InvalidParameterUse => "InvalidParameterUse",
             K::InvalidDelete => "InvalidDelete",
+            K::ShortestOfOne { .. } | K::ShortestOfUnknown { .. } => "InvalidShortestPath",
             K::Unexpected { .. } => "UnexpectedSyntax",
             K::ProcedureNotFound { .. } => "ProcedureNotFound",
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
@@ -229,10 +247,18 @@ impl BindError {
             }
             K::VariableAlreadyBound { .. } => Some("choose another name".to_owned()),
             K::InvalidParameterUse => Some("spell the map out: `{key: $parameter.key}`".to_owned()),
-            K::InvalidArgumentPassingMode { name } => {
+            K::InvalidArgumentPassingMode { name, takes: true } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
+            K::ShortestOfOne { .. } => {
+                Some("give the relationship a length, as in `(a)-[:R*]->(b)`".to_owned())
+            }
+            K::ShortestOfUnknown { .. } => Some("find the node with `MATCH` first".to_owned()),
+            K::InvalidArgumentPassingMode { name, takes: false } => {
+                Some(format!("write `{name}()`"))
+            }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
+            K::Unexpected { instead, .. } => Some((*instead).to_owned()),
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
@@ -295,11 +321,18 @@ impl fmt::Display for BindError {
             K::InvalidDelete => {
                 write!(f, "only nodes, relationships and paths can be deleted")
             }
-            K::Unexpected { found } => write!(f, "{found} cannot stand here"),
-            K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
-            K::InvalidArgumentPassingMode { name } => {
-                write!(f, "`{name}` is called without its arguments")
+            K::ShortestOfOne { which, found } => {
+                write!(f, "`{which}` got a pattern of {found} relationships, expected one")
             }
+            K::ShortestOfUnknown { which } => {
+                write!(f, "`{which}` in an expression needs both ends to be known nodes")
+            }
+            K::Unexpected { found, .. } => write!(f, "{found} cannot stand here"),
+            K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
+            K::InvalidArgumentPassingMode { name, .. } => write!(
+                f,
+                "`{name}` is called without parentheses, which only a call that stands alone may be"
+            ),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
             }

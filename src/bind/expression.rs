@@ -21,8 +21,17 @@ impl Binder<'_> {
             .map(|(bound, _)| bound)
     }
 
-    /// Binds an expression.
+    /// Binds an expression. A pattern inside is true or false, so it may stand only
+    /// where every operator around it asks for that.
     pub(super) fn expression(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        let allowed = self.patterns_allowed;
+        self.patterns_allowed = allowed && asks_for_truth(&expr.kind);
+        let bound = self.any_expression(expr);
+        self.patterns_allowed = allowed;
+        bound
+    }
+
+    fn any_expression(&mut self, expr: &ast::Expr) -> Result<Expr> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(Expr::Constant(constant(literal))),
@@ -94,16 +103,15 @@ impl Binder<'_> {
             ExprKind::PatternComprehension { pattern, filter, map } => {
                 self.pattern_subquery(pattern, filter.as_deref(), Some(map))
             }
-            ExprKind::Pattern(pattern) if self.patterns_allowed => {
-                self.pattern_subquery(pattern, None, None)
-            }
+            ExprKind::Pattern(pattern) => match pattern.shortest {
+                Some(which) => self.shortest_expression(pattern, which),
+                None if self.patterns_allowed => self.pattern_subquery(pattern, None, None),
+                None => Err(pattern_as_value(span)),
+            },
             ExprKind::Exists(subquery) => self.subquery(subquery, SubqueryKind::Exists, span),
             ExprKind::Count(subquery) => self.subquery(subquery, SubqueryKind::Count, span),
             ExprKind::Collect(subquery) => self.subquery(subquery, SubqueryKind::Collect, span),
-            _ => {
-                let found = "a pattern";
-                Err(BindError::new(BindErrorKind::Unexpected { found }, span))
-            }
+            _ => unreachable!("every other expression is bound before this one is asked"),
         }
     }
 
@@ -119,6 +127,10 @@ impl Binder<'_> {
                 given,
                 Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
             );
+        if given == Type::Path || self.is_walk(&bound) {
+            let expected = "a node, a relationship, a map or a temporal value";
+            return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
+        }
         if !has_properties {
             let found = Kind::of(given).to_string();
             let kind = BindErrorKind::NoProperties { key: key.text.clone(), found };
@@ -129,6 +141,12 @@ impl Binder<'_> {
             _ => key.text.as_str().into(),
         };
         Ok(Expr::Property(Box::new(bound), key, span))
+    }
+
+    /// Whether a pattern bound the expression to a list of relationships, which
+    /// makes asking it for a property as much a mistake of form as asking a path.
+    fn is_walk(&self, bound: &Expr) -> bool {
+        matches!(bound, Expr::Slot(slot) if self.kinds[*slot] == Kind::Relationships)
     }
 
     fn index(&mut self, subject: &ast::Expr, index: &ast::Expr, span: Span) -> Result<Expr> {
@@ -162,8 +180,7 @@ impl Binder<'_> {
             return Err(mismatch("a label test", expected, given, subject.span));
         }
         let kind = if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
-        let labels = self.labels(labels, kind);
-        Ok(Expr::HasLabels(Box::new(bound), labels, span))
+        self.label_test(&bound, labels, kind, span)
     }
 
     fn map(&mut self, entries: &[(ast::Name, ast::Expr)]) -> Result<Expr> {
@@ -270,7 +287,7 @@ impl Binder<'_> {
     }
 
     /// An expression that must be a list.
-    fn list(&mut self, list: &ast::Expr, context: &str) -> Result<Expr> {
+    pub(super) fn list(&mut self, list: &ast::Expr, context: &str) -> Result<Expr> {
         let bound = self.expression(list)?;
         let given = self.type_of(&bound);
         if Type::List.accepts(given) {
@@ -289,7 +306,10 @@ impl Binder<'_> {
         let mut bound = Vec::with_capacity(arms.len());
         for (when, then) in arms {
             let allowed = std::mem::replace(&mut self.patterns_allowed, true);
-            let when = self.expression(when);
+            let when = match subject {
+                Some(_) => self.expression(when),
+                None => self.boolean(when, "`WHEN`"),
+            };
             self.patterns_allowed = allowed;
             bound.push((when?, self.expression(then)?));
         }
@@ -324,6 +344,9 @@ impl Binder<'_> {
         body: &ast::Expr,
         span: Span,
     ) -> Result<Expr> {
+        if accumulator.text == variable.text {
+            return Err(super::already_bound(variable, accumulator.span));
+        }
         let initial = Box::new(self.expression(initial)?);
         let list = Box::new(self.list(list, "`reduce`")?);
         let element = self.element_type(&list);
@@ -335,7 +358,7 @@ impl Binder<'_> {
     }
 
     /// Binds `inner` with one more local variable, and gives its position too.
-    fn with_local<T>(
+    pub(super) fn with_local<T>(
         &mut self,
         name: &ast::Name,
         element: Type,
@@ -355,6 +378,26 @@ impl Binder<'_> {
         self.scope = outer;
         result.map(|value| (local, value))
     }
+}
+
+/// Whether the operands of an expression may be patterns where it may be one itself.
+fn asks_for_truth(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Pattern(_)
+            | ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Xor(_)
+            | ExprKind::Compare(..)
+            | ExprKind::IsNull { .. }
+    )
+}
+
+/// A pattern is true or false, and stands only where that is asked.
+pub(super) fn pattern_as_value(span: Span) -> BindError {
+    let instead = "test it with `exists { … }`, or list what it finds: `[(a)-->(b) | b]`";
+    super::unexpected("a pattern", instead, span)
 }
 
 fn constant(literal: &Literal) -> Value {

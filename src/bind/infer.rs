@@ -22,11 +22,12 @@ impl Binder<'_> {
             | Expr::In(..)
             | Expr::IsNull { .. }
             | Expr::HasLabels(..)
+            | Expr::HasComputed { .. }
             | Expr::Quantifier {
                 kind: Quantifier::All | Quantifier::Any | Quantifier::None | Quantifier::Single,
                 ..
             }
-            | Expr::Distinct(..) => Type::Boolean,
+            | Expr::Distinct { .. } => Type::Boolean,
             Expr::Negate(operand, _) => self.type_of(operand),
             Expr::Arithmetic(first, rest, _) => {
                 rest.iter().fold(self.type_of(first), |left, (op, right)| {
@@ -40,6 +41,9 @@ impl Binder<'_> {
                 SubqueryKind::Count => Type::Integer,
                 SubqueryKind::Collect => Type::List,
             },
+            Expr::Index(list, ..) if matches!(**list, Expr::Subquery { .. }) => {
+                self.element_type(list)
+            }
             Expr::Parameter(_)
             | Expr::Property(..)
             | Expr::Index(..)
@@ -60,6 +64,10 @@ impl Binder<'_> {
             Expr::Constant(Value::List(items)) => common(items.iter().map(Type::of)),
             Expr::Slot(slot) if self.kinds[*slot] == super::Kind::Relationships => {
                 Type::Relationship
+            }
+            Expr::Subquery { number, .. } => {
+                let column = self.subqueries[*number].columns.first();
+                column.map_or(Type::Any, |(_, slot)| self.kinds[*slot].as_type())
             }
             Expr::Call(function, ..) => match function.0.name {
                 "nodes" => Type::Node,

@@ -14,9 +14,14 @@ mod clause;
 mod projection;
 mod aggregate;
 mod pattern;
+mod label;
+mod each;
+mod shortest;
 mod create;
+mod load_csv;
 mod expression;
 mod call;
+mod show;
 mod infer;
 
 use std::sync::Arc;
@@ -193,6 +198,11 @@ impl Binder<'_> {
         let after = std::mem::replace(&mut self.aggregation, before);
         result.map(|value| (value, after))
     }
+}
+
+/// Something that means nothing where it stands, and what to write there.
+fn unexpected(found: &'static str, instead: &'static str, span: Span) -> BindError {
+    BindError::new(BindErrorKind::Unexpected { found, instead }, span)
 }
 
 fn already_bound(name: &ast::Name, first: Span) -> BindError {

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::bound::{MentionKind, Pattern, PatternPath, PatternRelationship};
+use super::bound::{Each, MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
+use super::label::is_written;
 use super::{BindError, Binder, Result};
-use crate::expression::{Comparison, Expr, Labels, Slot};
-use crate::parse::ast::{self, ExprKind, LabelExpr};
+use crate::expression::{Comparison, Expr, Slot};
+use crate::parse::ast::{self, ExprKind};
 use crate::span::Span;
 use crate::value::{Type, Value};
 
@@ -43,6 +44,8 @@ impl Binder<'_> {
         if let Some(filter) = filter {
             bound.predicates.extend(self.predicate(filter)?.conjuncts());
         }
+        super::each::hold_back(&mut bound);
+        super::shortest::take_conditions(&mut bound);
         Ok(bound)
     }
 
@@ -53,6 +56,7 @@ impl Binder<'_> {
         pattern: &ast::PathPattern,
         builder: &mut Builder,
     ) -> Result<(Vec<Slot>, Vec<usize>)> {
+        super::shortest::check(pattern)?;
         let mut nodes = vec![self.node(&pattern.start, builder)?];
         let mut relationships = Vec::with_capacity(pattern.steps.len());
         for (relationship, node) in &pattern.steps {
@@ -87,7 +91,7 @@ impl Binder<'_> {
         Ok(slot)
     }
 
-    fn undefined(&self, name: &ast::Name) -> BindError {
+    pub(super) fn undefined(&self, name: &ast::Name) -> BindError {
         let nearest = self.scope.nearest(&name.text);
         let kind = BindErrorKind::UndefinedVariable { name: name.text.clone(), nearest };
         BindError::new(kind, name.span)
@@ -102,12 +106,14 @@ impl Binder<'_> {
         builder: &mut Builder,
     ) -> Result<usize> {
         let length = relationship.length.map(|length| (length.min.unwrap_or(1), length.max));
+        let length = if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length };
         let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
         let (slot, bound) = match &relationship.variable {
             None => (self.anonymous(kind), false),
             Some(name) => self.relationship_variable(name, kind, builder)?,
         };
-        let types = relationship.types.as_ref().map(|types| self.labels(types, MentionKind::Type));
+        let types = relationship.types.as_ref().filter(|types| is_written(types));
+        let types = types.and_then(|types| self.labels(types, MentionKind::Type));
         builder.pattern.relationships.push(PatternRelationship {
             slot,
             bound,
@@ -115,9 +121,9 @@ impl Binder<'_> {
             direction: relationship.direction,
             from,
             to,
-            length: if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length },
-            properties: Vec::new(),
-            shortest: path.shortest,
+            length,
+            each: Each::default(),
+            shortest: path.shortest.map(super::shortest::any),
         });
         Ok(builder.pattern.relationships.len() - 1)
     }
@@ -164,34 +170,70 @@ impl Binder<'_> {
         (nodes, relationships): &(Vec<Slot>, Vec<usize>),
         builder: &mut Builder,
     ) -> Result<()> {
-        let written =
-            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
-        for (node, slot) in written.zip(nodes) {
+        for (node, slot) in pattern.nodes().zip(nodes) {
             if let Some(labels) = &node.labels {
-                let labels = self.labels(labels, MentionKind::Label);
-                let subject = Box::new(Expr::Slot(*slot));
-                builder.pattern.predicates.push(Expr::HasLabels(subject, labels, node.span));
+                let subject = Expr::Slot(*slot);
+                let test = self.label_test(&subject, labels, MentionKind::Label, node.span)?;
+                builder.pattern.predicates.extend(test.conjuncts());
             }
             let properties = self.property_map(node.properties.as_ref())?;
             let equal = properties.into_iter().map(|entry| property_equals(*slot, entry));
             builder.pattern.predicates.extend(equal);
+            if let Some(filter) = &node.filter {
+                builder.pattern.predicates.extend(self.predicate(filter)?.conjuncts());
+            }
         }
         for ((relationship, _), place) in pattern.steps.iter().zip(relationships) {
-            let properties = self.property_map(relationship.properties.as_ref())?;
-            let found = &mut builder.pattern.relationships[*place];
+            let found = &builder.pattern.relationships[*place];
             if found.length.is_some() {
-                found.properties = properties;
+                let each = self.each(relationship)?;
+                builder.pattern.relationships[*place].each = each;
             } else {
                 let slot = found.slot;
-                let equal = properties.into_iter().map(|entry| property_equals(slot, entry));
-                builder.pattern.predicates.extend(equal);
+                let tests = self.relationship_tests(relationship, &Expr::Slot(slot))?;
+                builder.pattern.predicates.extend(tests);
             }
         }
         Ok(())
     }
 
+    /// What is said of a single relationship inside its brackets, its type aside.
+    fn relationship_tests(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        subject: &Expr,
+    ) -> Result<Vec<Expr>> {
+        let mut tests = self.computed_types(relationship, subject)?;
+        for entry in self.property_map(relationship.properties.as_ref())? {
+            let (key, value) = entry;
+            let left = Box::new(Expr::Property(Box::new(subject.clone()), key, Span::default()));
+            tests.push(Expr::Compare(Comparison::Equal, left, Box::new(value)));
+        }
+        if let Some(filter) = &relationship.filter {
+            tests.extend(self.predicate(filter)?.conjuncts());
+        }
+        Ok(tests)
+    }
+
+    pub(super) fn computed_types(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        subject: &Expr,
+    ) -> Result<Vec<Expr>> {
+        match relationship.types.as_ref().filter(|types| !is_written(types)) {
+            Some(types) => {
+                let span = relationship.span;
+                Ok(self.label_test(subject, types, MentionKind::Type, span)?.conjuncts())
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// The entries of `{key: value}` in a pattern to match.
-    fn property_map(&mut self, properties: Option<&ast::Expr>) -> Result<Vec<(Arc<str>, Expr)>> {
+    pub(super) fn property_map(
+        &mut self,
+        properties: Option<&ast::Expr>,
+    ) -> Result<Vec<(Arc<str>, Expr)>> {
         let Some(properties) = properties else { return Ok(Vec::new()) };
         match &properties.kind {
             ExprKind::Map(entries) => entries
@@ -202,19 +244,6 @@ impl Binder<'_> {
                 })
                 .collect(),
             _ => Err(BindError::new(BindErrorKind::InvalidParameterUse, properties.span)),
-        }
-    }
-
-    pub(super) fn labels(&mut self, labels: &LabelExpr, kind: MentionKind) -> Labels {
-        let mut all = |parts: &[LabelExpr]| -> Vec<Labels> {
-            parts.iter().map(|part| self.labels(part, kind)).collect()
-        };
-        match labels {
-            LabelExpr::And(parts) => Labels::And(all(parts)),
-            LabelExpr::Or(parts) => Labels::Or(all(parts)),
-            LabelExpr::Name(name) => Labels::Name(self.mention(kind, name)),
-            LabelExpr::Not(inner) => Labels::Not(Box::new(self.labels(inner, kind))),
-            LabelExpr::Any(_) => Labels::Any,
         }
     }
 
@@ -237,38 +266,39 @@ fn property_equals(slot: Slot, (key, value): (Arc<str>, Expr)) -> Expr {
     Expr::Compare(Comparison::Equal, left, Box::new(value))
 }
 
-/// No relationship is matched twice by one clause. Two that can never be the same,
-/// because their types differ, need no test.
+/// No relationship is matched twice by one clause.
 fn unique(pattern: &mut Pattern) {
-    let relationships = &pattern.relationships;
-    for (index, left) in relationships.iter().enumerate() {
-        for right in &relationships[index + 1..] {
-            let apart = match (&left.types, &right.types) {
-                (Some(left), Some(right)) => disjoint(left, right),
-                _ => false,
-            };
-            if !apart && left.shortest.is_none() && right.shortest.is_none() {
-                pattern.predicates.push(Expr::Distinct(left.slot, right.slot));
-            }
-        }
+    for slots in rivals(&pattern.relationships) {
+        pattern.predicates.push(Expr::Distinct { slots: slots.into(), known: 0 });
     }
     pattern.predicates.retain(|part| !matches!(part, Expr::Constant(Value::Boolean(true))));
 }
 
-/// Whether two plain alternatives of types have none in common.
-fn disjoint(left: &Labels, right: &Labels) -> bool {
-    match (names(left), names(right)) {
-        (Some(left), Some(right)) => left.iter().all(|name| !right.contains(name)),
-        _ => false,
-    }
+/// Relationships that could be the same, in groups of two at least.
+fn rivals(relationships: &[PatternRelationship]) -> Vec<Vec<Slot>> {
+    let walked = || relationships.iter().filter(|one| one.shortest.is_none());
+    let typed: Option<Vec<(Vec<&str>, Slot)>> =
+        walked().map(|one| Some((one.types.as_ref()?.alternatives()?, one.slot))).collect();
+    let mut groups = typed.map_or_else(|| vec![walked().map(|one| one.slot).collect()], by_type);
+    groups.retain(|group| group.len() > 1);
+    groups
 }
 
-fn names(labels: &Labels) -> Option<Vec<&Arc<str>>> {
-    match labels {
-        Labels::Name(name) => Some(vec![name]),
-        Labels::Or(parts) => {
-            parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat())
+/// Groups that have no type in common.
+fn by_type(typed: Vec<(Vec<&str>, Slot)>) -> Vec<Vec<Slot>> {
+    let mut groups: Vec<(Vec<&str>, Vec<Slot>)> = Vec::new();
+    for (names, slot) in typed {
+        let shares = |(known, _): &(Vec<&str>, _)| names.iter().any(|name| known.contains(name));
+        let mut same = groups.extract_if(.., |group| shares(group));
+        let mut group = same.next().unwrap_or_default();
+        for (more, slots) in same {
+            group.0.extend(more);
+            group.1.extend(slots);
         }
-        _ => None,
+        let new: Vec<&str> = names.into_iter().filter(|name| !group.0.contains(name)).collect();
+        group.0.extend(new);
+        group.1.push(slot);
+        groups.push(group);
     }
+    groups.into_iter().map(|(_, slots)| slots).collect()
 }

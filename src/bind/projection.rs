@@ -28,7 +28,11 @@ impl Binder<'_> {
         projection: &ast::Projection,
         filter: Option<&ast::Expr>,
     ) -> Result<Projection> {
-        let bound = self.project(projection, filter)?;
+        let outer = self.scope.origin;
+        let mut bound = self.project(projection, filter)?;
+        if bound.aggregates.is_none() && !bound.distinct {
+            self.keep_origin(outer, &mut bound.columns);
+        }
         // a missing name is the least of the mistakes a projection can have
         for item in &projection.items {
             if item.alias.is_none() && !matches!(item.expr.kind, ExprKind::Variable(_)) {
@@ -286,23 +290,30 @@ impl Binder<'_> {
         let scope = std::mem::take(&mut self.scope);
         let bound = self.value(count);
         self.scope = scope;
-        let bound = bound.map_err(|error| match error.kind {
-            BindErrorKind::UndefinedVariable { .. } => {
-                BindError::new(BindErrorKind::NonConstantExpression { clause }, error.span)
-            }
-            _ => error,
-        })?;
+        let bound = bound.map_err(|error| self.if_variable(error, clause))?;
+        if bound.any(&mut |part| matches!(part, Expr::Subquery { .. })) {
+            let kind = BindErrorKind::NonConstantExpression { clause };
+            return Err(BindError::new(kind, count.span));
+        }
         match &bound {
             Expr::Constant(Value::Integer(number)) if *number < 0 => {
                 Err(BindError::new(BindErrorKind::NegativeIntegerArgument { clause }, count.span))
-            }
-            Expr::Subquery { .. } => {
-                Err(BindError::new(BindErrorKind::NonConstantExpression { clause }, count.span))
             }
             other => match self.type_of(other) {
                 Type::Integer | Type::Any | Type::Number => Ok(Some((bound, count.span))),
                 given => Err(mismatch(clause, "an integer", given, count.span)),
             },
+        }
+    }
+
+    /// A variable that is defined cannot be seen by `SKIP` and `LIMIT`; one that is
+    /// not stays a mistake of its own.
+    fn if_variable(&self, error: BindError, clause: &'static str) -> BindError {
+        match &error.kind {
+            BindErrorKind::UndefinedVariable { name, .. } if self.scope.get(name).is_some() => {
+                BindError::new(BindErrorKind::NonConstantExpression { clause }, error.span)
+            }
+            _ => error,
         }
     }
 }

@@ -88,7 +88,7 @@ impl Binder<'_> {
         }
         let last = query.clauses.last();
         let returns = match last.map(|clause| &clause.kind) {
-            Some(ast::ClauseKind::Return(_)) => true,
+            Some(ast::ClauseKind::Return(_) | ast::ClauseKind::Show(_)) => true,
             Some(ast::ClauseKind::Call(_)) => standalone,
             _ => false,
         };
@@ -111,7 +111,7 @@ impl Binder<'_> {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
                 let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
-                3 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
+                1 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
             }
             (K::With { projection, filter }, _) => {
                 operators(projection) + usize::from(filter.is_some())
@@ -134,6 +134,9 @@ impl Binder<'_> {
         span: Span,
     ) -> Result<Expr> {
         self.in_frame(kind, |binder| match subquery {
+            ast::Subquery::Pattern { .. } if kind == SubqueryKind::Collect => {
+                Err(composition(ONE_COLUMN, span))
+            }
             ast::Subquery::Pattern { patterns, filter } => {
                 let pattern = binder.match_pattern(patterns, filter.as_ref(), true)?;
                 Ok(one_match(pattern, None))
@@ -146,8 +149,7 @@ impl Binder<'_> {
                     return Err(composition(problem, span));
                 }
                 if kind == SubqueryKind::Collect && bound.columns.len() != 1 {
-                    let problem = "COLLECT needs a query that returns exactly one column";
-                    return Err(composition(problem, span));
+                    return Err(composition(ONE_COLUMN, span));
                 }
                 Ok(bound)
             }
@@ -173,7 +175,7 @@ impl Binder<'_> {
     }
 
     /// Binds a subquery in a scope and a frame of its own.
-    fn in_frame(
+    pub(super) fn in_frame(
         &mut self,
         kind: SubqueryKind,
         inner: impl FnOnce(&mut Self) -> Result<Query>,
@@ -202,23 +204,23 @@ impl Binder<'_> {
     }
 }
 
-/// The relationships of one `MATCH` differ pair by pair; so many pairs are as much
+/// Each relationship of a `MATCH` differs from all before it; so many pairs are as much
 /// work for the planner as a step.
-const PAIRS_PER_STEP: usize = 400;
+const PAIRS_PER_STEP: usize = 250;
 
 /// How many operators a projection becomes.
 fn operators(projection: &ast::Projection) -> usize {
     let paging = [&projection.skip, &projection.limit];
-    2 + usize::from(projection.distinct)
+    1 + usize::from(projection.distinct)
         + usize::from(!projection.order.is_empty())
         + paging.into_iter().flatten().count()
 }
 
 /// Operators call one another, so the depth of a plan is paid with stack.
-const STEPS_MAX: usize = 400;
+const STEPS_MAX: usize = 6_000;
 
 /// A query of one `MATCH`, which may return one column.
-fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Query {
+pub(super) fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Query {
     let mut clauses = vec![Clause::Match { optional: false, pattern }];
     let columns: Vec<Slot> = column.iter().map(|(slot, _)| *slot).collect();
     if let Some(item) = column {
@@ -237,6 +239,8 @@ fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Qu
     let named = columns.iter().map(|slot| (Arc::from("value"), *slot)).collect();
     Query { branches: vec![SingleQuery { clauses, columns }], all: true, columns: named }
 }
+
+const ONE_COLUMN: &str = "COLLECT needs a query that returns exactly one column";
 
 pub(super) fn composition(problem: &'static str, span: Span) -> BindError {
     BindError::new(BindErrorKind::InvalidClauseComposition { problem }, span)
@@ -283,13 +287,22 @@ fn updates(kind: &ast::ClauseKind) -> bool {
 
 fn reads(kind: &ast::ClauseKind) -> bool {
     use ast::ClauseKind as K;
-    matches!(kind, K::Match { .. } | K::Unwind { .. } | K::Call(_) | K::LoadCsv { .. })
+    matches!(
+        kind,
+        K::Match { .. } | K::Unwind { .. } | K::Call(_) | K::Subquery { .. } | K::LoadCsv { .. }
+    )
 }
 
-/// A call may end a query where it stands alone or yields nothing.
+fn returns(query: &ast::SingleQuery) -> bool {
+    matches!(query.clauses.last().map(|clause| &clause.kind), Some(ast::ClauseKind::Return(_)))
+}
+
+/// A call may end a query where it stands alone or yields nothing; a subquery where
+/// it returns nothing.
 fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
-        ast::ClauseKind::Return(_) | ast::ClauseKind::Subquery { .. } => true,
+        ast::ClauseKind::Return(_) | ast::ClauseKind::Show(_) => true,
+        ast::ClauseKind::Subquery { query, .. } => !query.branches.iter().any(returns),
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),
     }

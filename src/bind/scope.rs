@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::bound::RowOrigin;
 use super::kind::Kind;
 use crate::expression::{Expr, Slot};
 use crate::span::Span;
@@ -35,6 +36,9 @@ pub(crate) struct Variable {
 pub(crate) struct Scope {
     variables: FxHashMap<Arc<str>, Variable>,
     order: Vec<Arc<str>>,
+    /// Where the rows of the last `LOAD CSV` come from, and how many subqueries lie
+    /// around it.
+    pub(crate) origin: Option<(RowOrigin, usize)>,
 }
 
 impl Scope {

@@ -30,7 +30,8 @@ impl<'p> Call<'p> {
             let value = evaluate(argument, batch, row, &ctx.env())?;
             arguments.push(at(self.asked.span, fitting(value, field, &context))?);
         }
-        let around = Surroundings { graph: ctx.graph(), budget: ctx.budget() };
+        let procedures = ctx.around().procedures;
+        let around = Surroundings { graph: ctx.graph(), budget: ctx.budget(), procedures };
         let rows = at(self.asked.span, procedure.call(&arguments, &around))?;
         ctx.budget().tick(1 + rows.len() as u64)?;
         Ok(rows)
@@ -44,9 +45,9 @@ impl<'p> Call<'p> {
             let rows = self.rows(batch, row, ctx)?;
             let count = if self.asked.void { 1 } else { rows.len() };
             from.resize(from.len() + count, row as u32);
-            for mut found in rows {
+            for found in rows {
                 for ((place, _), column) in self.asked.yields.iter().zip(&mut columns) {
-                    column.push(found.get_mut(*place).map(std::mem::take).unwrap_or_default());
+                    column.push(found.get(*place).cloned().unwrap_or_default());
                 }
             }
             row += 1;

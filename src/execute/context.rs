@@ -9,6 +9,7 @@ use crate::expression::evaluate::{Env, EvaluateError};
 use crate::expression::{Slot, SubqueryKind};
 use crate::function::procedure::Procedures;
 use crate::graph::Graph;
+use crate::import::ImportFolder;
 use crate::plan::Program;
 use crate::value::temporal::Clock;
 use crate::value::{Batch, Column, Value};
@@ -38,6 +39,8 @@ pub struct Surroundings<'a> {
     pub budget: &'a Budget,
     /// What it may call.
     pub procedures: &'a Procedures,
+    /// The files it may read, if any.
+    pub import: Option<&'a ImportFolder>,
     /// Where rows and times are noted, if they are.
     pub profile: Option<&'a Profile>,
 }

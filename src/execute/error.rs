@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::budget::Exceeded;
 use crate::expression::evaluate::{EvaluateError, EvaluateErrorKind};
+use crate::import::FileError;
 use crate::span::Span;
 use crate::value::ValueError;
 
@@ -48,12 +49,7 @@ pub enum ExecuteErrorKind {
     /// A plan that changes the graph was run for reading.
     ReadOnly,
     /// A file cannot be read.
-    File {
-        /// Its name.
-        name: String,
-        /// Why not.
-        problem: String,
-    },
+    File(FileError),
 }
 
 impl ExecuteError {
@@ -78,7 +74,7 @@ impl ExecuteError {
                 "SemanticError"
             }
             ExecuteErrorKind::ReadOnly => "AccessError",
-            ExecuteErrorKind::File { .. } => "FileError",
+            ExecuteErrorKind::File(_) => "FileError",
         }
     }
 
@@ -93,7 +89,7 @@ impl ExecuteError {
             ExecuteErrorKind::MergeNull { .. } => "MergeReadOwnWrites",
             ExecuteErrorKind::CreateFromNull => "NullEndpoint",
             ExecuteErrorKind::ReadOnly => "ReadOnly",
-            ExecuteErrorKind::File { .. } => "FileNotReadable",
+            ExecuteErrorKind::File(_) => "FileNotReadable",
         }
     }
 
@@ -106,6 +102,7 @@ impl ExecuteError {
             ExecuteErrorKind::MissingParameter { name } => {
                 Some(format!("set it with `:param {name} = …` or `-p {name}=…`"))
             }
+            ExecuteErrorKind::File(error) => error.problem.hint(),
             _ => None,
         }
     }
@@ -134,7 +131,7 @@ impl fmt::Display for ExecuteError {
                 write!(f, "a relationship cannot start or end at null")
             }
             ExecuteErrorKind::ReadOnly => write!(f, "the graph is open for reading only"),
-            ExecuteErrorKind::File { name, problem } => write!(f, "`{name}`: {problem}"),
+            ExecuteErrorKind::File(error) => write!(f, "{error}"),
         }
     }
 }

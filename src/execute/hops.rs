@@ -1,11 +1,11 @@
 //! What walks over many relationships share: the hops they may take, and the rows
 //! they give.
 
-use std::sync::Arc;
-
+use super::context::RunEnv;
 use super::expand::{direction, types};
 use super::{Context, Result};
-use crate::expression::evaluate::evaluate;
+use crate::bind::bound::Each;
+use crate::expression::evaluate::{Env, evaluate, is_true_of};
 use crate::expression::{Expr, Slot};
 use crate::graph::{Direction, Entity, Graph, KeyId, Types};
 use crate::plan::Step;
@@ -17,29 +17,47 @@ use crate::value::{Batch, Column, NodeId, RelationshipId, Value};
 /// waiting for many.
 const ELEMENTS_MAX: usize = 1 << 16;
 
-/// Which relationships a walk may take.
+/// Which relationships and nodes a walk may take.
 pub(super) struct Hops<'p> {
-    wanted: &'p [(Arc<str>, Expr)],
+    wanted: &'p Each,
     direction: Direction,
     types: Types,
     /// The properties wanted by the row at work; a key the graph never met has none.
     required: Vec<(Option<KeyId>, Value)>,
+    /// The other tests, with the values of the row at work in place of its slots.
+    relationships: Vec<Expr>,
+    nodes: Vec<Expr>,
 }
 
 impl<'p> Hops<'p> {
-    pub(super) fn new(step: &Step, wanted: &'p [(Arc<str>, Expr)], graph: &Graph) -> Hops<'p> {
+    pub(super) fn new(step: &Step, wanted: &'p Each, graph: &Graph) -> Hops<'p> {
         let (direction, types) = (direction(step), types(step, graph));
-        Hops { wanted, direction, types, required: Vec::new() }
+        let (required, relationships, nodes) = (Vec::new(), Vec::new(), Vec::new());
+        Hops { wanted, direction, types, required, relationships, nodes }
     }
 
-    /// Finds out what one row wants of every relationship.
-    pub(super) fn begin(&mut self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<()> {
+    /// Finds out what one row wants of every step; `false` where these nodes, with
+    /// which its walks begin or end, do not satisfy it.
+    pub(super) fn begin(
+        &mut self,
+        (batch, row): (&Batch, usize),
+        ends: &[NodeId],
+        ctx: &Context<'_>,
+    ) -> Result<bool> {
         self.required.clear();
-        for (key, value) in self.wanted {
+        for (key, value) in &self.wanted.properties {
             let value = evaluate(value, batch, row, &ctx.env())?;
             self.required.push((ctx.graph().key(key), value));
         }
-        Ok(())
+        let filled = |tests: &[Expr]| tests.iter().map(|test| filled(test, batch, row)).collect();
+        self.relationships = filled(&self.wanted.relationships);
+        self.nodes = filled(&self.wanted.nodes);
+        for end in ends {
+            if !all_true(&self.nodes, &Value::Node(*end), &ctx.env())? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub(super) fn direction(&self) -> Direction {
@@ -50,42 +68,74 @@ impl<'p> Hops<'p> {
     pub(super) fn onward(
         &self,
         node: NodeId,
-        graph: &Graph,
+        env: &RunEnv<'_>,
         visit: impl FnMut(RelationshipId, NodeId),
-    ) {
-        self.visit(node, self.direction, graph, visit);
+    ) -> Result<()> {
+        self.visit(node, self.direction, env, visit)
     }
 
     /// Visits the hops that lead to a node, from where they come.
     pub(super) fn backward(
         &self,
         node: NodeId,
-        graph: &Graph,
+        env: &RunEnv<'_>,
         visit: impl FnMut(RelationshipId, NodeId),
-    ) {
-        self.visit(node, self.direction.reversed(), graph, visit);
+    ) -> Result<()> {
+        self.visit(node, self.direction.reversed(), env, visit)
     }
 
     fn visit(
         &self,
         node: NodeId,
         direction: Direction,
-        graph: &Graph,
+        env: &RunEnv<'_>,
         mut visit: impl FnMut(RelationshipId, NodeId),
-    ) {
-        graph.neighbours(node, direction, &self.types, |relationship, neighbour| {
-            if self.accept(relationship, graph) {
-                visit(relationship, neighbour);
+    ) -> Result<()> {
+        let mut failure = None;
+        env.graph().neighbours(node, direction, &self.types, |relationship, neighbour| {
+            if failure.is_some() || !self.has_properties(relationship, env.graph()) {
+                return;
+            }
+            match self.passes(relationship, neighbour, env) {
+                Ok(true) => visit(relationship, neighbour),
+                Ok(false) => {}
+                Err(error) => failure = Some(error),
             }
         });
+        failure.map_or(Ok(()), Err)
     }
 
-    fn accept(&self, relationship: RelationshipId, graph: &Graph) -> bool {
+    fn has_properties(&self, relationship: RelationshipId, graph: &Graph) -> bool {
         self.required.iter().all(|(key, wanted)| {
             let entity = Entity::Relationship(relationship);
             key.is_some_and(|key| equals(&graph.property(entity, key), wanted) == Some(true))
         })
     }
+
+    fn passes(&self, relationship: RelationshipId, to: NodeId, env: &RunEnv<'_>) -> Result<bool> {
+        Ok(all_true(&self.relationships, &Value::Relationship(relationship), env)?
+            && all_true(&self.nodes, &Value::Node(to), env)?)
+    }
+}
+
+fn all_true(tests: &[Expr], element: &Value, env: &RunEnv<'_>) -> Result<bool> {
+    for test in tests {
+        if !is_true_of(test, element.clone(), env)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A test with the values of a row in place of its slots.
+fn filled(test: &Expr, batch: &Batch, row: usize) -> Expr {
+    let mut test = test.clone();
+    test.rewrite(&mut |part| {
+        if let Expr::Slot(slot) = part {
+            *part = Expr::Constant(batch.value(*slot, row));
+        }
+    });
+    test
 }
 
 /// How many hops a walk may have.

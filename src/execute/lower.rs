@@ -94,12 +94,12 @@ fn operator<'p>(plan: &'p Plan, input: Input<'p>, argument: Option<&Batch>) -> I
 /// Walks over many relationships and the paths made of them.
 fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
     match plan {
-        Plan::VarExpand { step, into, min, max, properties, ends_only, .. } => {
+        Plan::VarExpand { step, into, min, max, each, ends_only, .. } => {
             let (step, range) = ((step, *into), (*min, *max));
-            Box::new(VarExpand::new(input, step, range, properties, *ends_only))
+            Box::new(VarExpand::new(input, step, range, each, *ends_only))
         }
-        Plan::ShortestPath { step, min, max, properties, which, .. } => {
-            Box::new(ShortestPath::new(input, step, (*min, *max), properties, *which))
+        Plan::ShortestPath { step, min, max, each, shortest, .. } => {
+            Box::new(ShortestPath::new(input, step, (*min, *max), each, shortest))
         }
         Plan::BindPath { path, .. } => Box::new(BindPath::new(input, path)),
         other => changing(other, input),
@@ -118,7 +118,7 @@ fn changing<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::Delete { detach, targets, .. } => Box::new(Delete::new(input, *detach, targets)),
         Plan::Foreach { slot, list, body, .. } => Box::new(Foreach::new(input, *slot, list, body)),
         Plan::Call { call, .. } => Box::new(Call::new(input, call)),
-        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(source)),
+        Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(input, source)),
         _ => unreachable!("every other operator is built before this is asked"),
     }
 }

@@ -24,6 +24,7 @@ mod join;
 mod apply;
 mod hops;
 mod trails;
+mod deepening;
 mod reach;
 mod var_expand;
 mod search;

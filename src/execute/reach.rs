@@ -3,10 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::Result;
+use super::context::RunEnv;
 use super::hops::{Hops, Range};
 use super::trails::Trails;
-use crate::budget::Budget;
-use crate::graph::{Direction, Graph};
+use crate::expression::evaluate::Env;
+use crate::graph::Direction;
 use crate::value::{NodeId, RelationshipId};
 
 /// Looks for ends breadth first. The nearest way to another node is a trail, so
@@ -39,16 +40,11 @@ impl Reach {
     }
 
     /// Another end.
-    pub(super) fn next(
-        &mut self,
-        hops: &Hops<'_>,
-        graph: &Graph,
-        budget: &Budget,
-    ) -> Result<Option<NodeId>> {
+    pub(super) fn next(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<Option<NodeId>> {
         match self {
-            Reach::Layers(layers) => layers.next(hops, graph, budget),
+            Reach::Layers(layers) => layers.next(hops, env),
             Reach::Trails(trails, seen) => {
-                while let Some(end) = trails.next(hops, graph, budget)? {
+                while let Some(end) = trails.next(hops, env)? {
                     if seen.insert(end) {
                         return Ok(Some(end));
                     }
@@ -91,29 +87,29 @@ impl Layers {
         }
     }
 
-    fn next(&mut self, hops: &Hops<'_>, graph: &Graph, budget: &Budget) -> Result<Option<NodeId>> {
+    fn next(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<Option<NodeId>> {
         while self.given >= self.order.len() {
             if self.layer == self.order.len() || self.depth >= self.range.max {
-                return self.start_again(hops, graph, budget);
+                return self.start_again(hops, env);
             }
-            self.widen(hops, graph, budget)?;
+            self.widen(hops, env)?;
         }
         self.given += 1;
         Ok(Some(self.order[self.given - 1]))
     }
 
     /// Finds the next layer.
-    fn widen(&mut self, hops: &Hops<'_>, graph: &Graph, budget: &Budget) -> Result<()> {
+    fn widen(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<()> {
         let end = self.order.len();
         for place in self.layer..end {
             let mut ticks = 1;
-            hops.onward(self.order[place], graph, |_, node| {
+            hops.onward(self.order[place], env, |_, node| {
                 ticks += 1;
                 if self.seen.insert(node) {
                     self.order.push(node);
                 }
-            });
-            budget.tick(ticks)?;
+            })?;
+            env.budget().tick(ticks)?;
         }
         self.layer = end;
         self.depth += 1;
@@ -121,14 +117,9 @@ impl Layers {
     }
 
     /// The start, where a trail of at least one relationship leads back to it.
-    fn start_again(
-        &mut self,
-        hops: &Hops<'_>,
-        graph: &Graph,
-        budget: &Budget,
-    ) -> Result<Option<NodeId>> {
+    fn start_again(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<Option<NodeId>> {
         let Some(start) = self.order.first().copied() else { return Ok(None) };
-        let found = self.may_return && returns(start, self.range.max, hops, graph, budget)?;
+        let found = self.may_return && returns(start, self.range.max, hops, env)?;
         self.may_return = false;
         Ok(found.then_some(start))
     }
@@ -140,13 +131,7 @@ impl Layers {
 /// which relationship it began. Along directed relationships any way back will do.
 /// Where they may be walked both ways, two ways that began differently and meet
 /// make a trail, and the shortest such trail is among those found so.
-fn returns(
-    start: NodeId,
-    max: usize,
-    hops: &Hops<'_>,
-    graph: &Graph,
-    budget: &Budget,
-) -> Result<bool> {
+fn returns(start: NodeId, max: usize, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<bool> {
     let is_directed = hops.direction() != Direction::Either;
     let mut reached: FxHashMap<NodeId, (usize, RelationshipId)> = FxHashMap::default();
     let mut order = vec![start];
@@ -159,7 +144,7 @@ fn returns(
             break;
         }
         let (mut ticks, mut found) = (1, false);
-        hops.onward(node, graph, |relationship, next| {
+        hops.onward(node, env, |relationship, next| {
             ticks += 1;
             let first = own.map_or(relationship, |(_, first)| first);
             if next == start {
@@ -171,8 +156,8 @@ fn returns(
                 reached.insert(next, (depth + 1, first));
                 order.push(next);
             }
-        });
-        budget.tick(ticks)?;
+        })?;
+        env.budget().tick(ticks)?;
         if found {
             return Ok(true);
         }

@@ -3,7 +3,7 @@
 use super::{Context, Operator, Result};
 use crate::expression::{Expr, Slot, vector};
 use crate::value::column::BATCH_ROWS;
-use crate::value::{Batch, Column, Type, Value, ValueError};
+use crate::value::{Batch, Column, Value};
 
 type Input<'p> = Box<dyn Operator + 'p>;
 
@@ -112,7 +112,7 @@ impl Operator for Unwind<'_> {
             let (mut rows, mut values) = (Vec::new(), Vec::new());
             while row < batch.len() && rows.len() < BATCH_ROWS {
                 let list = lists.get(row);
-                let items = elements(&list)?;
+                let items = elements(&list);
                 let room = BATCH_ROWS - rows.len();
                 let end = items.len().min(element + room);
                 values.extend_from_slice(&items[element..end]);
@@ -136,11 +136,10 @@ impl Operator for Unwind<'_> {
 }
 
 /// The elements of a list; none for null, and a single value for itself.
-fn elements(list: &Value) -> Result<&[Value]> {
+fn elements(list: &Value) -> &[Value] {
     match list {
-        Value::Null => Ok(&[]),
-        Value::List(items) => Ok(items),
-        Value::Map(_) => Err(ValueError::mismatch("`UNWIND`", "a list", Type::Map).into()),
-        single => Ok(std::slice::from_ref(single)),
+        Value::Null => &[],
+        Value::List(items) => items,
+        single => std::slice::from_ref(single),
     }
 }

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::Result;
+use super::context::RunEnv;
 use super::hops::Hops;
 use crate::budget::Budget;
-use crate::graph::Graph;
+use crate::expression::evaluate::Env;
 use crate::value::{NodeId, RelationshipId};
 
 /// The end of a chain of links.
@@ -85,8 +86,7 @@ impl Side {
         other: &Links,
         all: bool,
         hops: &Hops<'_>,
-        graph: &Graph,
-        budget: &Budget,
+        env: &RunEnv<'_>,
     ) -> Result<Vec<Meeting>> {
         let mut meetings = Vec::new();
         let mut frontier = Vec::new();
@@ -103,13 +103,13 @@ impl Side {
                 }
             };
             if self.is_backward {
-                hops.backward(node, graph, visit);
+                hops.backward(node, env, visit)?;
             } else {
-                hops.onward(node, graph, visit);
+                hops.onward(node, env, visit)?;
             }
-            budget.tick(ticks)?;
+            env.budget().tick(ticks)?;
         }
-        budget.afford(self.links.bytes())?;
+        env.budget().afford(self.links.bytes())?;
         self.frontier = frontier;
         Ok(meetings)
     }
@@ -122,8 +122,7 @@ pub(super) fn shortest(
     max: usize,
     all: bool,
     hops: &Hops<'_>,
-    graph: &Graph,
-    budget: &Budget,
+    env: &RunEnv<'_>,
 ) -> Result<Option<Paths>> {
     let (mut near, mut far) = (Side::new(from, false), Side::new(to, true));
     while (near.depth + far.depth) as usize != max {
@@ -131,9 +130,9 @@ pub(super) fn shortest(
             break;
         }
         let mut meetings = if near.frontier.len() <= far.frontier.len() {
-            near.widen(&far.links, all, hops, graph, budget)?
+            near.widen(&far.links, all, hops, env)?
         } else {
-            far.widen(&near.links, all, hops, graph, budget)?
+            far.widen(&near.links, all, hops, env)?
         };
         if !all {
             meetings.truncate(1);

@@ -3,24 +3,25 @@
 //! Between a node and itself the shortest path is the empty one, where that is
 //! allowed; otherwise there is none.
 
-use std::sync::Arc;
-
+use super::deepening::Deepening;
 use super::expand::node_at;
 use super::hops::{Hops, Range, Walks};
+use super::path;
 use super::search::{Paths, shortest};
 use super::{Context, Operator, Result};
-use crate::expression::Expr;
+use crate::bind::bound::{Each, ShortestWalk};
+use crate::expression::evaluate::is_true;
 use crate::parse::ast::Shortest;
 use crate::plan::Step;
-use crate::value::{Batch, NodeId};
+use crate::value::{Batch, NodeId, RelationshipId};
 
 /// Shortest paths between two bound nodes.
 pub(super) struct ShortestPath<'p> {
     input: Box<dyn Operator + 'p>,
     step: &'p Step,
     range: Range,
-    properties: &'p [(Arc<str>, Expr)],
-    all: bool,
+    each: &'p Each,
+    shortest: &'p ShortestWalk,
     /// Looked up once the first input row is there.
     hops: Option<Hops<'p>>,
     at: Option<At>,
@@ -30,7 +31,17 @@ pub(super) struct ShortestPath<'p> {
 struct At {
     batch: Batch,
     row: usize,
-    paths: Option<Paths>,
+    found: Option<Found>,
+}
+
+/// Paths of one row that are still to be given.
+enum Found {
+    /// Each is one of the shortest.
+    Paths(Paths),
+    /// The shortest are among them.
+    Trails(Deepening),
+    /// None.
+    Nothing,
 }
 
 impl<'p> ShortestPath<'p> {
@@ -38,12 +49,15 @@ impl<'p> ShortestPath<'p> {
         input: Box<dyn Operator + 'p>,
         step: &'p Step,
         (min, max): (u64, Option<u64>),
-        properties: &'p [(Arc<str>, Expr)],
-        which: Shortest,
+        each: &'p Each,
+        shortest: &'p ShortestWalk,
     ) -> ShortestPath<'p> {
-        let all = matches!(which, Shortest::All);
         let range = Range::new(min, max);
-        ShortestPath { input, step, range, properties, all, hops: None, at: None }
+        ShortestPath { input, step, range, each, shortest, hops: None, at: None }
+    }
+
+    fn is_all(&self) -> bool {
+        self.shortest.which == Shortest::All
     }
 
     fn ends(&self, batch: &Batch, row: usize) -> Result<Option<(NodeId, NodeId)>> {
@@ -51,58 +65,113 @@ impl<'p> ShortestPath<'p> {
         Ok(from.zip(node_at(batch, self.step.to, row)?))
     }
 
-    /// Searches for one row; `None` where nothing, or only the empty path, is found.
+    /// Searches for one row; the empty path is given at once.
     fn search(
         &self,
         at: &At,
         hops: &mut Hops<'p>,
         ctx: &Context<'_>,
         out: &mut Walks,
-    ) -> Result<Option<Paths>> {
+    ) -> Result<Option<Found>> {
         ctx.budget().tick(1)?;
-        match self.ends(&at.batch, at.row)? {
-            None => Ok(None),
-            Some(_) if self.range.is_empty() => Ok(None),
-            Some((from, to)) if from == to => {
-                if self.range.min == 0 {
-                    out.walk(at.row, std::iter::empty(), to)?;
-                }
-                Ok(None)
-            }
-            Some(ends) => {
-                hops.begin(&at.batch, at.row, ctx)?;
-                shortest(ends, self.range.max, self.all, hops, ctx.graph(), ctx.budget())
-            }
+        let ends = self.ends(&at.batch, at.row)?.filter(|_| !self.range.is_empty());
+        let Some((from, to)) = ends else { return Ok(None) };
+        if !hops.begin((&at.batch, at.row), &[from, to], ctx)? {
+            return Ok(None);
         }
+        if from == to {
+            if self.range.min == 0 && self.is_wanted(at, &[], ctx)? {
+                out.walk(at.row, std::iter::empty(), to)?;
+            }
+            return Ok(None);
+        }
+        if self.shortest.condition.is_some() || self.range.min > 1 {
+            let trails = Deepening::new((from, to), self.range, hops, &ctx.env())?;
+            return Ok(trails.map(Found::Trails));
+        }
+        let paths = shortest((from, to), self.range.max, self.is_all(), hops, &ctx.env())?;
+        Ok(paths.map(Found::Paths))
     }
 
     /// Searches for rows of a batch until there are enough paths.
     fn some(&self, at: &mut At, hops: &mut Hops<'p>, ctx: &Context<'_>) -> Result<Walks> {
         let mut out = Walks::default();
         while at.row < at.batch.len() && !out.is_full() {
-            if at.paths.is_none() {
-                at.paths = self.search(at, hops, ctx, &mut out)?;
+            if at.found.is_none() {
+                at.found = self.search(at, hops, ctx, &mut out)?;
             }
-            if !self.give(at, ctx, &mut out)? {
-                at.paths = None;
+            if !self.give(at, hops, ctx, &mut out)? {
+                at.found = None;
                 at.row += 1;
             }
         }
         Ok(out)
     }
 
-    /// Gives one path; `false` where no more are left of the row. Paths come from
-    /// their end to their start.
-    fn give(&self, at: &mut At, ctx: &Context<'_>, out: &mut Walks) -> Result<bool> {
-        let Some(paths) = &mut at.paths else { return Ok(false) };
-        let Some(path) = paths.next(ctx.budget())? else { return Ok(false) };
-        let (path, end) = (path.iter().copied(), NodeId::NULL);
-        if self.step.reversed {
-            out.walk(at.row, path, end)?;
-        } else {
-            out.walk(at.row, path.rev(), end)?;
+    /// Gives one path; `false` where no more are left of the row.
+    fn give(
+        &self,
+        at: &mut At,
+        hops: &Hops<'p>,
+        ctx: &Context<'_>,
+        out: &mut Walks,
+    ) -> Result<bool> {
+        let mut found = at.found.take().unwrap_or(Found::Nothing);
+        let wanted = self.wanted(&mut found, at, hops, ctx)?;
+        if let (Some(_), Found::Trails(trails)) = (&wanted, &mut found) {
+            trails.settle();
+            if !self.is_all() {
+                found = Found::Nothing;
+            }
         }
+        at.found = Some(found);
+        let Some(path) = wanted else { return Ok(false) };
+        out.walk(at.row, path.into_iter(), NodeId::NULL)?;
         Ok(true)
+    }
+
+    /// The relationships of the next path that is wanted, in the order written.
+    fn wanted(
+        &self,
+        found: &mut Found,
+        at: &At,
+        hops: &Hops<'p>,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Vec<RelationshipId>>> {
+        loop {
+            // those that were searched for from both ends come from their end
+            let (path, is_turned) = match found {
+                Found::Paths(paths) => (paths.next(ctx.budget())?, true),
+                Found::Trails(trails) => (trails.next(hops, &ctx.env())?, false),
+                Found::Nothing => (None, false),
+            };
+            let Some(path) = path else { return Ok(None) };
+            let mut path = path.to_vec();
+            if is_turned != self.step.reversed {
+                path.reverse();
+            }
+            if self.is_wanted(at, &path, ctx)? {
+                return Ok(Some(path));
+            }
+        }
+    }
+
+    /// Whether a path satisfies the condition on the whole of it.
+    fn is_wanted(&self, at: &At, path: &[RelationshipId], ctx: &Context<'_>) -> Result<bool> {
+        let Some(condition) = &self.shortest.condition else { return Ok(true) };
+        ctx.budget().tick(1)?;
+        let mut one = Walks::default();
+        one.walk(at.row, path.iter().copied(), NodeId::NULL)?;
+        let batch = self.batch(one, &at.batch, ctx);
+        Ok(is_true(condition, &batch, 0, &ctx.env())?)
+    }
+
+    fn batch(&self, walks: Walks, input: &Batch, ctx: &Context<'_>) -> Batch {
+        let mut batch = walks.batch(input, Some(self.step.relationship), None);
+        if let Some(path) = &self.shortest.path {
+            path::bind(path, &mut batch, ctx.graph());
+        }
+        batch
     }
 }
 
@@ -112,17 +181,15 @@ impl Operator for ShortestPath<'_> {
             let mut at = match self.at.take() {
                 Some(at) => at,
                 None => match self.input.next(ctx)? {
-                    Some(batch) => At { batch, row: 0, paths: None },
+                    Some(batch) => At { batch, row: 0, found: None },
                     None => return Ok(None),
                 },
             };
             let known = self.hops.take();
-            let mut hops =
-                known.unwrap_or_else(|| Hops::new(self.step, self.properties, ctx.graph()));
+            let mut hops = known.unwrap_or_else(|| Hops::new(self.step, self.each, ctx.graph()));
             let found = self.some(&mut at, &mut hops, ctx)?;
             self.hops = Some(hops);
-            let list = Some(self.step.relationship);
-            let out = (!found.is_empty()).then(|| found.batch(&at.batch, list, None));
+            let out = (!found.is_empty()).then(|| self.batch(found, &at.batch, ctx));
             if at.row < at.batch.len() {
                 self.at = Some(at);
             }

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashSet;
 
 use super::Result;
+use super::context::RunEnv;
+use super::deepening::Distances;
 use super::hops::{Hops, Range};
-use crate::budget::Budget;
-use crate::graph::Graph;
+use crate::expression::evaluate::Env;
 use crate::value::{NodeId, RelationshipId};
 
 /// Up to this many relationships are looked through one by one; those that come
@@ -23,6 +24,10 @@ pub(super) struct Trails {
     depths: Vec<usize>,
     taken: Vec<RelationshipId>,
     taken_late: FxHashSet<RelationshipId>,
+    /// How far the only end that is wanted is; where it is too far, no hop leads.
+    guide: Option<Distances>,
+    /// The least length that some trail was cut short of since the beginning.
+    longer: Option<usize>,
 }
 
 impl Trails {
@@ -34,7 +39,21 @@ impl Trails {
             depths: Vec::new(),
             taken: Vec::new(),
             taken_late: FxHashSet::default(),
+            guide: None,
+            longer: None,
         }
+    }
+
+    /// Only trails that can lead to the end from which distances were measured, and
+    /// only those of one length.
+    pub(super) fn guided(length: usize, guide: Distances) -> Trails {
+        let range = Range { min: length, max: length };
+        Trails { guide: Some(guide), ..Trails::new(range) }
+    }
+
+    /// What it was guided by, and the least length that some trail was cut short of.
+    pub(super) fn into_guide(self) -> (Option<Distances>, Option<usize>) {
+        (self.guide, self.longer)
     }
 
     /// Forgets what was going on and begins at another node.
@@ -44,6 +63,7 @@ impl Trails {
         self.depths.clear();
         self.taken.clear();
         self.taken_late.clear();
+        self.longer = None;
     }
 
     /// The relationships of the trail last given, in the order walked.
@@ -52,14 +72,9 @@ impl Trails {
     }
 
     /// Goes on to the next trail and gives its end.
-    pub(super) fn next(
-        &mut self,
-        hops: &Hops<'_>,
-        graph: &Graph,
-        budget: &Budget,
-    ) -> Result<Option<NodeId>> {
+    pub(super) fn next(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<Option<NodeId>> {
         if let Some(start) = self.start.take() {
-            self.arrive(start, hops, graph, budget)?;
+            self.arrive(start, hops, env)?;
             if self.range.min == 0 {
                 return Ok(Some(start));
             }
@@ -71,12 +86,12 @@ impl Trails {
                 continue;
             }
             let Some((relationship, node)) = self.open.pop() else { break };
-            budget.tick(1)?;
+            env.budget().tick(1)?;
             if self.is_taken(relationship) {
                 continue;
             }
             self.take(relationship);
-            self.arrive(node, hops, graph, budget)?;
+            self.arrive(node, hops, env)?;
             if self.taken.len() >= self.range.min {
                 return Ok(Some(node));
             }
@@ -85,24 +100,38 @@ impl Trails {
     }
 
     /// Opens the hops that lead on from a node, unless the trail is long enough.
-    fn arrive(
-        &mut self,
-        node: NodeId,
-        hops: &Hops<'_>,
-        graph: &Graph,
-        budget: &Budget,
-    ) -> Result<()> {
-        if self.taken.len() >= self.range.max {
+    fn arrive(&mut self, node: NodeId, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<()> {
+        let left = self.range.max - self.taken.len();
+        if left == 0 {
+            self.note_longer(self.taken.len() + 1);
             return Ok(());
         }
         let (first, room) = (self.open.len(), self.open.capacity());
         self.depths.push(first);
-        hops.onward(node, graph, |relationship, next| self.open.push((relationship, next)));
+        let (open, guide) = (&mut self.open, self.guide.as_ref());
+        let mut beyond = None;
+        hops.onward(node, env, |relationship, next| {
+            let more = guide.map_or(0, |guide| guide.at_least(next));
+            if more < left {
+                open.push((relationship, next));
+            } else if more < usize::MAX {
+                beyond = Some(beyond.map_or(more, |least: usize| least.min(more)));
+            }
+        })?;
         self.open[first..].reverse();
+        if let Some(more) = beyond {
+            self.note_longer(self.taken.len() + 1 + more);
+        }
+        let budget = env.budget();
         if self.open.capacity() > room {
             budget.afford((self.open.capacity() * size_of::<(RelationshipId, NodeId)>()) as u64)?;
         }
         Ok(budget.tick(1 + (self.open.len() - first) as u64)?)
+    }
+
+    /// A trail could go on if it might be that long.
+    fn note_longer(&mut self, length: usize) {
+        self.longer = Some(self.longer.map_or(length, |least| least.min(length)));
     }
 
     fn is_taken(&self, relationship: RelationshipId) -> bool {

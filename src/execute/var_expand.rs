@@ -1,13 +1,11 @@
 //! `Plan::VarExpand`. Streams.
 
-use std::sync::Arc;
-
 use super::expand::node_at;
 use super::hops::{Hops, Range, Walks};
 use super::reach::Reach;
 use super::trails::Trails;
 use super::{Context, Operator, Result};
-use crate::expression::Expr;
+use crate::bind::bound::Each;
 use crate::plan::Step;
 use crate::value::{Batch, NodeId};
 
@@ -26,7 +24,7 @@ pub(super) struct VarExpand<'p> {
     input: Input<'p>,
     step: &'p Step,
     into: bool,
-    properties: &'p [(Arc<str>, Expr)],
+    each: &'p Each,
     search: Search,
     /// Looked up once the first input row is there.
     hops: Option<Hops<'p>>,
@@ -48,7 +46,7 @@ impl<'p> VarExpand<'p> {
         input: Input<'p>,
         (step, into): (&'p Step, bool),
         (min, max): (u64, Option<u64>),
-        properties: &'p [(Arc<str>, Expr)],
+        each: &'p Each,
         ends_only: bool,
     ) -> VarExpand<'p> {
         let range = Range::new(min, max);
@@ -57,10 +55,10 @@ impl<'p> VarExpand<'p> {
         } else {
             Search::Trails(Trails::new(range))
         };
-        VarExpand { input, step, into, properties, search, hops: None, at: None }
+        VarExpand { input, step, into, each, search, hops: None, at: None }
     }
 
-    /// Begins the search for a row; `false` where an end is null.
+    /// Begins the search for a row; `false` where an end is null, or not wanted.
     fn begin(&mut self, at: &mut At, hops: &mut Hops<'p>, ctx: &Context<'_>) -> Result<bool> {
         let Some(from) = node_at(&at.batch, self.step.from, at.row)? else { return Ok(false) };
         if self.into {
@@ -69,7 +67,9 @@ impl<'p> VarExpand<'p> {
                 return Ok(false);
             }
         }
-        hops.begin(&at.batch, at.row, ctx)?;
+        if !hops.begin((&at.batch, at.row), &[from], ctx)? {
+            return Ok(false);
+        }
         match &mut self.search {
             Search::Trails(trails) => trails.begin(from),
             Search::Ends(reach) => reach.begin(from),
@@ -85,11 +85,11 @@ impl<'p> VarExpand<'p> {
         ctx: &Context<'_>,
         out: &mut Walks,
     ) -> Result<bool> {
-        let (graph, budget) = (ctx.graph(), ctx.budget());
+        let env = ctx.env();
         let is_wanted = |end: NodeId| at.target.is_none_or(|target| target == end);
         match &mut self.search {
             Search::Trails(trails) => {
-                let Some(end) = trails.next(hops, graph, budget)? else { return Ok(false) };
+                let Some(end) = trails.next(hops, &env)? else { return Ok(false) };
                 if is_wanted(end) {
                     let trail = trails.relationships().iter().copied();
                     if self.step.reversed {
@@ -101,7 +101,7 @@ impl<'p> VarExpand<'p> {
                 Ok(true)
             }
             Search::Ends(reach) => {
-                let Some(end) = reach.next(hops, graph, budget)? else { return Ok(false) };
+                let Some(end) = reach.next(hops, &env)? else { return Ok(false) };
                 if is_wanted(end) {
                     out.end(at.row, end);
                 }
@@ -144,8 +144,7 @@ impl Operator for VarExpand<'_> {
                 },
             };
             let known = self.hops.take();
-            let mut hops =
-                known.unwrap_or_else(|| Hops::new(self.step, self.properties, ctx.graph()));
+            let mut hops = known.unwrap_or_else(|| Hops::new(self.step, self.each, ctx.graph()));
             let found = self.some(&mut at, &mut hops, ctx)?;
             self.hops = Some(hops);
             let out = (!found.is_empty()).then(|| self.batch(found, &at.batch));

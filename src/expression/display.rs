@@ -7,7 +7,11 @@ use std::sync::Arc;
 use super::{
     ArithmeticOp, Comparison, Expr, Labels, ProjectionItem, Quantifier, Slot, SubqueryKind, TextOp,
 };
+use crate::parse::ast::Shortest;
 use crate::value::display;
+
+/// How many variables are named before the others are only counted.
+const NAMED_MAX: usize = 8;
 
 /// Shows an expression with the names its slots have; without names, by number.
 pub struct Shown<'a> {
@@ -67,6 +71,12 @@ impl Shown<'_> {
                 self.inner(subject, f)?;
                 write!(f, ":{labels}")
             }
+            Expr::HasComputed { subject, names, any, .. } => {
+                self.inner(subject, f)?;
+                f.write_str(if *any { ":$any(" } else { ":$(" })?;
+                self.write(names, f)?;
+                f.write_char(')')
+            }
             Expr::List(items) => self.list("[", items, ", ", "]", f),
             Expr::Map(entries) => {
                 f.write_char('{')?;
@@ -115,11 +125,7 @@ impl Shown<'_> {
                 self.inner(operand, f)?;
                 f.write_str(if *negated { " IS NOT NULL" } else { " IS NULL" })
             }
-            Expr::Distinct(left, right) => {
-                self.slot(*left, f)?;
-                f.write_str(" differs from ")?;
-                self.slot(*right, f)
-            }
+            Expr::Distinct { slots, known } => self.distinct(slots, *known, f),
             other => self.nested(other, f),
         }
     }
@@ -159,6 +165,39 @@ impl Shown<'_> {
         match self.names {
             Some(names) => f.write_str(slot_name(slot, names)),
             None => write!(f, "#{slot}"),
+        }
+    }
+
+    /// `b differs from a`, `c differs from a, b`, or `a, b, c differ` where nothing is
+    /// known yet.
+    fn distinct(&self, slots: &[Slot], known: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match slots {
+            [left, right] => {
+                self.slot(*left, f)?;
+                f.write_str(" differs from ")?;
+                self.slot(*right, f)
+            }
+            [before @ .., last] if known == before.len() => {
+                self.slot(*last, f)?;
+                f.write_str(" differs from ")?;
+                self.slots(before, f)
+            }
+            slots => {
+                self.slots(slots, f)?;
+                f.write_str(" differ")
+            }
+        }
+    }
+
+    /// The first few by name, the others by number.
+    fn slots(&self, slots: &[Slot], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, slot) in slots.iter().take(NAMED_MAX).enumerate() {
+            f.write_str(if index > 0 { ", " } else { "" })?;
+            self.slot(*slot, f)?;
+        }
+        match slots.len().checked_sub(NAMED_MAX) {
+            None | Some(0) => Ok(()),
+            Some(others) => write!(f, " and {others} more"),
         }
     }
 
@@ -349,6 +388,15 @@ impl fmt::Display for Quantifier {
             Quantifier::Any => "any",
             Quantifier::None => "none",
             Quantifier::Single => "single",
+        })
+    }
+}
+
+impl fmt::Display for Shortest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Shortest::One => "shortestPath",
+            Shortest::All => "allShortestPaths",
         })
     }
 }

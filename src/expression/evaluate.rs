@@ -103,6 +103,14 @@ pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<
     Ok(matches!(evaluate(expr, batch, row, env)?, Value::Boolean(true)))
 }
 
+/// Whether a predicate that reads no slot is true of an element, its first local
+/// variable.
+pub(crate) fn is_true_of(expr: &Expr, element: Value, env: &dyn Env) -> Result<bool> {
+    let nothing = Batch::unit(0);
+    let mut row = Row { batch: &nothing, number: 0, locals: vec![element] };
+    Ok(matches!(value(expr, &mut row, env)?, Value::Boolean(true)))
+}
+
 fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),
@@ -123,6 +131,10 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         Expr::HasLabels(subject, labels, span) => {
             let subject = value(subject, row, env)?;
             at(*span, access::has_labels(&subject, labels, env.graph()))
+        }
+        Expr::HasComputed { subject, names, any, span } => {
+            let (subject, names) = (value(subject, row, env)?, value(names, row, env)?);
+            at(*span, access::has_computed(&subject, &names, *any, env.graph()))
         }
         Expr::List(items) => {
             let items = values(items, row, env)?;
@@ -186,10 +198,9 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let (item, list) = (value(item, row, env)?, value(list, row, env)?);
             at(*span, access::is_in(&item, &list)).map(truth)
         }
-        Expr::Distinct(left, right) => {
-            let (left, right) =
-                (row.batch.value(*left, row.number), row.batch.value(*right, row.number));
-            Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
+        Expr::Distinct { slots, known } => {
+            let value = |slot: &Slot| row.batch.value(*slot, row.number);
+            Ok(Value::Boolean(access::share_no_relationship(slots.iter().map(value), *known)))
         }
         other => nested(other, row, env),
     }

@@ -30,7 +30,8 @@ Examples:
   relata query 'MATCH (f:Film {name: $film}) RETURN f' -p film=Heat --format json
   relata query -g my-graph/ 'MATCH (n) RETURN count(*)'
   relata query 'MATCH p = (:Film)-[:BASED_ON]->() RETURN p' --format dot | dot -Tsvg > p.svg
-  relata query - < question.cypher";
+  relata query - < question.cypher
+  relata query --import data/ \"LOAD CSV FROM 'cast.csv' AS row RETURN row\"";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -51,7 +52,7 @@ Examples:
 #[command(name = "relata", version, after_help = EXAMPLES, args_conflicts_with_subcommands = false)]
 #[command(subcommand_precedence_over_arg = true, disable_help_subcommand = true)]
 pub(super) struct Cli {
-    /// Graph to open: a folder, or the name of a built-in one [default: heat]
+    /// Graph to open: a folder, `heat` or `empty` [default: heat]
     #[arg(value_name = "GRAPH")]
     pub(super) positional: Option<String>,
     #[command(flatten)]
@@ -67,12 +68,15 @@ pub(super) struct Cli {
 /// What every command understands.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// Graph to ask: a folder, or the name of a built-in one [default: heat]
+    /// Graph to ask: a folder, `heat` or `empty` [default: heat]
     #[arg(short, long, value_name = "GRAPH", global = true)]
     pub(super) graph: Option<String>,
     /// Stop a query that runs longer, e.g. `500ms`, `10s`, `2m`
     #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
     pub(super) timeout: Option<Duration>,
+    /// Folder whose files `LOAD CSV` may read [default: `RELATA_IMPORT`, else none]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) import: Option<PathBuf>,
     /// Switch an optimizer rule off; may be repeated
     #[arg(long, value_name = "NAME", global = true)]
     pub(super) rule_off: Vec<String>,

@@ -15,6 +15,7 @@ use super::printer::{self, Printer};
 use super::saved::Library;
 use super::workspace::{DEFAULT_GRAPH, Settings, Workspace};
 use super::{check, export, parameter, protocol, repl, script};
+use crate::import::ImportFolder;
 use crate::render::Format;
 use crate::render::diagnostic::Source;
 use crate::render::picture::dot;
@@ -76,13 +77,24 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
 }
 
 impl Common {
-    fn settings(&self) -> Settings {
-        Settings { timeout: self.timeout, rules_off: self.rule_off.clone() }
+    fn settings(&self) -> Result<Settings, Failure> {
+        let import = self.import_folder()?;
+        Ok(Settings { timeout: self.timeout, rules_off: self.rule_off.clone(), import })
+    }
+
+    /// The folder of `--import`, else that of `RELATA_IMPORT`, unless that is empty.
+    fn import_folder(&self) -> Result<Option<ImportFolder>, Failure> {
+        let usual = std::env::var_os("RELATA_IMPORT").filter(|path| !path.is_empty());
+        let Some(path) = self.import.clone().or_else(|| usual.map(PathBuf::from)) else {
+            return Ok(None);
+        };
+        let folder = ImportFolder::open(&path).map_err(|error| Failure::file(path, error))?;
+        Ok(Some(folder))
     }
 
     fn open(&self) -> Result<Workspace, Failure> {
         let name = self.graph.as_deref().unwrap_or(DEFAULT_GRAPH);
-        Workspace::open(name, self.settings())
+        Workspace::open(name, self.settings()?)
     }
 
     fn printer(&self, page: &Page) -> Result<Printer, Failure> {
@@ -111,7 +123,7 @@ fn prompt_or_script(
     }
     let name = positional.or(common.graph.as_deref()).unwrap_or(DEFAULT_GRAPH);
     let parameters = parameter::parse_all(&given.params)?;
-    let mut workspace = Workspace::open(name, common.settings())?;
+    let mut workspace = Workspace::open(name, common.settings()?)?;
     let printer = common.printer(page)?;
     if io::stdin().is_terminal() {
         return repl::run(workspace, printer, parameters);
@@ -200,7 +212,8 @@ fn draw(
 fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Result<Exit, Failure> {
     // a graph that is to be checked need not be fit to be opened
     let has_queries = targets.iter().any(|target| Path::new(target).is_file());
-    let workspace = if has_queries { common.open()? } else { Workspace::empty(common.settings())? };
+    let workspace =
+        if has_queries { common.open()? } else { Workspace::empty(common.settings()?)? };
     let default = [common.graph.clone().unwrap_or_else(|| DEFAULT_GRAPH.to_owned())];
     let targets = if targets.is_empty() { &default } else { targets };
     let mut out = Output::open(None)?;
@@ -217,7 +230,7 @@ fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Res
 const SESSION_TIME_MAX: Duration = Duration::from_secs(5);
 
 fn session(common: &Common) -> Result<Exit, Failure> {
-    let mut settings = common.settings();
+    let mut settings = common.settings()?;
     settings.timeout = settings.timeout.or(Some(SESSION_TIME_MAX));
     let workspace = match &common.graph {
         Some(name) => Workspace::open(name, settings)?,

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
+use crate::import::ImportFolder;
 use crate::load::{self, Files, Folder};
 use crate::optimize;
 use crate::result::QueryResult;
@@ -17,7 +18,8 @@ use crate::session::{Parameters, Session};
 pub(crate) const DEFAULT_GRAPH: &str = "heat";
 
 /// The graphs compiled into the program, by name.
-const BUILTIN: &[(&str, load::Embedded)] = &[(DEFAULT_GRAPH, load::builtin::HEAT)];
+const BUILTIN: &[(&str, load::Embedded)] =
+    &[(DEFAULT_GRAPH, load::builtin::HEAT), ("empty", load::builtin::EMPTY)];
 
 /// Where a graph came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     /// Optimizer rules switched off.
     pub(crate) rules_off: Vec<String>,
+    /// The files that statements may read.
+    pub(crate) import: Option<ImportFolder>,
 }
 
 /// A graph that is open.
@@ -121,6 +125,7 @@ fn apply(settings: &Settings, session: &mut Session) -> Result<(), Failure> {
     if let Some(timeout) = settings.timeout {
         session.limits_mut().time_max = Some(timeout);
     }
+    session.set_import(settings.import.clone());
     for rule in &settings.rules_off {
         if !session.set_rule(rule, false) {
             return Err(Failure::unknown("optimizer rule", rule, rules()));

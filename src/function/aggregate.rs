@@ -101,9 +101,18 @@ impl Total {
                 let total = product.and_then(|product| sum.plus(&product));
                 *sum = total.ok_or_else(|| overflow(name))?;
             }
-            (_, other) => return Err(mismatch(name, "Number or Duration", other)),
+            (total, other) => return Err(mismatch(name, total.takes(), other)),
         }
         Ok(())
+    }
+
+    /// What can be added to it.
+    fn takes(&self) -> &'static str {
+        match self {
+            Total::Nothing => "Number or Duration",
+            Total::Integer(_) | Total::Float(_) => "Number",
+            Total::Duration(_) => "Duration",
+        }
     }
 }
 

@@ -30,6 +30,7 @@ fn as_integer(value: &Value) -> Option<Value> {
     match value {
         Value::Integer(_) | Value::Null => Some(value.clone()),
         Value::Float(number) => Some(whole(*number)),
+        Value::Boolean(truth) => Some(Value::Integer(i64::from(*truth))),
         Value::String(text) => Some(match text.trim().parse() {
             Ok(number) => Value::Integer(number),
             Err(_) => read_float(text).map_or(Value::Null, whole),
@@ -50,6 +51,7 @@ fn as_float(value: &Value) -> Option<Value> {
 fn as_boolean(value: &Value) -> Option<Value> {
     match value {
         Value::Boolean(_) | Value::Null => Some(value.clone()),
+        Value::Integer(number) => Some(Value::Boolean(*number != 0)),
         Value::String(text) => Some(match text.trim() {
             word if word.eq_ignore_ascii_case("true") => Value::Boolean(true),
             word if word.eq_ignore_ascii_case("false") => Value::Boolean(false),
@@ -105,9 +107,9 @@ macro_rules! conversion {
 conversion! {
     to_string to_string_or_null to_string_list
         = as_string, "String, Number, Boolean or a temporal value";
-    to_integer to_integer_or_null to_integer_list = as_integer, "Number or String";
+    to_integer to_integer_or_null to_integer_list = as_integer, "Number, String or Boolean";
     to_float to_float_or_null to_float_list = as_float, "Number or String";
-    to_boolean to_boolean_or_null to_boolean_list = as_boolean, "Boolean or String";
+    to_boolean to_boolean_or_null to_boolean_list = as_boolean, "Boolean, String or Integer";
 }
 
 fn value_type(call: &Call<'_>) -> Result {
@@ -168,7 +170,8 @@ fn type_name(kind: Type) -> &'static str {
 const VALUE: Parameter = Parameter::new("value", &[Type::Any]);
 const LIST: Parameter = Parameter::new("list", &[Type::List]);
 const NUMBER_OR_TEXT: Parameter = Parameter::new("value", &[Type::Number, Type::String]);
-const BOOLEAN_OR_TEXT: Parameter = Parameter::new("value", &[Type::Boolean, Type::String]);
+const COUNTABLE: Parameter = Parameter::new("value", &[Type::Number, Type::String, Type::Boolean]);
+const DECIDABLE: Parameter = Parameter::new("value", &[Type::Boolean, Type::String, Type::Integer]);
 const SIMPLE: Parameter = Parameter::new(
     "value",
     &[
@@ -203,10 +206,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
     ),
     Function::scalar(
         "toInteger",
-        &[NUMBER_OR_TEXT],
+        &[COUNTABLE],
         Type::Integer,
         to_integer,
-        "the integer a text or number says, rounded towards zero",
+        "the integer a text or number says, rounded towards zero; 1 for true, 0 for false",
     )
     .also(&["toInt"]),
     Function::scalar(
@@ -246,10 +249,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
     ),
     Function::scalar(
         "toBoolean",
-        &[BOOLEAN_OR_TEXT],
+        &[DECIDABLE],
         Type::Boolean,
         to_boolean,
-        "the truth value a text says",
+        "the truth value a text says; for an integer, whether it is not 0",
     ),
     Function::scalar(
         "toBooleanOrNull",

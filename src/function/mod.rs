@@ -16,6 +16,7 @@ mod list;
 mod entity;
 mod convert;
 mod temporal;
+mod file;
 mod aggregate;
 
 use std::fmt::Write as _;
@@ -235,7 +236,7 @@ impl Parameter {
 }
 
 /// The families and what they are about, in the order they are listed to people.
-static FAMILIES: [(&str, &[Function]); 8] = [
+static FAMILIES: [(&str, &[Function]); 9] = [
     ("Aggregates", aggregate::FUNCTIONS),
     ("Text", string::FUNCTIONS),
     ("Numbers", math::FUNCTIONS),
@@ -244,6 +245,7 @@ static FAMILIES: [(&str, &[Function]); 8] = [
     ("Nodes, relationships and paths", entity::FUNCTIONS),
     ("Conversion and types", convert::FUNCTIONS),
     ("Dates and times", temporal::FUNCTIONS),
+    ("Files", file::FUNCTIONS),
 ];
 
 /// Calls a function on one row. An aggregate cannot be, which is an error.

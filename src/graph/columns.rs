@@ -33,6 +33,12 @@ impl Columns {
         self.keys[index].set(id, value)
     }
 
+    /// Whether any entity has the key.
+    pub(crate) fn has(&self, key: KeyId) -> bool {
+        let of_key = self.keys.get(key.0 as usize);
+        of_key.is_some_and(|key| key.chunks.iter().any(Option::is_some))
+    }
+
     /// All properties of one entity, in order of key number.
     pub(crate) fn all(&self, id: u32) -> impl Iterator<Item = (KeyId, Value)> + '_ {
         self.keys.iter().enumerate().filter_map(move |(index, key)| match key.get(id) {

@@ -251,6 +251,11 @@ impl Graph {
         all
     }
 
+    /// Whether anything has a property of that key.
+    pub fn has_key(&self, key: KeyId) -> bool {
+        self.node_properties.has(key) || self.relationship_properties.has(key)
+    }
+
     /// One property of many nodes, typed where they agree; null for [`NodeId::NULL`].
     pub fn node_column(&self, nodes: &[NodeId], key: KeyId) -> Column {
         self.node_properties.gather(nodes, |node| node.0, key)

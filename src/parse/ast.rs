@@ -145,6 +145,8 @@ pub enum ClauseKind {
     },
     /// `CALL name(arguments) [YIELD …]`
     Call(ProcedureCall),
+    /// `SHOW what …`: a statement of its own, with at most a `RETURN` behind
+    Show(Box<Show>),
     /// `CALL [(imports)] { query }`
     Subquery {
         /// Variables named in parentheses; `None` where there are none.
@@ -162,8 +164,8 @@ pub enum ClauseKind {
         source: Expr,
         /// The row.
         variable: Name,
-        /// One character between fields.
-        field_terminator: Option<String>,
+        /// One character between fields, and where it is written.
+        field_terminator: Option<(String, Span)>,
     },
 }
 
@@ -216,12 +218,13 @@ pub struct MergeAction {
 /// One item of `SET`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SetItem {
-    /// `target.key = value`; `target` is any expression that gives an entity.
+    /// `target.key = value`, `target[key] = value`; `target` is any expression that
+    /// gives an entity.
     Property {
         /// The entity.
         target: Expr,
         /// The key.
-        key: Name,
+        key: Word,
         /// The value; null removes the key.
         value: Expr,
     },
@@ -244,26 +247,26 @@ pub enum SetItem {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<Word>,
     },
 }
 
 /// One item of `REMOVE`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RemoveItem {
-    /// `target.key`
+    /// `target.key`, `target[key]`
     Property {
         /// The entity.
         target: Expr,
         /// The key.
-        key: Name,
+        key: Word,
     },
     /// `variable:Label:Label`
     Labels {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<Word>,
     },
 }
 
@@ -289,6 +292,34 @@ pub struct Yield {
     pub filter: Option<Expr>,
 }
 
+/// `SHOW what [YIELD columns [ORDER BY …] [SKIP …] [LIMIT …]] [WHERE filter]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Show {
+    /// What is listed.
+    pub what: Listed,
+    /// `YIELD`; its own filter stays empty.
+    pub yields: Option<Yield>,
+    /// `*` with the order and the page that stand behind `YIELD`.
+    pub page: Projection,
+    /// The condition.
+    pub filter: Option<Expr>,
+}
+
+/// What `SHOW` can list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// `SHOW FUNCTIONS`
+    Functions,
+    /// `SHOW PROCEDURES`
+    Procedures,
+    /// `SHOW LABELS`
+    Labels,
+    /// `SHOW RELATIONSHIP TYPES`
+    Types,
+    /// `SHOW PROPERTY KEYS`
+    Keys,
+}
+
 /// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathPattern {
@@ -302,6 +333,13 @@ pub struct PathPattern {
     pub steps: Vec<(RelationshipPattern, NodePattern)>,
     /// All of it.
     pub span: Span,
+}
+
+impl PathPattern {
+    /// Its nodes, in the order written.
+    pub fn nodes(&self) -> impl Iterator<Item = &NodePattern> {
+        std::iter::once(&self.start).chain(self.steps.iter().map(|(_, node)| node))
+    }
 }
 
 /// The two shortest-path functions over a pattern.
@@ -322,6 +360,8 @@ pub struct NodePattern {
     pub labels: Option<LabelExpr>,
     /// A map literal or a parameter.
     pub properties: Option<Expr>,
+    /// `WHERE` inside the parentheses.
+    pub filter: Option<Expr>,
     /// With its parentheses.
     pub span: Span,
 }
@@ -335,6 +375,8 @@ pub struct RelationshipPattern {
     pub types: Option<LabelExpr>,
     /// A map literal or a parameter.
     pub properties: Option<Expr>,
+    /// `WHERE` inside the brackets; of a variable length, each relationship in turn.
+    pub filter: Option<Expr>,
     /// Which way it points, from left to right.
     pub direction: Direction,
     /// `*`, `*n`, `*n..m`: variable length.
@@ -376,6 +418,29 @@ pub enum LabelExpr {
     Not(Box<LabelExpr>),
     /// Has any at all: `%`.
     Any(Span),
+    /// Has what an expression says.
+    Computed(Computed),
+}
+
+/// `$(names)`, `$all(names)`, `$any(names)`: labels or types that an expression gives,
+/// one as a string or several as a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Computed {
+    /// One of them will do.
+    pub any: bool,
+    /// A string or a list of strings.
+    pub names: Box<Expr>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A label, type or key as written, or computed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Word {
+    /// As written.
+    Name(Name),
+    /// `$(names)` for labels and types, `[name]` for keys.
+    Computed(Computed),
 }
 
 /// An expression and where it stands.

@@ -24,6 +24,9 @@ pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
         TokenKind::Parameter => return Ok((input.next(), boxed(|| parameter(input)))),
+        TokenKind::Dollar => {
+            return Err(said(ParseErrorKind::NamelessParameter, input.peek().span));
+        }
         TokenKind::LeftParen if is_chain(input) => pattern,
         TokenKind::LeftParen => return parenthesised(input),
         TokenKind::LeftBracket => comprehension::bracketed,
@@ -114,12 +117,12 @@ fn string(input: Input<'_>) -> Result<String, Err<Fail>> {
     unescape(input.word(), input.peek().span).map_err(|error| said(error.kind, error.span))
 }
 
-/// A string token, where the grammar wants one.
-pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, String> {
+/// A string token, where the grammar wants one, and where it stands.
+pub(super) fn string_literal(input: Input<'_>) -> Parsed<'_, (String, Span)> {
     if input.kind() != TokenKind::String {
         return input.expected("a string");
     }
-    Ok((input.next(), string(input)?))
+    Ok((input.next(), (string(input)?, input.peek().span)))
 }
 
 /// The parameter here.

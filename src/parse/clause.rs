@@ -59,7 +59,7 @@ pub(super) fn filter(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     after_keyword(input, Keyword::Where, expression)
 }
 
-fn within(expr: Option<Box<Expr>>) -> Option<Expr> {
+pub(super) fn within(expr: Option<Box<Expr>>) -> Option<Expr> {
     expr.map(|expr| *expr)
 }
 
@@ -79,7 +79,7 @@ fn with(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
 }
 
 /// `return = RETURN projection`
-fn return_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+pub(super) fn return_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, projection) = projection(input)?;
     Ok((rest, boxed(|| ClauseKind::Return(*projection))))
 }
@@ -114,7 +114,7 @@ fn items(input: Input<'_>, after_star: bool) -> Parsed<'_, Vec<ProjectionItem>> 
 }
 
 /// `page = [ order ] [ SKIP expression ] [ LIMIT expression ]`
-fn page(input: Input<'_>) -> Parsed<'_, Box<Projection>> {
+pub(super) fn page(input: Input<'_>) -> Parsed<'_, Box<Projection>> {
     let (rest, order) = after_keyword(input, Keyword::Order, order_by)?;
     let (rest, skip) = after_keyword(rest, Keyword::Skip, expression)?;
     let (rest, limit) = after_keyword(rest, Keyword::Limit, expression)?;
@@ -236,7 +236,7 @@ fn yield_items(input: Input<'_>) -> Parsed<'_, Yield> {
 }
 
 /// `yield-item = name [ AS alias ]`
-fn yield_item(input: Input<'_>) -> Parsed<'_, (Name, Option<Name>)> {
+pub(super) fn yield_item(input: Input<'_>) -> Parsed<'_, (Name, Option<Name>)> {
     let (rest, column) = schema_name("a result column")(input)?;
     let (rest, alias) = after_keyword(rest, Keyword::As, alias)?;
     Ok((rest, (column, alias)))

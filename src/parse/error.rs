@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::input::{DEPTH_MAX, LINKS_MAX};
-use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, TokenKind};
+use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
 
@@ -34,6 +34,8 @@ pub enum ParseErrorKind {
     },
     /// A `$` without a name after it.
     NamelessParameter,
+    /// A parameter where a label or type is wanted.
+    LabelParameter,
     /// A character that the language does not use.
     InvalidCharacter {
         /// The character.
@@ -92,6 +94,7 @@ impl ParseError {
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
+            | ParseErrorKind::LabelParameter
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -99,9 +102,9 @@ impl ParseError {
     /// What was probably meant.
     pub fn hint(&self) -> Option<String> {
         match &self.kind {
-            ParseErrorKind::Unexpected { found, expected } => {
-                misspelt(found, expected).or_else(|| reserved(found, expected))
-            }
+            ParseErrorKind::Unexpected { found, expected } => misspelt(found, expected)
+                .or_else(|| reserved(found, expected))
+                .or_else(|| alone(found, expected)),
             ParseErrorKind::Foreign { found } => {
                 let meant = FOREIGN.iter().find(|(sign, _)| sign == found)?.1;
                 Some(format!("write `{meant}`"))
@@ -109,6 +112,9 @@ impl ParseError {
             ParseErrorKind::InvalidCharacter { found } => lookalike(found),
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
+            }
+            ParseErrorKind::LabelParameter => {
+                Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
@@ -155,10 +161,14 @@ fn lookalike(found: &str) -> Option<String> {
 fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
     let clause = expected.contains(&"a clause");
     let words = KEYWORDS.iter().filter(|row| {
-        let begins = matches!(row.keyword, Keyword::Explain | Keyword::Profile);
+        let begins = matches!(
+            row.keyword,
+            Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
+        );
         expected.contains(&row.text) || (clause && (begins || row.class == KeywordClass::Clause))
     });
-    let meant = nearest(found, words.map(|row| row.text))?;
+    let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
+    let meant = nearest(found, words.map(|row| row.text).chain(schema_words))?;
     (!meant.eq_ignore_ascii_case(found)).then(|| format!("did you mean `{meant}`?"))
 }
 
@@ -167,6 +177,15 @@ fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
     let keyword = Keyword::find(found)?;
     let is_name = keyword.row().class != KeywordClass::Free && expected.contains(&"a variable");
     is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
+}
+
+/// A statement of its own where a clause could stand.
+fn alone(found: &str, expected: &[&'static str]) -> Option<String> {
+    let begins = matches!(Keyword::find(found), Some(Keyword::Show | Keyword::Drop));
+    (begins && expected.contains(&"a clause")).then(|| {
+        let word = found.to_uppercase();
+        format!("`{word}` is a statement of its own and no part of a query")
+    })
 }
 
 /// A piece of the query in one short line.
@@ -197,6 +216,7 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
             ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
+            ParseErrorKind::LabelParameter => write!(f, "a parameter is no label or type"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())
             }

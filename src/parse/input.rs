@@ -95,6 +95,12 @@ impl<'a> Input<'a> {
         self.peek_at(ahead).kind
     }
 
+    /// Whether the token here is a word, spelt so in any case and without backquotes.
+    pub(super) fn is_word(self, word: &str) -> bool {
+        matches!(self.kind(), TokenKind::Identifier | TokenKind::Keyword(_))
+            && self.word().eq_ignore_ascii_case(word)
+    }
+
     pub(super) fn is_keyword(self, keyword: Keyword) -> bool {
         self.kind() == TokenKind::Keyword(keyword)
     }
@@ -113,7 +119,12 @@ impl<'a> Input<'a> {
 
     /// The text of the token here.
     pub(super) fn word(self) -> &'a str {
-        self.peek().span.slice(self.source.text)
+        self.word_at(0)
+    }
+
+    /// The text of the token `ahead` of here.
+    pub(super) fn word_at(self, ahead: usize) -> &'a str {
+        self.peek_at(ahead).span.slice(self.source.text)
     }
 
     /// From `start` to the end of the last token before here.

@@ -42,11 +42,26 @@ fn escape(text: &str) -> Result<(char, &str), ParseErrorKind> {
     Ok((character, after))
 }
 
+/// A code point in hexadecimal digits, or two halves of UTF-16, each with an escape
+/// of its own.
 fn unicode(text: &str, digits: usize) -> Result<(char, &str), ParseErrorKind> {
+    let (first, after) = hexadecimal(text, digits)?;
+    let half = (digits == 4).then(|| after.strip_prefix("\\u")).flatten();
+    let half = half.and_then(|rest| hexadecimal(rest, 4).ok());
+    if let (0xD800..0xDC00, Some((second @ 0xDC00..0xE000, after))) = (first, half) {
+        return code_point(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00), after);
+    }
+    code_point(first, after)
+}
+
+fn code_point(number: u32, after: &str) -> Result<(char, &str), ParseErrorKind> {
+    let character = char::from_u32(number).ok_or(ParseErrorKind::InvalidUnicodeEscape)?;
+    Ok((character, after))
+}
+
+fn hexadecimal(text: &str, digits: usize) -> Result<(u32, &str), ParseErrorKind> {
     let code = text.get(..digits).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let number = code.and_then(|code| u32::from_str_radix(code, 16).ok());
-    match number.and_then(char::from_u32) {
-        Some(character) => Ok((character, &text[digits..])),
-        None => Err(ParseErrorKind::InvalidUnicodeEscape),
-    }
+    let number = number.ok_or(ParseErrorKind::InvalidUnicodeEscape)?;
+    Ok((number, &text[digits..]))
 }

@@ -21,6 +21,7 @@ mod input;
 mod query;
 mod clause;
 mod update;
+mod schema;
 mod pattern;
 mod expression;
 mod atom;
@@ -31,13 +32,14 @@ mod print;
 
 pub use error::{ParseError, ParseErrorKind};
 pub use print::print;
+pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;
 
 use ast::Statement;
 use error::{Fail, flaw_of};
 use input::{Input, Source};
-use token::{Token, TokenKind};
+use token::{Flaw, Token, TokenKind};
 
 /// Parses one statement; a `;` at its end may be left out.
 pub fn parse(text: &str) -> Result<Statement, ParseError> {
@@ -59,7 +61,10 @@ fn farthest(source: Source<'_>) -> ParseError {
     let (at, expected) = farthest.take();
     let token = tokens[at.min(tokens.len() - 1)];
     let found = token.span.slice(text);
-    if let Some(flaw) = flaw_of(token.kind) {
+    let flaw = flaw_of(token.kind);
+    // where a name must stand, a number is wrong however it is written
+    let name = expected.contains(&"a key");
+    if let Some(flaw) = flaw.filter(|flaw| *flaw != Flaw::Number || !name) {
         return ParseError::flaw(flaw, found, token.span);
     }
     let found = found.to_owned();

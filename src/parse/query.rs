@@ -3,16 +3,20 @@
 use super::ast::{Mode, Query, SingleQuery, Statement, Union};
 use super::clause::clause;
 use super::input::{Input, Parsed, commit, context, keyword, optional, token, unboxed};
+use super::schema::show;
 use super::token::{Keyword, TokenKind};
 
-/// `statement = [ EXPLAIN | PROFILE ] query [ ";" ]`
+/// `statement = [ EXPLAIN | PROFILE ] ( query | show ) [ ";" ]`
 pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let (rest, mode) = match input.kind() {
         TokenKind::Keyword(Keyword::Explain) => (input.next(), Mode::Explain),
         TokenKind::Keyword(Keyword::Profile) => (input.next(), Mode::Profile),
         _ => (input, Mode::Run),
     };
-    let (rest, query) = commit(query(rest))?;
+    let (rest, query) = match rest.kind() {
+        TokenKind::Keyword(Keyword::Show) => commit(show(rest))?,
+        _ => commit(query(rest))?,
+    };
     let span = rest.since(input);
     let (rest, _) = optional(rest, token(TokenKind::Semicolon))?;
     let (rest, _) = commit(token(TokenKind::End)(rest))?;

@@ -37,6 +37,8 @@ pub enum TokenKind {
     String,
     /// `$name`, `$1`, `` $`any text` ``
     Parameter,
+    /// `$` with `(` after it: what follows is computed.
+    Dollar,
     /// `(`
     LeftParen,
     /// `)`
@@ -128,7 +130,7 @@ impl TokenKind {
     }
 
     /// Whether it is an opening bracket.
-    pub(super) fn opens(self) -> bool {
+    pub(crate) fn opens(self) -> bool {
         matches!(self, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace)
     }
 
@@ -185,6 +187,7 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     ("<", TokenKind::Less),
     (">=", TokenKind::GreaterEqual),
     (">", TokenKind::Greater),
+    ("$", TokenKind::Dollar),
 ];
 
 /// What a keyword does to the words around it.
@@ -243,6 +246,7 @@ keywords! {
     Descending "DESCENDING" Free
     Detach "DETACH" Clause
     Distinct "DISTINCT" Reserved
+    Drop "DROP" Free
     Else "ELSE" Reserved
     End "END" Free
     Ends "ENDS" Reserved
@@ -274,6 +278,7 @@ keywords! {
     Return "RETURN" Clause
     Set "SET" Clause
     ShortestPath "SHORTESTPATH" Free
+    Show "SHOW" Free
     Single "SINGLE" Free
     Skip "SKIP" Reserved
     Starts "STARTS" Reserved
@@ -287,6 +292,23 @@ keywords! {
     Xor "XOR" Reserved
     Yield "YIELD" Free
 }
+
+/// Words that mean something in statements on the schema only. They are no keywords, so
+/// that `labels(n)` and variables such as `type` and `node` stay what they are.
+pub static SCHEMA_WORDS: &[&str] = &[
+    "FUNCTION",
+    "FUNCTIONS",
+    "KEY",
+    "KEYS",
+    "LABEL",
+    "LABELS",
+    "PROCEDURE",
+    "PROCEDURES",
+    "PROPERTY",
+    "RELATIONSHIP",
+    "TYPE",
+    "TYPES",
+];
 
 /// No keyword is longer; longer words are not looked up.
 const LONGEST_KEYWORD: usize = 16;

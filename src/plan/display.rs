@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan, Program, Step};
-use crate::bind::bound::{Aggregate, Creation, PatternPath, Update};
+use crate::bind::bound::{Aggregate, Creation, Each, PatternPath, Update, Word};
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
@@ -18,7 +18,7 @@ use crate::value::display;
 /// The whole program: the main plan, then the subqueries by number. `note` may add
 /// something to each operator's line, such as measured rows.
 pub fn draw(program: &Program, note: &dyn Fn(&Plan) -> String) -> String {
-    let mut drawing = Drawing { names: &program.names, note, out: String::new() };
+    let mut drawing = Drawing { names: &program.names, note, depth: 0, out: String::new() };
     drawing.plan(&program.root, "", "");
     let asked = asked(program);
     let subplans = program.subplans.iter().enumerate();
@@ -58,11 +58,21 @@ pub fn line(plan: &Plan, names: &[Arc<str>]) -> String {
 struct Drawing<'a> {
     names: &'a [Arc<str>],
     note: &'a dyn Fn(&Plan) -> String,
+    /// Operators around the current one.
+    depth: usize,
     out: String,
 }
 
+/// Operators deeper than this are only counted: nobody reads so far to the right, and
+/// a drawing takes the square of its depth.
+const DEPTH_MAX: usize = 500;
+
 impl Drawing<'_> {
     fn plan(&mut self, plan: &Plan, first: &str, rest: &str) {
+        if self.depth == DEPTH_MAX {
+            let _ = writeln!(self.out, "{first}… and {} more", count(plan));
+            return;
+        }
         let note = (self.note)(plan);
         let _ = writeln!(self.out, "{first}{}{note}", line(plan, self.names));
         let inputs: Vec<&Plan> =
@@ -70,9 +80,17 @@ impl Drawing<'_> {
         for (index, input) in inputs.iter().enumerate() {
             let last = index + 1 == inputs.len();
             let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            self.depth += 1;
             self.plan(input, &format!("{rest}{branch}"), &format!("{rest}{below}"));
+            self.depth -= 1;
         }
     }
+}
+
+/// Operators of a plan.
+fn count(plan: &Plan) -> usize {
+    let own = usize::from(!is_plain_leaf(plan));
+    own + plan.inputs().into_iter().map(count).sum::<usize>()
 }
 
 /// The argument of a main plan says nothing worth a line.
@@ -105,20 +123,21 @@ impl Words<'_> {
             Plan::Expand { step, into, .. } => {
                 (if *into { "ExpandInto" } else { "Expand" }, self.step(step, ""))
             }
-            Plan::VarExpand { step, into, min, max, ends_only, .. } => {
+            Plan::VarExpand { step, into, min, max, each, ends_only, .. } => {
                 let word = match (into, ends_only) {
                     (true, _) => "VarExpandInto",
                     (false, true) => "Reach",
                     (false, false) => "VarExpand",
                 };
-                (word, self.step(step, &range(*min, *max)))
+                (word, self.walk(step, &range(*min, *max), each, None))
             }
-            Plan::ShortestPath { step, min, max, which, .. } => {
-                let word = match which {
+            Plan::ShortestPath { step, min, max, each, shortest, .. } => {
+                let word = match shortest.which {
                     Shortest::One => "ShortestPath",
                     Shortest::All => "AllShortestPaths",
                 };
-                (word, self.step(step, &range(*min, *max)))
+                let condition = shortest.condition.as_ref();
+                (word, self.walk(step, &range(*min, *max), each, condition))
             }
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
             Plan::Filter { predicate, .. } => ("Filter", self.expr(predicate)),
@@ -163,8 +182,10 @@ impl Words<'_> {
                 let yields: Vec<Slot> = call.yields.iter().map(|(_, slot)| *slot).collect();
                 ("Call", format!("{}({}) {}", call.name, arguments.join(", "), self.slots(&yields)))
             }
-            Plan::LoadCsv { source, slot, .. } => {
-                ("LoadCsv", format!("{} AS {}", self.expr(source), self.slot(*slot)))
+            Plan::LoadCsv { source, .. } => {
+                let headers = if source.with_headers { "with headers " } else { "" };
+                let (file, row) = (self.expr(&source.file), self.slot(source.slot));
+                ("LoadCsv", format!("{headers}{file} AS {row}"))
             }
             Plan::Eager { .. } => ("Eager", String::new()),
             other => self.update(other),
@@ -240,6 +261,30 @@ impl Words<'_> {
         format!("({from}){left}[{name}{types}{length}]{right}({to})")
     }
 
+    /// A walk and what must be true of its relationships, its nodes and the whole.
+    fn walk(&self, step: &Step, range: &str, each: &Each, condition: Option<&Expr>) -> String {
+        let mut inside = range.to_owned();
+        if !each.properties.is_empty() {
+            let entry = |(key, value): &(Arc<str>, Expr)| {
+                format!("{}: {}", display::name(key), self.expr(value))
+            };
+            let entries: Vec<String> = each.properties.iter().map(entry).collect();
+            let _ = write!(inside, " {{{}}}", entries.join(", "));
+        }
+        let tests = |tests: &[Expr]| self.expr(&Expr::all(tests.to_vec()));
+        if !each.relationships.is_empty() {
+            let _ = write!(inside, " WHERE {}", tests(&each.relationships));
+        }
+        let mut text = self.step(step, &inside);
+        if !each.nodes.is_empty() {
+            let _ = write!(text, " nodes x0 WHERE {}", tests(&each.nodes));
+        }
+        if let Some(condition) = condition {
+            let _ = write!(text, " until {}", self.expr(condition));
+        }
+        text
+    }
+
     fn path(&self, path: &PatternPath) -> String {
         let mut text = format!("{} = ({})", self.slot(path.slot), self.slot(path.start));
         for (relationship, node) in &path.steps {
@@ -250,12 +295,12 @@ impl Words<'_> {
 
     fn creation(&self, creation: &Creation) -> String {
         let nodes = creation.nodes.iter().map(|node| {
-            let labels = label_list(&node.labels);
+            let labels = self.labels(&node.labels);
             format!("({}{labels})", self.slot(node.slot))
         });
         let relationships = creation.relationships.iter().map(|one| {
             let (start, end) = (self.slot(one.start), self.slot(one.end));
-            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), display::name(&one.kind))
+            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), self.word(&one.kind))
         });
         nodes.chain(relationships).collect::<Vec<_>>().join(", ")
     }
@@ -263,25 +308,36 @@ impl Words<'_> {
     fn one_update(&self, update: &Update) -> String {
         match update {
             Update::Property { target, key, value, .. } => {
-                format!("{}.{} = {}", self.expr(target), display::name(key), self.expr(value))
+                let (target, value) = (self.expr(target), self.expr(value));
+                match key {
+                    Word::Written(key) => format!("{target}.{} = {value}", display::name(key)),
+                    Word::Computed(key, _) => format!("{target}[{}] = {value}", self.expr(key)),
+                }
             }
             Update::Properties { slot, value, replace, .. } => {
                 let sign = if *replace { "=" } else { "+=" };
                 format!("{} {sign} {}", self.slot(*slot), self.expr(value))
             }
             Update::AddLabels { slot, labels: added } => {
-                format!("{}{}", self.slot(*slot), label_list(added))
+                format!("{}{}", self.slot(*slot), self.labels(added))
             }
             Update::RemoveLabels { slot, labels: gone } => {
-                format!("{} without {}", self.slot(*slot), label_list(gone))
+                format!("{} without {}", self.slot(*slot), self.labels(gone))
             }
         }
     }
-}
 
-/// `:A:B`
-fn label_list(labels: &[Arc<str>]) -> String {
-    labels.iter().fold(String::new(), |list, label| list + ":" + &display::name(label))
+    /// `:A:B`
+    fn labels(&self, labels: &[Word]) -> String {
+        labels.iter().fold(String::new(), |list, label| list + ":" + &self.word(label))
+    }
+
+    fn word(&self, word: &Word) -> String {
+        match word {
+            Word::Written(name) => display::name(name),
+            Word::Computed(names, _) => format!("$({})", self.expr(names)),
+        }
+    }
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

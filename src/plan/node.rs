@@ -7,9 +7,11 @@
 
 use std::sync::Arc;
 
-use crate::bind::bound::{Aggregate, Creation, PatternPath, ProcedureCall, Update};
+use crate::bind::bound::{
+    Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, ShortestWalk, Update,
+};
 use crate::expression::{Expr, Labels, Slot};
-use crate::parse::ast::{Direction, Shortest};
+use crate::parse::ast::Direction;
 use crate::span::Span;
 
 /// A statement ready to run.
@@ -92,25 +94,26 @@ pub enum Plan {
         min: u64,
         /// Most steps.
         max: Option<u64>,
-        /// What every relationship must have.
-        properties: Vec<(Arc<str>, Expr)>,
+        /// What every step must satisfy.
+        each: Each,
         /// The list of relationships is not needed by anyone.
         ends_only: bool,
     },
-    /// Shortest paths between two bound nodes; `relationship` holds the list.
+    /// Shortest paths between two bound nodes; `relationship` holds the list. Adds the
+    /// path too where the condition on it reads it.
     ShortestPath {
         /// Rows with both ends bound.
         input: Box<Plan>,
         /// Which way.
         step: Step,
-        /// Fewest steps, 0 or 1.
+        /// Fewest steps.
         min: u64,
         /// Most steps.
         max: Option<u64>,
-        /// What every relationship must have.
-        properties: Vec<(Arc<str>, Expr)>,
-        /// One, or all of them.
-        which: Shortest,
+        /// What every step must satisfy.
+        each: Each,
+        /// Which of them.
+        shortest: ShortestWalk,
     },
     /// Both ends of a bound relationship; checks type and direction, and the
     /// ends where they are bound already; adds those that are not. A relationship
@@ -256,18 +259,13 @@ pub enum Plan {
         /// The call.
         call: ProcedureCall,
     },
-    /// One row per line of a file.
+    /// One row per record of a file, for each input row; adds the record, the file's
+    /// name and the number of the line.
     LoadCsv {
         /// Any rows.
         input: Box<Plan>,
-        /// Whether rows are maps.
-        with_headers: bool,
-        /// The file.
-        source: Expr,
-        /// The row.
-        slot: Slot,
-        /// Between fields.
-        separator: char,
+        /// What is read.
+        source: CsvSource,
     },
     /// Takes all its input before it gives any: what is above does not change
     /// what is below. Blocks.

@@ -45,18 +45,15 @@ pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
     let Pattern { nodes, relationships, paths, mut predicates } = pattern;
     let bound = nodes.iter().filter(|(_, bound)| *bound).map(|(slot, _)| *slot).collect();
     let mut solver = Solver { plan: input, bound };
-    let mut open: Vec<&PatternRelationship> = relationships.iter().collect();
+    // What a shortest path must satisfy may read anything else that is matched.
+    let (shortest, mut open): (Vec<_>, Vec<_>) =
+        relationships.iter().partition(|one| one.shortest.is_some());
     while !open.is_empty() {
         let next = open.iter().position(|one| solver.touches(one)).unwrap_or_else(|| {
             solver.scan(open[0].from);
             0
         });
-        let relationship = open.remove(next);
-        if relationship.shortest.is_some() {
-            solver.scan(relationship.from);
-            solver.scan(relationship.to);
-        }
-        solver.relationship(relationship);
+        solver.relationship(open.remove(next));
     }
     for (slot, bound) in nodes {
         let alone = !relationships.iter().any(|one| one.from == slot || one.to == slot);
@@ -65,6 +62,9 @@ pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
             predicates.push(Expr::IsNull { operand, negated: true });
         }
         solver.scan(slot);
+    }
+    for relationship in shortest {
+        solver.relationship(relationship);
     }
     let mut plan = solver.plan;
     for path in paths {
@@ -92,13 +92,13 @@ pub fn connect(input: Plan, relationship: &PatternRelationship, bound: &mut Vec<
     if relationship.bound {
         return Plan::Endpoints { input, step, from_bound, to_bound };
     }
-    let properties = relationship.properties.clone();
-    match (relationship.length, relationship.shortest) {
-        (Some((min, max)), Some(which)) => {
-            Plan::ShortestPath { input, step, min, max, properties, which }
+    let each = relationship.each.clone();
+    match (relationship.length, relationship.shortest.clone()) {
+        (Some((min, max)), Some(shortest)) => {
+            Plan::ShortestPath { input, step, min, max, each, shortest }
         }
         (Some((min, max)), None) => {
-            Plan::VarExpand { input, step, into, min, max, properties, ends_only: false }
+            Plan::VarExpand { input, step, into, min, max, each, ends_only: false }
         }
         (None, _) => Plan::Expand { input, step, into },
     }

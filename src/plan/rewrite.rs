@@ -1,7 +1,7 @@
 //! Changing the expressions of an operator in place.
 
 use super::node::Plan;
-use crate::bind::bound::{Creation, Update};
+use crate::bind::bound::{Update, Word};
 use crate::expression::Expr;
 
 impl Plan {
@@ -10,10 +10,9 @@ impl Plan {
     pub fn for_each_expr_mut(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
-            Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                for (_, value) in properties {
-                    visit(value);
-                }
+            Plan::VarExpand { each, .. } => each.exprs_mut().for_each(visit),
+            Plan::ShortestPath { each, shortest, .. } => {
+                each.exprs_mut().chain(&mut shortest.condition).for_each(visit);
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter_mut().for_each(|(_, item)| visit(item)),
@@ -33,10 +32,10 @@ impl Plan {
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter_mut().for_each(visit),
-            Plan::LoadCsv { source, .. } => visit(source),
-            Plan::Create { creation, .. } => creation_exprs(creation, visit),
+            Plan::LoadCsv { source, .. } => visit(&mut source.file),
+            Plan::Create { creation, .. } => creation.exprs_mut().for_each(visit),
             Plan::Merge { creation, on_match, on_create, .. } => {
-                creation_exprs(creation, visit);
+                creation.exprs_mut().for_each(&mut *visit);
                 update_exprs(on_match, visit);
                 update_exprs(on_create, visit);
             }
@@ -47,20 +46,18 @@ impl Plan {
     }
 }
 
-fn creation_exprs(creation: &mut Creation, visit: &mut dyn FnMut(&mut Expr)) {
-    creation.nodes.iter_mut().flat_map(|one| &mut one.properties).for_each(&mut *visit);
-    creation.relationships.iter_mut().flat_map(|one| &mut one.properties).for_each(visit);
-}
-
 fn update_exprs(updates: &mut [Update], visit: &mut dyn FnMut(&mut Expr)) {
     for update in updates {
         match update {
-            Update::Property { target, value, .. } => {
+            Update::Property { target, key, value, .. } => {
                 visit(target);
+                key.expr_mut().into_iter().for_each(&mut *visit);
                 visit(value);
             }
             Update::Properties { value, .. } => visit(value),
-            Update::AddLabels { .. } | Update::RemoveLabels { .. } => {}
+            Update::AddLabels { labels, .. } | Update::RemoveLabels { labels, .. } => {
+                labels.iter_mut().filter_map(Word::expr_mut).for_each(&mut *visit);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What every stage may ask of a plan, and how it is taken apart and put together.
 
 use super::node::Plan;
-use crate::bind::bound::Update;
+use crate::bind::bound::{Update, Word};
 use crate::expression::{Expr, Slot};
 
 impl Plan {
@@ -110,8 +110,10 @@ impl Plan {
         match self {
             Plan::NodeScan { slot, .. }
             | Plan::IndexLookup { slot, .. }
-            | Plan::Unwind { slot, .. }
-            | Plan::LoadCsv { slot, .. } => vec![*slot],
+            | Plan::Unwind { slot, .. } => vec![*slot],
+            Plan::LoadCsv { source, .. } => {
+                vec![source.slot, source.origin.file, source.origin.line]
+            }
             Plan::Expand { step, into, .. } | Plan::VarExpand { step, into, .. } => {
                 if *into {
                     vec![step.relationship]
@@ -119,7 +121,10 @@ impl Plan {
                     vec![step.relationship, step.to]
                 }
             }
-            Plan::ShortestPath { step, .. } => vec![step.relationship],
+            Plan::ShortestPath { step, shortest, .. } => {
+                let path = shortest.path.as_ref().map(|path| path.slot);
+                std::iter::once(step.relationship).chain(path).collect()
+            }
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 let ends = [(step.from, *from_bound), (step.to, *to_bound)];
                 ends.into_iter().filter(|(_, bound)| !bound).map(|(slot, _)| slot).collect()
@@ -140,6 +145,11 @@ impl Plan {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The slots that its expressions read once it has added them itself.
+    fn tests_own_slots(&self) -> Vec<Slot> {
+        if matches!(self, Plan::ShortestPath { .. }) { self.adds() } else { Vec::new() }
     }
 
     /// The slots bound in its rows, given those bound in its argument.
@@ -175,10 +185,9 @@ impl Plan {
     pub fn for_each_expr<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
-            Plan::VarExpand { properties, .. } | Plan::ShortestPath { properties, .. } => {
-                for (_, value) in properties {
-                    visit(value);
-                }
+            Plan::VarExpand { each, .. } => each.exprs().for_each(visit),
+            Plan::ShortestPath { each, shortest, .. } => {
+                each.exprs().chain(&shortest.condition).for_each(visit);
             }
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
@@ -198,10 +207,10 @@ impl Plan {
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter().for_each(visit),
-            Plan::LoadCsv { source, .. } => visit(source),
-            Plan::Create { creation, .. } => creation_exprs(creation, visit),
+            Plan::LoadCsv { source, .. } => visit(&source.file),
+            Plan::Create { creation, .. } => creation.exprs().for_each(|(_, expr)| visit(expr)),
             Plan::Merge { creation, on_match, on_create, .. } => {
-                creation_exprs(creation, visit);
+                creation.exprs().for_each(|(_, expr)| visit(expr));
                 update_exprs(on_match, visit);
                 update_exprs(on_create, visit);
             }
@@ -213,7 +222,14 @@ impl Plan {
 
     /// Calls `visit` with every slot this operator reads from its input.
     pub fn for_each_read(&self, visit: &mut dyn FnMut(Slot)) {
-        self.for_each_expr(&mut |expr| expr.for_each_slot(visit));
+        let own = self.tests_own_slots();
+        self.for_each_expr(&mut |expr| {
+            expr.for_each_slot(&mut |slot| {
+                if !own.contains(&slot) {
+                    visit(slot);
+                }
+            });
+        });
         match self {
             Plan::Expand { step, into, .. } | Plan::VarExpand { step, into, .. } => {
                 visit(step.from);
@@ -271,11 +287,6 @@ fn path_slots(path: &crate::bind::bound::PatternPath, visit: &mut dyn FnMut(Slot
     }
 }
 
-fn creation_exprs<'a>(creation: &'a crate::bind::bound::Creation, visit: &mut dyn FnMut(&'a Expr)) {
-    creation.nodes.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
-    creation.relationships.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
-}
-
 fn creation_slots(creation: &crate::bind::bound::Creation, visit: &mut dyn FnMut(Slot)) {
     for relationship in &creation.relationships {
         visit(relationship.start);
@@ -287,12 +298,15 @@ fn creation_slots(creation: &crate::bind::bound::Creation, visit: &mut dyn FnMut
 fn update_exprs<'a>(updates: &'a [Update], visit: &mut dyn FnMut(&'a Expr)) {
     for update in updates {
         match update {
-            Update::Property { target, value, .. } => {
+            Update::Property { target, key, value, .. } => {
                 visit(target);
+                key.expr().into_iter().for_each(&mut *visit);
                 visit(value);
             }
             Update::Properties { value, .. } => visit(value),
-            Update::AddLabels { .. } | Update::RemoveLabels { .. } => {}
+            Update::AddLabels { labels, .. } | Update::RemoveLabels { labels, .. } => {
+                labels.iter().filter_map(Word::expr).for_each(&mut *visit);
+            }
         }
     }
 }

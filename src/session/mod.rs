@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
 use crate::function::procedure::{Procedure, Procedures};
 use crate::graph::Graph;
+use crate::import::ImportFolder;
 use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
@@ -37,6 +38,7 @@ pub struct Session {
     limits: Limits,
     cancel: Cancel,
     rules_off: Vec<String>,
+    import: Option<ImportFolder>,
     explains_empty: bool,
 }
 
@@ -48,6 +50,7 @@ impl Session {
             limits: Limits::default(),
             cancel: Cancel::default(),
             rules_off: Vec::new(),
+            import: None,
             explains_empty: false,
         }
     }
@@ -129,7 +132,9 @@ impl Session {
         let budget = Budget::new(self.limits.clone(), self.cancel.clone());
         let clock = Clock::now();
         let (budget, clock, procedures) = (&budget, &clock, &self.procedures);
-        let around = Surroundings { program, parameters, clock, budget, procedures, profile };
+        let import = self.import.as_ref();
+        let around =
+            Surroundings { program, parameters, clock, budget, procedures, import, profile };
         if let Some(graph) = graph {
             return Ok(collect(Access::Read(graph), around)?);
         }
@@ -175,6 +180,11 @@ impl Session {
     /// The limits of every statement from now on.
     pub fn limits_mut(&mut self) -> &mut Limits {
         &mut self.limits
+    }
+
+    /// The folder whose files `LOAD CSV` may read; without one it is refused.
+    pub fn set_import(&mut self, folder: Option<ImportFolder>) {
+        self.import = folder;
     }
 
     /// Stops the statement that is running, from another thread or a signal handler.

@@ -8,8 +8,8 @@
 //!
 //! Two values are equivalent exactly where `order` finds them equal, and then
 //! they have the same hash. In all three, `1` is `1.0`, compared exactly, also
-//! where a float cannot hold the integer. Zoned times and instants are what they
-//! are on the global timeline, whatever their zone.
+//! where a float cannot hold the integer. Zoned times and instants are ordered by the
+//! global timeline; at the same place on it they differ by their zone, west first.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};

@@ -51,7 +51,8 @@ impl Seeded {
         let few = self.below(3) as i64;
         let date = Date::new(2000 + few, 1, 1).expect("it exists");
         let time = LocalTime::from_nanos(few);
-        let zone = Zone::Offset(self.below(2) as i32 * 3600);
+        let zones = ["Z", "+01:00", "Africa/Lagos", "Africa/Luanda"];
+        let zone = Zone::parse(zones[self.below(4) as usize]).expect("a zone");
         match self.below(6) {
             0 => date.into(),
             1 => time.into(),
@@ -156,6 +157,27 @@ fn types_in_the_order_of_the_language() {
     for pair in ascending.windows(2) {
         assert!(order(&pair[0], &pair[1]).is_lt(), "{pair:?}");
     }
+}
+
+#[test]
+fn the_same_instant_in_other_zones_from_west_to_east() {
+    let at = |zone| -> Value {
+        let zone = Zone::parse(zone).expect("a zone");
+        DateTime::from_instant(0, zone).expect("in range").into()
+    };
+    let noon = |hour: i32| -> Value {
+        let local = LocalTime::from_nanos(i64::from(12 + hour) * 3_600_000_000_000);
+        Time { local, offset: hour * 3600 }.into()
+    };
+    let west_to_east = [at("-08:00"), at("Z"), at("+01:00"), at("Africa/Lagos"), at("+02:00")];
+    for values in [west_to_east.as_slice(), &[noon(-8), noon(0), noon(1)]] {
+        for pair in values.windows(2) {
+            assert_eq!(equals(&pair[0], &pair[1]), Some(false), "{pair:?}");
+            assert_eq!(compare(&pair[0], &pair[1]).less(), Some(true), "{pair:?}");
+            assert!(!equivalent(&pair[0], &pair[1]), "{pair:?}");
+        }
+    }
+    assert_eq!(equals(&at("Africa/Lagos"), &at("africa/lagos")), Some(true));
 }
 
 #[test]

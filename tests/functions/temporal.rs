@@ -22,6 +22,17 @@ fn temporal_values_from_text() {
         ("date", "2015W30", "2015-07-20"),
         ("date", "2015202", "2015-07-21"),
         ("date", "2015", "2015-01-01"),
+        ("date", "2015-Q2-60", "2015-05-30"),
+        ("date", "2015Q260", "2015-05-30"),
+        ("date", "2015-Q2", "2015-04-01"),
+        ("date", "2015Q4", "2015-10-01"),
+        ("date", "-2015-Q2-60", "-2015-05-30"),
+        ("date", "2015-Q1-91", WRONG_VALUE),
+        ("date", "2015-Q5-01", WRONG_VALUE),
+        ("date", "2015-Q260", WRONG_VALUE),
+        ("date", "2015Q2-60", WRONG_VALUE),
+        ("date", "2015-W302", WRONG_VALUE),
+        ("date", "2015W30-2", WRONG_VALUE),
         ("date", "+999999999-12-31", "+999999999-12-31"),
         ("date", "-0001-02-03", "-0001-02-03"),
         ("date", "2015-02-29", WRONG_VALUE),
@@ -36,6 +47,7 @@ fn temporal_values_from_text() {
         ("time", "2140-08", "21:40-08:00"),
         ("time", "21:40", "21:40Z"),
         ("localdatetime", "2015T214032", "2015-01-01T21:40:32"),
+        ("localdatetime", "2015-Q2-60T10", "2015-05-30T10:00"),
         ("localdatetime", "-999999999-01-01", "-999999999-01-01T00:00"),
         ("datetime", "20150721T21:40-01:30", "2015-07-21T21:40-01:30"),
         ("datetime", "2015-07-21T21:40[Europe/London]", "2015-07-21T21:40+01:00[Europe/London]"),
@@ -61,6 +73,10 @@ fn temporal_values_from_text() {
         ("duration", "-P1Y2M", "P-1Y-2M"),
         ("duration", "PT-0.5S", "PT-0.5S"),
         ("duration", "P2012-02-02T14:37:21.545", "P2012Y2M2DT14H37M21.545S"),
+        ("duration", "P9223372036854775807D", "P9223372036854775807D"),
+        ("duration", "P-9223372036854775808D", "P-9223372036854775808D"),
+        ("duration", "P9223372036854775808D", WRONG_VALUE),
+        ("duration", "P0.1M-14D", "P-10DT-22H-57M-5.4S"),
         ("duration", "P", WRONG_VALUE),
         ("duration", "PT", WRONG_VALUE),
         ("duration", "P1H", WRONG_VALUE),
@@ -92,6 +108,8 @@ fn temporal_values_from_maps() {
         ("date", m(&[("date", i(1))]), WRONG_TYPE),
         ("localtime", m(&[("hour", i(12)), ("second", i(1))]), WRONG_VALUE),
         ("localtime", m(&[("hour", i(25))]), WRONG_VALUE),
+        ("localtime", m(&[]), WRONG_VALUE),
+        ("time", m(&[("hour", NULL)]), WRONG_VALUE),
         ("time", m(&[("hour", i(12)), ("timezone", s("+05:30"))]), "12:00+05:30"),
         ("time", m(&[("hour", i(12)), ("timezone", s("Atlantis"))]), WRONG_VALUE),
         ("time", m(&[("time", zoned.clone()), ("timezone", s("+05:00"))]), "16:00+05:00"),
@@ -106,6 +124,13 @@ fn temporal_values_from_maps() {
             "1984-10-11T01:00-10:00[Pacific/Honolulu]",
         ),
         ("datetime", m(&[("epochMillis", i(237_821_673_987))]), "1977-07-15T13:34:33.987Z"),
+        (
+            "datetime",
+            m(&[("epochMillis", i(1)), ("microsecond", i(3))]),
+            "1970-01-01T00:00:00.001003Z",
+        ),
+        ("datetime", m(&[("epochMillis", i(1)), ("millisecond", i(3))]), WRONG_VALUE),
+        ("datetime", m(&[("epochSeconds", i(1)), year.clone()]), WRONG_VALUE),
         ("datetime", m(&[year, ("timezone", s("+02:05:59"))]), "1984-01-01T00:00+02:05:59"),
         (
             "datetime",
@@ -122,7 +147,9 @@ fn temporal_values_from_maps() {
     }
     assert_eq!(made("localtime", &date), WRONG_TYPE);
     assert_eq!(made("date", &zoned), "1984-10-11");
-    assert_eq!(made("datetime", &date), WRONG_TYPE);
+    assert_eq!(made("datetime", &date), "1984-10-31T00:00Z");
+    let time = Value::from(parse::local_time("12:00").expect("a time"));
+    assert_eq!(made("datetime", &time), WRONG_TYPE);
 }
 
 #[test]
@@ -231,6 +258,7 @@ fn components() {
     let at = parse::date_time("1984-11-11T12:31:14.645876123[Europe/Stockholm]", &clock);
     let at = Value::from(at.expect("it exists"));
     let length = Value::from(parse::duration("P1Y4M10DT1H1M1.111111111S").expect("a duration"));
+    let back = Value::from(parse::duration("PT-1.1115S").expect("a duration"));
     let read = |value: &Value, name: &str| match value {
         Value::Temporal(temporal) => temporal.component(name).map(|value| plain(&value)),
         _ => None,
@@ -249,6 +277,10 @@ fn components() {
         (&length, "minutes", "61"),
         (&length, "milliseconds", "3661111"),
         (&length, "nanosecondsOfSecond", "111111111"),
+        (&back, "seconds", "-2"),
+        (&back, "milliseconds", "-1112"),
+        (&back, "millisecondsOfSecond", "888"),
+        (&back, "microseconds", "-1111500"),
     ] {
         assert_eq!(read(value, name).as_deref(), Some(expected), "{name}");
     }

@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     "query",
     "clause",
     "update",
+    "schema",
     "pattern",
     "expression",
     "atom",

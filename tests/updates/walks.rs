@@ -264,6 +264,50 @@ fn shortest_paths_are_shortest() {
     });
 }
 
+/// A condition on a trail, as text and as it is meant.
+type Condition<'a> = (String, Box<dyn Fn(&Vec<usize>) -> bool + 'a>);
+
+#[test]
+fn shortest_paths_are_among_those_that_satisfy_a_condition() {
+    for_each_graph(250, |random, model, session, seed| {
+        let (from, to) = (random.below(model.nodes), random.below(model.nodes));
+        let walk = Walk { min: random.below(3), ..Walk::random(random) };
+        let heavy =
+            |trail: &Vec<usize>| trail.iter().filter(|id| model.edges[**id].weight == 1).count();
+        let least = random.below(3);
+        let conditions: [Condition<'_>; 3] = [
+            (
+                format!("reduce(w = 0, x IN r | w + x.w) >= {least}"),
+                Box::new(|one| heavy(one) >= least),
+            ),
+            ("none(x IN r WHERE x.w = 0)".to_owned(), Box::new(|one| heavy(one) == one.len())),
+            (
+                format!("size(r) <> {least} AND NOT any(x IN relationships(p) WHERE x.w = 1)"),
+                Box::new(|one| one.len() != least && heavy(one) == 0),
+            ),
+        ];
+        for (text, holds) in &conditions {
+            let trails = model.trails(walk, from).into_iter().filter(|(_, end)| *end == to);
+            let mut trails: Vec<Vec<usize>> = trails.map(|(ids, _)| ids).collect();
+            trails.retain(|trail| holds(trail) && (from != to || trail.is_empty()));
+            let shortest = trails.iter().map(Vec::len).min();
+            trails.retain(|trail| Some(trail.len()) == shortest);
+
+            let ends = format!("MATCH (a {{id: {from}}}), (b {{id: {to}}})");
+            let pattern = format!("((a){}(b))", walk.text("r"));
+            let query = format!(
+                "{ends} MATCH p = allShortestPaths{pattern} WHERE {text} RETURN [x IN r | x.id]"
+            );
+            compare(session, &query, trails.iter().map(|ids| list(ids)).collect(), seed);
+
+            let query =
+                format!("{ends} MATCH p = shortestPath{pattern} WHERE {text} RETURN length(p)");
+            let one = trails.first().map(|trail| trail.len().to_string());
+            compare(session, &query, one.into_iter().collect(), seed);
+        }
+    });
+}
+
 #[test]
 fn long_and_wide_walks_come_in_batches() {
     let setup = "UNWIND range(0, 200) AS i CREATE (:N {id: i}); \

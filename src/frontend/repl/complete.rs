@@ -7,6 +7,7 @@ use super::{catalogue, expected, schema, words};
 use crate::frontend::saved::{Declared, Saved};
 use crate::frontend::workspace;
 use crate::function;
+use crate::function::procedure::Procedures;
 use crate::graph::Graph;
 use crate::value::{Type, Value, display};
 
@@ -184,6 +185,8 @@ fn complete_query(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
             }
             completion
         }
+        Place::Procedure(prefix) => matching(site.start, word, procedures(&prefix)),
+        Place::Column(procedure) => matching(site.start, word, columns(&procedure)),
         Place::Variable => matching(site.start, word, variables(&site.scope)),
         Place::Namespace(prefix) => {
             let offered = functions(&prefix).map(|mut one| {
@@ -228,6 +231,23 @@ fn functions(prefix: &str) -> impl Iterator<Item = Candidate> {
     let lower = prefix.to_lowercase();
     let fitting = function::all().filter(move |one| one.name.to_lowercase().starts_with(&lower));
     fitting.map(|one| Candidate::with_note(format!("{}(", one.name), one.signature()))
+}
+
+/// The rest of the name of each procedure that begins so, ready to be called.
+fn procedures(prefix: &str) -> Vec<Candidate> {
+    let known = Procedures::default();
+    let named = known.iter().filter_map(|one| {
+        let rest = one.signature.name.strip_prefix(prefix)?;
+        Some(Candidate::with_note(format!("{rest}()"), one.help))
+    });
+    named.collect()
+}
+
+/// The columns of a procedure's rows.
+fn columns(procedure: &str) -> Vec<Candidate> {
+    let known = Procedures::default();
+    let outputs = known.get(procedure).map(|one| one.signature.outputs.clone());
+    outputs.unwrap_or_default().into_iter().map(|field| Candidate::new(field.name)).collect()
 }
 
 /// Parameters that are set, with the `$`.

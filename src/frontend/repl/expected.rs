@@ -1,6 +1,6 @@
 //! What the parser would take at the cursor, as words to offer.
 
-use crate::parse::token::{KEYWORDS, Keyword, KeywordClass, TokenKind, lex};
+use crate::parse::token::{KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind, lex};
 use crate::parse::{self, ParseErrorKind};
 
 /// A sign that fits nowhere but in a range, so that the parser says what would.
@@ -17,6 +17,8 @@ const OPERATORS: &[&str] =
 /// Clauses that change the graph.
 const UPDATES: &[&str] =
     &["CREATE", "DELETE", "DETACH DELETE", "FOREACH", "MERGE", "REMOVE", "SET"];
+/// Keywords that begin a statement and are no clauses.
+const STATEMENTS: &[&str] = &["EXPLAIN", "PROFILE", "SHOW"];
 /// Keywords that never stand alone, with the word that follows.
 const PAIRS: &[(&str, &str)] = &[
     ("DETACH", "DETACH DELETE"),
@@ -40,7 +42,7 @@ pub(super) struct Expected {
 pub(super) fn after(text: &str) -> Expected {
     let statement = &text[statement_start(text)..];
     if statement.trim().is_empty() {
-        let keywords = of_class(KeywordClass::Clause).chain(["EXPLAIN", "PROFILE"]).collect();
+        let keywords = of_class(KeywordClass::Clause).chain(STATEMENTS.iter().copied()).collect();
         return Expected { keywords, expression: false };
     }
     let expected = match parse::parse(&format!("{statement}{PROBE}")) {
@@ -103,7 +105,8 @@ fn of_class(class: KeywordClass) -> impl Iterator<Item = &'static str> {
 }
 
 fn keyword(word: &str) -> Option<&'static str> {
-    KEYWORDS.iter().find(|row| row.text == word).map(|row| paired(row.text))
+    let of_schema = || SCHEMA_WORDS.iter().find(|known| **known == word).copied();
+    KEYWORDS.iter().find(|row| row.text == word).map(|row| paired(row.text)).or_else(of_schema)
 }
 
 fn paired(word: &'static str) -> &'static str {

@@ -1,7 +1,7 @@
 //! Colours for what is being typed, from the parser's own tokens. A bracket that
 //! closes nothing, or the wrong one, is marked while it is typed.
 
-use crate::parse::token::{Flaw, Token, TokenKind, lex};
+use crate::parse::token::{Flaw, Keyword, SCHEMA_WORDS, Token, TokenKind, lex};
 
 const KEYWORD: &str = "\x1b[1;34m";
 const STRING: &str = "\x1b[32m";
@@ -32,7 +32,7 @@ pub fn highlight(text: &str, cursor: usize) -> String {
         } else if partner == Some(index) {
             PARTNER
         } else {
-            style(&tokens, index)
+            style(&tokens, index, text)
         };
         paint(&mut colored, &text[start..end], style);
         done = end;
@@ -59,13 +59,14 @@ fn paint(out: &mut String, text: &str, style: &str) {
     out.push_str(RESET);
 }
 
-fn style(tokens: &[Token], index: usize) -> &'static str {
+fn style(tokens: &[Token], index: usize, text: &str) -> &'static str {
     let previous = index.checked_sub(1).map(|before| tokens[before].kind);
     let is_named = matches!(previous, Some(TokenKind::Colon | TokenKind::Bar));
     match tokens[index].kind {
         kind if kind.is_name() && is_named => NAME,
         kind if kind.is_name() && previous == Some(TokenKind::Dot) => "",
         TokenKind::Keyword(_) => KEYWORD,
+        TokenKind::Identifier if is_schema_word(tokens, index, text) => KEYWORD,
         TokenKind::String | TokenKind::Invalid(Flaw::UnterminatedString) => STRING,
         TokenKind::Integer | TokenKind::Float => NUMBER,
         TokenKind::Parameter => PARAMETER,
@@ -73,6 +74,34 @@ fn style(tokens: &[Token], index: usize) -> &'static str {
         TokenKind::Invalid(Flaw::Number) | TokenKind::Foreign => WRONG,
         _ => "",
     }
+}
+
+/// Whether a word is one that statements on the schema have for themselves.
+fn is_schema_word(tokens: &[Token], index: usize, text: &str) -> bool {
+    let before = &tokens[..index];
+    let start = before.iter().rposition(|token| token.kind == TokenKind::Semicolon);
+    let before: Vec<TokenKind> = before[start.map_or(0, |at| at + 1)..]
+        .iter()
+        .map(|token| token.kind)
+        .filter(|kind| !kind.is_trivia() && !is_mode(*kind))
+        .collect();
+    let begins = match before.as_slice() {
+        [TokenKind::Keyword(Keyword::Show | Keyword::Drop), ..] => true,
+        [TokenKind::Keyword(Keyword::Create), rest @ ..] => {
+            rest.first().is_none_or(|next| matches!(next, TokenKind::Identifier))
+        }
+        _ => false,
+    };
+    let is_name = before.last().is_some_and(|kind| kind.opens() || *kind == TokenKind::Comma);
+    let is_past = before.iter().any(|kind| {
+        matches!(kind, TokenKind::Keyword(Keyword::Yield | Keyword::Where | Keyword::Return))
+    });
+    let word = tokens[index].span.slice(text);
+    begins && !is_name && !is_past && SCHEMA_WORDS.iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
+fn is_mode(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Keyword(Keyword::Explain | Keyword::Profile))
 }
 
 /// Which brackets belong together.

@@ -2,6 +2,7 @@
 
 use super::scope::{self, Kind, Variable};
 use crate::graph::Direction;
+use crate::parse::LISTED;
 use crate::parse::token::{Flaw, Keyword, Token, TokenKind, lex};
 
 /// What would make sense at the cursor.
@@ -21,6 +22,10 @@ pub(super) enum Place {
     Value { labels: Vec<String>, key: String },
     /// A variable, in a pattern.
     Variable,
+    /// A procedure; of its dotted name so much is there.
+    Procedure(String),
+    /// A result column of this procedure.
+    Column(String),
     /// The part of a dotted function name behind the dot.
     Namespace(String),
     /// An expression or a keyword.
@@ -117,7 +122,15 @@ impl View<'_> {
             return self.value().unwrap_or(Place::Nothing);
         }
         match self.kind_back(1) {
-            Some(TokenKind::Dot) => self.after_dot(),
+            Some(TokenKind::Dot) => {
+                self.called().map_or_else(|| self.after_dot(), Place::Procedure)
+            }
+            Some(TokenKind::Keyword(Keyword::Call)) => Place::Procedure(String::new()),
+            Some(TokenKind::Comma | TokenKind::Keyword(Keyword::Yield))
+                if let Some(procedure) = self.yielding() =>
+            {
+                Place::Column(procedure)
+            }
             Some(TokenKind::Colon | TokenKind::Bar | TokenKind::Ampersand | TokenKind::Bang) => {
                 self.after_colon()
             }
@@ -161,6 +174,35 @@ impl View<'_> {
             .take_while(|pair| pair[0].kind.is_name() && pair[1].kind == TokenKind::Dot);
         let parts = &self.tokens[self.tokens.len() - 2 * pairs.count()..];
         parts.iter().map(|token| token.span.slice(self.text)).collect()
+    }
+
+    /// The dotted name behind `CALL` that ends at the cursor.
+    fn called(&self) -> Option<String> {
+        let name = self.dotted();
+        let parts = 2 * name.matches('.').count();
+        (self.kind_back(parts + 1)? == TokenKind::Keyword(Keyword::Call)).then_some(name)
+    }
+
+    /// The procedure whose columns are being named behind `YIELD`.
+    fn yielding(&self) -> Option<String> {
+        let is = |token: &Token, word| token.kind == TokenKind::Keyword(word);
+        let at = self.tokens.iter().rposition(|token| is(token, Keyword::Yield))?;
+        let is_item = |token: &Token| token.kind.is_name() || token.kind == TokenKind::Comma;
+        if !self.tokens[at + 1..].iter().all(is_item) {
+            return None;
+        }
+        let head = &self.tokens[..at];
+        let start =
+            head.iter().rposition(|one| is(one, Keyword::Call) || is(one, Keyword::Show))?;
+        let words = head[start + 1..].iter();
+        let words = words.take_while(|token| token.kind.is_name() || token.kind == TokenKind::Dot);
+        let words: Vec<&str> = words.map(|token| token.span.slice(self.text)).collect();
+        if is(&head[start], Keyword::Call) {
+            return Some(words.concat());
+        }
+        let last = words.last()?.to_uppercase();
+        let row = LISTED.iter().find(|row| last == row.plural || last == row.singular)?;
+        Some(row.procedure.to_owned())
     }
 
     /// A label, a type, a value of a map, or the result part of a comprehension.

@@ -1,49 +1,168 @@
-//! Procedures that tell what the graph holds.
+//! The procedures that are always there: one table, which calls, `SHOW`, completion
+//! and help read.
 
+use super::listing::{functions, procedures};
+use super::observed::{node_type_properties, rel_type_properties, visualization};
 use super::{Body, Field, Procedure, Rows, Signature, Surroundings};
-use crate::value::{Type, Value, ValueError};
+use crate::value::Type::{self, Boolean, Integer, List, String as Text};
+use crate::value::{Value, ValueError};
 
 type Compute = fn(&[Value], &Surroundings<'_>) -> Result<Rows, ValueError>;
 
-/// Name, column, help and body of each.
-const CATALOG: &[(&str, &str, &str, Compute)] = &[
-    ("db.labels", "label", "the labels that nodes have", labels),
-    ("db.relationshipTypes", "relationshipType", "the types that relationships have", types),
-    ("db.propertyKeys", "propertyKey", "the property keys in use", keys),
+/// A row of [`CATALOG`].
+struct Entry {
+    name: &'static str,
+    columns: &'static [(&'static str, Type)],
+    /// How many of the columns `SHOW` shows unasked.
+    brief: usize,
+    help: &'static str,
+    compute: Compute,
+}
+
+const fn entry(
+    name: &'static str,
+    columns: &'static [(&'static str, Type)],
+    help: &'static str,
+    compute: Compute,
+) -> Entry {
+    Entry { name, columns, brief: columns.len(), help, compute }
+}
+
+const CATALOG: &[Entry] = &[
+    entry(
+        "db.info",
+        &[("name", Text), ("title", Text), ("nodes", Integer), ("relationships", Integer)],
+        "the graph: its name and title where it has them, and its size",
+        info,
+    ),
+    entry(
+        "db.labels",
+        &[("label", Text), ("nodes", Integer)],
+        "the labels in use, and how many nodes have each",
+        labels,
+    ),
+    entry("db.propertyKeys", &[("propertyKey", Text)], "the property keys in use", keys),
+    entry(
+        "db.relationshipTypes",
+        &[("relationshipType", Text), ("relationships", Integer)],
+        "the relationship types in use, and how many relationships have each",
+        types,
+    ),
+    entry(
+        "db.schema.nodeTypeProperties",
+        &[
+            ("nodeType", Text),
+            ("nodeLabels", List),
+            ("propertyName", Text),
+            ("propertyTypes", List),
+            ("mandatory", Boolean),
+        ],
+        "the properties that nodes of each combination of labels have, the types of their values, and whether every such node has them",
+        node_type_properties,
+    ),
+    entry(
+        "db.schema.relTypeProperties",
+        &[
+            ("relType", Text),
+            ("propertyName", Text),
+            ("propertyTypes", List),
+            ("mandatory", Boolean),
+        ],
+        "the properties that relationships of each type have, the types of their values, and whether every such relationship has them",
+        rel_type_properties,
+    ),
+    entry(
+        "db.schema.visualization",
+        &[("from", Text), ("relationshipType", Text), ("to", Text), ("relationships", Integer)],
+        "which relationship types join which labels, and how often; null is a node without a label",
+        visualization,
+    ),
+    entry(
+        "dbms.components",
+        &[("name", Text), ("versions", List)],
+        "the engine and its version",
+        components,
+    ),
+    Entry {
+        brief: 3,
+        ..entry(
+            "dbms.functions",
+            &[
+                ("name", Text),
+                ("category", Text),
+                ("description", Text),
+                ("signature", Text),
+                ("aliases", List),
+                ("aggregating", Boolean),
+                ("deterministic", Boolean),
+            ],
+            "the functions that expressions can call",
+            functions,
+        )
+    },
+    Entry {
+        brief: 2,
+        ..entry(
+            "dbms.procedures",
+            &[("name", Text), ("description", Text), ("signature", Text)],
+            "the procedures that can be called with CALL",
+            procedures,
+        )
+    },
 ];
 
 /// All of them.
-pub(super) fn procedures() -> Vec<Procedure> {
-    CATALOG
-        .iter()
-        .map(|(name, column, help, compute)| built(name, column, help, *compute))
-        .collect()
+pub(super) fn built_in() -> Vec<Procedure> {
+    CATALOG.iter().map(built).collect()
 }
 
-fn built(name: &str, column: &str, help: &'static str, compute: Compute) -> Procedure {
-    let outputs = vec![Field { name: column.to_owned(), kind: Type::String }];
-    let signature = Signature { name: name.to_owned(), inputs: Vec::new(), outputs };
-    Procedure { signature, help, body: Body::Built(compute) }
+fn built(entry: &Entry) -> Procedure {
+    let field = |(name, kind): &(&str, Type)| Field { name: (*name).to_owned(), kind: *kind };
+    let outputs = entry.columns.iter().map(field).collect();
+    let signature = Signature { name: entry.name.to_owned(), inputs: Vec::new(), outputs };
+    Procedure { signature, help: entry.help, brief: entry.brief, body: Body::Built(entry.compute) }
 }
 
-fn one_column<'a>(names: impl Iterator<Item = &'a std::sync::Arc<str>>) -> Rows {
-    let mut names: Vec<_> = names.cloned().collect();
+/// Names and their numbers, by name, without those that number nothing.
+fn counted<'a>(names: impl Iterator<Item = (&'a std::sync::Arc<str>, usize)>) -> Rows {
+    let mut names: Vec<_> = names.filter(|(_, count)| *count > 0).collect();
     names.sort_unstable();
-    names.into_iter().map(|name| vec![Value::String(name)]).collect()
+    let row = |(name, count): (&std::sync::Arc<str>, usize)| {
+        vec![Value::String(name.clone()), Value::Integer(count as i64)]
+    };
+    names.into_iter().map(row).collect()
 }
 
 fn labels(_: &[Value], around: &Surroundings<'_>) -> Result<Rows, ValueError> {
     let graph = around.graph;
-    let used = graph.labels().filter(|(label, _)| graph.label_count(*label) > 0);
-    Ok(one_column(used.map(|(_, name)| name)))
+    Ok(counted(graph.labels().map(|(label, name)| (name, graph.label_count(label)))))
 }
 
 fn types(_: &[Value], around: &Surroundings<'_>) -> Result<Rows, ValueError> {
     let graph = around.graph;
-    let used = graph.types().filter(|(kind, _)| graph.type_count(*kind) > 0);
-    Ok(one_column(used.map(|(_, name)| name)))
+    Ok(counted(graph.types().map(|(kind, name)| (name, graph.type_count(kind)))))
 }
 
 fn keys(_: &[Value], around: &Surroundings<'_>) -> Result<Rows, ValueError> {
-    Ok(one_column(around.graph.keys().map(|(_, name)| name)))
+    let used = around.graph.keys().filter(|(key, _)| around.graph.has_key(*key));
+    let mut names: Vec<_> = used.map(|(_, name)| name).collect();
+    names.sort_unstable();
+    Ok(names.into_iter().map(|name| vec![Value::String(name.clone())]).collect())
+}
+
+fn info(_: &[Value], around: &Surroundings<'_>) -> Result<Rows, ValueError> {
+    let (graph, schema) = (around.graph, around.graph.schema());
+    let text = |text: &Option<_>| text.clone().map_or(Value::Null, Value::String);
+    let count = |count: usize| Value::Integer(count as i64);
+    Ok(vec![vec![
+        text(&schema.name),
+        text(&schema.title),
+        count(graph.node_count()),
+        count(graph.relationship_count()),
+    ]])
+}
+
+fn components(_: &[Value], _: &Surroundings<'_>) -> Result<Rows, ValueError> {
+    let versions = Value::strings([env!("CARGO_PKG_VERSION")]);
+    Ok(vec![vec![Value::string("Relata"), versions]])
 }

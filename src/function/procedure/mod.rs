@@ -5,6 +5,8 @@
 //! arguments they repeat.
 
 mod catalog;
+mod listing;
+mod observed;
 mod signature;
 
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct Surroundings<'a> {
     pub graph: &'a Graph,
     /// What the query may use.
     pub budget: &'a Budget,
+    /// What can be called.
+    pub procedures: &'a Procedures,
 }
 
 /// A procedure.
@@ -31,6 +35,8 @@ pub struct Procedure {
     pub signature: Signature,
     /// One line for people.
     pub help: &'static str,
+    /// How many of its columns `SHOW` shows unasked, counted from the first.
+    brief: usize,
     body: Body,
 }
 
@@ -46,7 +52,13 @@ enum Body {
 impl Procedure {
     /// One backed by a table whose rows hold the inputs, then the outputs.
     pub fn table(signature: Signature, rows: Rows) -> Procedure {
-        Procedure { signature, help: "", body: Body::Table(rows) }
+        let brief = signature.outputs.len();
+        Procedure { signature, help: "", brief, body: Body::Table(rows) }
+    }
+
+    /// The columns that are worth seeing first.
+    pub(crate) fn brief(&self) -> &[Field] {
+        &self.signature.outputs[..self.brief]
     }
 
     /// Its rows for these arguments.
@@ -72,7 +84,7 @@ pub struct Procedures(BTreeMap<String, Arc<Procedure>>);
 impl Default for Procedures {
     /// The built-in ones.
     fn default() -> Procedures {
-        let built = catalog::procedures().into_iter();
+        let built = catalog::built_in().into_iter();
         Procedures(built.map(|one| (one.signature.name.clone(), Arc::new(one))).collect())
     }
 }

@@ -59,6 +59,26 @@ impl Signature {
     }
 }
 
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({}) :: ", self.name, listed(&self.inputs))?;
+        match self.outputs.as_slice() {
+            [] => f.write_str("VOID"),
+            outputs => write!(f, "({})", listed(outputs)),
+        }
+    }
+}
+
+fn listed(fields: &[Field]) -> String {
+    let field = |field: &Field| format!("{} :: {}", field.name, name_of(field.kind));
+    fields.iter().map(field).collect::<Vec<_>>().join(", ")
+}
+
+/// The name a type goes by in signatures.
+pub(super) fn name_of(kind: Type) -> &'static str {
+    TYPES.iter().find(|(_, known)| *known == kind).map_or("ANY", |(name, _)| name)
+}
+
 fn fields(text: &str) -> Result<Vec<Field>, SignatureError> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(field).collect()

@@ -16,14 +16,14 @@ mod graph;
 mod search;
 mod build;
 
-use super::care::{Care, is_safe, sorted_out};
+use super::care::{Care, is_safe_of_each, sorted_out};
 use super::cost::Estimator;
 use super::each_plan;
 use super::facts::Facts;
 use super::push_filters::deletes;
 use super::selectivity::KnownLabels;
 use super::slots::Slots;
-use crate::bind::bound::PatternRelationship;
+use crate::bind::bound::{Each, PatternRelationship};
 use crate::expression::{Expr, Labels, Slot};
 use crate::plan::{Plan, Program, Step, turned};
 use crate::span::Span;
@@ -37,7 +37,8 @@ pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
     program.subplans.iter().for_each(|subplan| {
         estimator.plan(&subplan.plan, 1.0);
     });
-    let orderer = Orderer { slots: &slots, facts, labels: estimator.labels() };
+    let writes = program.writes;
+    let orderer = Orderer { slots: &slots, facts, labels: estimator.labels(), writes };
     each_plan(program, &mut |plan, is_main| orderer.visit(plan, true, is_main || !slots.deletes()))
 }
 
@@ -46,6 +47,8 @@ struct Orderer<'a> {
     facts: &'a Facts<'a>,
     /// Labels that slots have somewhere in the program.
     labels: KnownLabels,
+    /// Whether anything in the program changes the graph.
+    writes: bool,
 }
 
 impl Orderer<'_> {
@@ -100,8 +103,8 @@ impl Orderer<'_> {
     fn belongs(&self, plan: &Plan, live: bool) -> bool {
         match plan {
             Plan::NodeScan { .. } | Plan::Expand { .. } | Plan::Endpoints { .. } => true,
-            Plan::VarExpand { properties, ends_only, .. } => {
-                !ends_only && properties.iter().all(|(_, value)| is_safe(value, self.slots, live))
+            Plan::VarExpand { each, ends_only, .. } => {
+                !ends_only && each.exprs().all(|one| is_safe_of_each(one, self.slots, live))
             }
             Plan::Filter { input, predicate } => {
                 let live = live && !(self.slots.deletes() && deletes(input));
@@ -125,16 +128,16 @@ impl Orderer<'_> {
                 *input
             }
             Plan::Expand { input, step, .. } => {
-                region.steps.push(Written::Step(relationship(&step, None, Vec::new(), false)));
+                region.steps.push(Written::Step(relationship(&step, None, Each::default(), false)));
                 *input
             }
-            Plan::VarExpand { input, step, min, max, properties, .. } => {
+            Plan::VarExpand { input, step, min, max, each, .. } => {
                 let length = Some((min, max));
-                region.steps.push(Written::Step(relationship(&step, length, properties, false)));
+                region.steps.push(Written::Step(relationship(&step, length, each, false)));
                 *input
             }
             Plan::Endpoints { input, step, .. } => {
-                region.steps.push(Written::Step(relationship(&step, None, Vec::new(), true)));
+                region.steps.push(Written::Step(relationship(&step, None, Each::default(), true)));
                 *input
             }
             Plan::Filter { input, predicate } => {
@@ -150,7 +153,7 @@ impl Orderer<'_> {
     fn order(&self, region: Region, leaf: Plan, joins: bool) -> Plan {
         let place = Place {
             rows: super::cost::estimate(&leaf, self.facts),
-            joins: joins && !leaf.writes(),
+            joins: joins && !(self.writes && leaf.writes()),
             plain: matches!(leaf, Plan::Argument),
         };
         let graph = QueryGraph::new(region, &self.labels, self.facts);
@@ -171,22 +174,22 @@ struct Region {
 /// A scan or step as it was written.
 enum Written {
     Scan(Slot),
-    Step(PatternRelationship),
+    Step(Box<PatternRelationship>),
 }
 
 /// The relationship of a pattern that a step was made from.
 fn relationship(
     step: &Step,
     length: Option<(u64, Option<u64>)>,
-    properties: Vec<(std::sync::Arc<str>, Expr)>,
+    each: Each,
     bound: bool,
-) -> PatternRelationship {
+) -> Box<PatternRelationship> {
     let (from, to, direction) = if step.reversed {
         (step.to, step.from, turned(step.direction))
     } else {
         (step.from, step.to, step.direction)
     };
-    PatternRelationship {
+    Box::new(PatternRelationship {
         slot: step.relationship,
         bound,
         types: step.types.clone(),
@@ -194,7 +197,7 @@ fn relationship(
         from,
         to,
         length,
-        properties,
+        each,
         shortest: None,
-    }
+    })
 }

@@ -2,11 +2,11 @@
 
 use super::super::ast::{
     ClauseKind, Expr, MergeAction, Name, ProcedureCall, Projection, ProjectionItem, Query,
-    RemoveItem, SetItem, SortItem, Yield,
+    RemoveItem, SetItem, SortItem, Word, Yield,
 };
 use super::super::expression::Level;
 use super::expression::{at_least, expression};
-use super::{filter, matching, name, next_line, pattern, prefixed, query, separated};
+use super::{filter, matching, name, next_line, pattern, prefixed, query, schema, separated};
 
 pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>) {
     match kind {
@@ -57,6 +57,7 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
             out.push(')');
         }
         ClauseKind::Call(call) => procedure_call(out, call),
+        ClauseKind::Show(show) => schema::show(out, show),
         ClauseKind::Subquery { imports, import_all, query } => {
             let imports = imports.as_deref();
             inline_subquery(out, imports, *import_all, query, indent);
@@ -65,7 +66,7 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
             out.push_str(if *with_headers { "LOAD CSV WITH HEADERS" } else { "LOAD CSV" });
             prefixed(out, " FROM ", Some(source));
             alias(out, Some(variable));
-            if let Some(terminator) = field_terminator {
+            if let Some((terminator, _)) = field_terminator {
                 out.push_str(" FIELDTERMINATOR ");
                 name::string(out, terminator);
             }
@@ -90,6 +91,11 @@ fn projection(out: &mut String, projection: &Projection) {
         expression(out, expr);
         alias(out, given.as_ref());
     });
+    page(out, projection);
+}
+
+/// `ORDER BY`, `SKIP` and `LIMIT`.
+pub(super) fn page(out: &mut String, projection: &Projection) {
     if !projection.order.is_empty() {
         out.push_str(" ORDER BY ");
         separated(out, &projection.order, ", ", |out, SortItem { expr, descending }| {
@@ -132,17 +138,26 @@ fn remove_item(out: &mut String, item: &RemoveItem) {
     }
 }
 
-fn property(out: &mut String, target: &Expr, key: &Name) {
+fn property(out: &mut String, target: &Expr, key: &Word) {
     at_least(out, target, Level::Postfix);
-    out.push('.');
-    name::schema_name(out, key);
+    match key {
+        Word::Name(key) => {
+            out.push('.');
+            name::schema_name(out, key);
+        }
+        Word::Computed(key) => {
+            out.push('[');
+            expression(out, &key.names);
+            out.push(']');
+        }
+    }
 }
 
-fn labelled(out: &mut String, variable: &Name, labels: &[Name]) {
+fn labelled(out: &mut String, variable: &Name, labels: &[Word]) {
     name::variable(out, &variable.text);
     for label in labels {
         out.push(':');
-        name::schema_name(out, label);
+        pattern::label_word(out, label);
     }
 }
 
@@ -160,6 +175,12 @@ fn procedure_call(out: &mut String, call: &ProcedureCall) {
 }
 
 fn yield_items(out: &mut String, yields: &Yield) {
+    yield_columns(out, yields);
+    filter(out, yields.filter.as_ref());
+}
+
+/// `YIELD` without its condition.
+pub(super) fn yield_columns(out: &mut String, yields: &Yield) {
     out.push_str(match (yields.star, yields.items.as_slice()) {
         (true, _) => " YIELD *",
         (false, []) => " YIELD -",
@@ -169,7 +190,6 @@ fn yield_items(out: &mut String, yields: &Yield) {
         name::schema_name(out, column);
         alias(out, given.as_ref());
     });
-    filter(out, yields.filter.as_ref());
 }
 
 fn inline_subquery(

@@ -11,6 +11,7 @@ mod expression;
 mod comprehension;
 mod pattern;
 mod clause;
+mod schema;
 mod name;
 
 use std::fmt::{Arguments, Write};

@@ -3,7 +3,8 @@
 //! A map may name every component, or select a `date`, `time` or `datetime` of
 //! another value and override some of its components. What is left out has its
 //! least value; but nothing may be left out above something given, unless it was
-//! selected. A zone given beside a selected zoned value keeps the instant.
+//! selected. A date alone counts as its midnight. A zone given beside a selected zoned
+//! value keeps the instant.
 
 use super::clock::Clock;
 use super::date::Date;
@@ -149,17 +150,12 @@ impl Maker<'_> {
 
     fn convert(&self, kind: Kind, temporal: &Temporal) -> Result<Value> {
         let facets = Facets::of(temporal);
-        let lacks_date = kind.has_date() && facets.date.is_none();
-        let lacks_time = kind.has_time() && facets.time.is_none();
-        if lacks_date || lacks_time {
-            let expected = match (lacks_date, lacks_time) {
-                (true, true) => "a temporal value that is no Duration",
-                (true, false) => "a value with a date",
-                _ => "a value with a time",
-            };
-            return Err(self.mismatch(expected, &Value::Temporal(temporal.clone())));
-        }
-        self.assemble(kind, facets, None)
+        let expected = match kind {
+            _ if kind.has_date() && facets.date.is_none() => "a value with a date",
+            Kind::Time | Kind::LocalTime if facets.time.is_none() => "a value with a time",
+            _ => return self.assemble(kind, facets, None),
+        };
+        Err(self.mismatch(expected, &Value::Temporal(temporal.clone())))
     }
 
     fn make_of(&self, kind: Kind, map: &Map) -> Result<Value> {

@@ -91,7 +91,8 @@ fn of_zone(facets: Facets, name: &str) -> Option<Value> {
     }
 }
 
-/// Whole units, and after `Of` what is left of the larger one.
+/// Whole units, and after `Of` what is left of the larger one. Seconds and less are
+/// rounded down, so that a number of seconds and what is left of them make the whole.
 const DURATION: Table<Duration> = &[
     ("years", |duration| duration.months() / 12),
     ("quarters", |duration| duration.months() / 3),
@@ -101,8 +102,8 @@ const DURATION: Table<Duration> = &[
     ("hours", |duration| duration.seconds() / 3600),
     ("minutes", |duration| duration.seconds() / 60),
     ("seconds", Duration::seconds),
-    ("milliseconds", |duration| saturate(duration.nanos() / 1_000_000)),
-    ("microseconds", |duration| saturate(duration.nanos() / 1000)),
+    ("milliseconds", |duration| saturate(duration.nanos().div_euclid(1_000_000))),
+    ("microseconds", |duration| saturate(duration.nanos().div_euclid(1000))),
     ("nanoseconds", |duration| saturate(duration.nanos())),
     ("quartersOfYear", |duration| duration.months() / 3 % 4),
     ("monthsOfYear", |duration| duration.months() % 12),

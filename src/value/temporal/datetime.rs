@@ -96,6 +96,12 @@ impl DateTime {
         self.local.nanos() - i128::from(self.offset) * i128::from(SECOND)
     }
 
+    /// What tells it from other instants, in their order: the place on the timeline,
+    /// then the offset, then the name of the zone, if it has one.
+    pub(super) fn key(&self) -> (i128, i32, Option<&'static str>) {
+        (self.instant(), self.offset, self.zone.name())
+    }
+
     /// What clock and calendar there show.
     pub fn local(&self) -> LocalDateTime {
         self.local

@@ -45,16 +45,21 @@ impl Duration {
 
     /// Months, days, seconds and nanoseconds, each over `denominator`.
     fn from_parts(parts: [i128; 4], denominator: i128) -> Option<Duration> {
-        let [months, days, seconds, nanos] = parts;
+        let sign = denominator.signum();
+        let ([months, days, seconds, nanos], denominator) =
+            (parts.map(|part| part * sign), denominator * sign);
         let left = |part: i128, size: i128| (part % denominator).checked_mul(size);
         let carried = left(months, MONTH)?.checked_add(left(days, DAY)?)?;
-        let whole_days = carried / denominator / DAY;
-        let rest = carried - whole_days * DAY * denominator;
+        let (whole_days, rest) = of_one_sign(
+            days / denominator + carried / denominator / DAY,
+            carried % DAY.checked_mul(denominator)?,
+            DAY * denominator,
+        );
         let rest = rest.checked_add(left(seconds, SECOND)?)?.checked_add(nanos)?;
         let whole_seconds = (seconds / denominator).checked_mul(SECOND)?;
         Duration::new(
             months / denominator,
-            days / denominator + whole_days,
+            whole_days,
             whole_seconds.checked_add(rest / denominator)?,
         )
     }
@@ -116,6 +121,15 @@ impl Duration {
             (length, d.months, d.days)
         };
         key(self).cmp(&key(other))
+    }
+}
+
+/// So many whole units and a rest smaller than one, both of the sign of their sum.
+fn of_one_sign(whole: i128, rest: i128, unit: i128) -> (i128, i128) {
+    match (whole.signum(), rest.signum()) {
+        (1, -1) => (whole - 1, rest + unit),
+        (-1, 1) => (whole + 1, rest - unit),
+        _ => (whole, rest),
     }
 }
 

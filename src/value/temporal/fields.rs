@@ -13,6 +13,10 @@ const DATE_FIELDS: [&str; 8] =
 const TIME_FIELDS: [&str; 6] =
     ["hour", "minute", "second", "millisecond", "microsecond", "nanosecond"];
 
+const FRACTIONS: [&str; 3] = ["millisecond", "microsecond", "nanosecond"];
+/// Counts from the beginning of 1970, and how many nanoseconds each has.
+const EPOCH_FIELDS: [(&str, i64); 2] = [("epochSeconds", SECOND), ("epochMillis", SECOND / 1000)];
+
 /// A date by the components of one calendar, or `None` where there is no such date.
 type MakeDate<'a> = fn(&Fields<'a>, Option<Date>) -> Result<Option<Date>>;
 
@@ -72,16 +76,20 @@ impl<'a> Fields<'a> {
         self.has("timezone") && self.map.keys().all(|key| &**key == "timezone" || !self.has(key))
     }
 
-    /// The instant given by `epochSeconds` or `epochMillis`.
+    /// The instant given by `epochSeconds` or `epochMillis`. Beside it, what is smaller
+    /// may be given, and nothing else but a zone.
     pub(super) fn epoch(&self) -> Result<Option<i128>> {
-        let nanos = i128::from(self.integer("nanosecond")?.unwrap_or(0));
-        let second = i128::from(SECOND);
-        let instant = match (self.integer("epochSeconds")?, self.integer("epochMillis")?) {
-            (Some(seconds), _) => i128::from(seconds) * second,
-            (None, Some(millis)) => i128::from(millis) * (second / 1000),
-            (None, None) => return Ok(None),
+        let Some((unit, size)) = EPOCH_FIELDS.into_iter().find(|(key, _)| self.has(key)) else {
+            return Ok(None);
         };
-        Ok(Some(instant + nanos))
+        let beside = |key: &&str| ![unit, "timezone"].contains(key) && !FRACTIONS.contains(key);
+        let given = self.map.keys().map(|key| &**key).filter(|key| self.has(key));
+        if let Some(other) = given.into_iter().find(beside) {
+            return Err(self.maker.bad(format!("`{other}` cannot be given beside `{unit}`")));
+        }
+        let count = self.integer(unit)?.unwrap_or(0);
+        let nanos = self.fraction(Some(size))?.unwrap_or(0);
+        Ok(Some(i128::from(count) * i128::from(size) + i128::from(nanos)))
     }
 
     /// The parts selected from other values. A zone comes along with a time.
@@ -186,6 +194,9 @@ impl<'a> Fields<'a> {
         };
         if let (None, Some(gap)) = (base, given[..last].iter().position(|given| !given)) {
             return Err(self.missing(TIME_FIELDS[gap]));
+        }
+        if self.map.values().all(Value::is_null) && base.is_none() {
+            return Err(self.missing(TIME_FIELDS[0]));
         }
         let base = base.unwrap_or(midnight);
         let hour = self.integer("hour")?.unwrap_or(base.hour());

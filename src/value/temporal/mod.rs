@@ -67,14 +67,15 @@ impl Temporal {
         }
     }
 
-    /// By type, then by time; zoned values by their place on the global timeline.
+    /// By type, then by time; zoned values by their place on the global timeline, and
+    /// where that is the same, from west to east.
     pub(super) fn order(&self, other: &Temporal) -> Ordering {
         match (self, other) {
             (Temporal::Date(a), Temporal::Date(b)) => a.cmp(b),
             (Temporal::LocalTime(a), Temporal::LocalTime(b)) => a.cmp(b),
-            (Temporal::Time(a), Temporal::Time(b)) => a.instant().cmp(&b.instant()),
+            (Temporal::Time(a), Temporal::Time(b)) => a.key().cmp(&b.key()),
             (Temporal::LocalDateTime(a), Temporal::LocalDateTime(b)) => a.cmp(b),
-            (Temporal::DateTime(a), Temporal::DateTime(b)) => a.instant().cmp(&b.instant()),
+            (Temporal::DateTime(a), Temporal::DateTime(b)) => a.key().cmp(&b.key()),
             (Temporal::Duration(a), Temporal::Duration(b)) => a.order(b),
             (a, b) => a.rank().cmp(&b.rank()),
         }
@@ -104,9 +105,9 @@ impl Temporal {
         match self {
             Temporal::Date(date) => date.hash(state),
             Temporal::LocalTime(time) => time.hash(state),
-            Temporal::Time(time) => time.instant().hash(state),
+            Temporal::Time(time) => time.key().hash(state),
             Temporal::LocalDateTime(at) => at.hash(state),
-            Temporal::DateTime(at) => at.instant().hash(state),
+            Temporal::DateTime(at) => at.key().hash(state),
             Temporal::Duration(duration) => duration.hash(state),
         }
     }

@@ -11,23 +11,19 @@ use super::duration::Duration;
 use super::time::{LocalTime, Time};
 use super::zone::Zone;
 
-/// `YYYY-MM-DD`, `YYYYMMDD`, `YYYY-MM`, `YYYYMM`, `YYYY-Www-D`, `YYYYWwwD`,
-/// `YYYY-Www`, `YYYYWww`, `YYYY-DDD`, `YYYYDDD` or `YYYY`.
+/// A year and what of it, with or without dashes: a month and day, `2015-07-21`; a
+/// week and its day, `2015-W30-2`; a quarter and its day, `2015-Q3-21`; a day of the
+/// year, `2015-202`. What comes last may be left out.
 pub fn date(text: &str) -> Option<Date> {
     let (year, rest) = year(text)?;
     if rest.is_empty() {
         return Date::new(year, 1, 1);
     }
-    if let Some(week) = rest.strip_prefix("-W") {
-        return match week.split_once('-') {
-            Some((week, day)) => Date::from_week(year, digits(week, 2)?, digits(day, 1)?),
-            None => Date::from_week(year, digits(week, 2)?, 1),
-        };
+    if let Some((week, day)) = lettered(rest, 'W', 2, 1) {
+        return Date::from_week(year, week?, day?);
     }
-    if let Some(week) = rest.strip_prefix('W') {
-        let day = week.get(2..).filter(|day| !day.is_empty());
-        let day = day.map_or(Some(1), |day| digits(day, 1))?;
-        return Date::from_week(year, digits(week.get(..2)?, 2)?, day);
+    if let Some((quarter, day)) = lettered(rest, 'Q', 1, 2) {
+        return Date::from_quarter(year, quarter?, day?);
     }
     match rest.strip_prefix('-') {
         Some(rest) => match rest.split_once('-') {
@@ -43,6 +39,27 @@ pub fn date(text: &str) -> Option<Date> {
             _ => None,
         },
     }
+}
+
+/// A part that begins with a letter, and the day in it, each of so many digits;
+/// `None` where the letter is not there.
+fn lettered(
+    text: &str,
+    letter: char,
+    part_digits: usize,
+    day_digits: usize,
+) -> Option<(Option<i64>, Option<i64>)> {
+    let (dash, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let rest = rest.strip_prefix(letter)?;
+    let (part, day) = rest.split_at_checked(part_digits).unwrap_or((rest, ""));
+    let day = match day {
+        "" => Some(1),
+        day => day.strip_prefix(dash).and_then(|day| digits(day, day_digits)),
+    };
+    Some((digits(part, part_digits), day))
 }
 
 fn is_signed(text: &str) -> bool {
@@ -240,6 +257,7 @@ fn amount(text: &str) -> Option<i128> {
         Some(at) => (&text[..at], nanos(&text[at + 1..])?),
         None => (text, 0),
     };
-    let whole: i64 = if whole.len() <= 18 { digits(whole, whole.len())? } else { return None };
+    let plain = whole.bytes().all(|byte| byte.is_ascii_digit());
+    let whole: u64 = if plain { whole.parse().ok()? } else { return None };
     Some(sign * (i128::from(whole) * SCALE + i128::from(fraction) * (SCALE / 1_000_000_000)))
 }

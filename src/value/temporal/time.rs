@@ -80,6 +80,11 @@ impl Time {
         self.local.nanos - i64::from(self.offset) * SECOND
     }
 
+    /// What tells it from other times, in their order: the instant, then the offset.
+    pub(super) fn key(self) -> (i64, i32) {
+        (self.instant(), self.offset)
+    }
+
     /// The same instant seen from another offset.
     #[must_use]
     pub fn at_offset(self, offset: i32) -> Time {

@@ -42,6 +42,14 @@ impl Zone {
         }
     }
 
+    /// Its name in the IANA database; `None` for an offset.
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Zone::Offset(_) => None,
+            Zone::Named(tz) => Some(tz.name()),
+        }
+    }
+
     /// The offset at an instant, given in seconds since 1970-01-01T00:00Z.
     pub fn offset_at(self, instant: i64) -> i32 {
         match self {
