@@ -36,7 +36,8 @@ fn halves(case: &Case, _: &mut Chance) -> Option<Claim> {
     let columns = case.columns();
     let rest = case.matched_where(&format!("coalesce(NOT ({}), true)", case.filter));
     let both = format!("{} RETURN {columns} UNION ALL {rest} RETURN {columns}", case.matched());
-    Claim::equal([format!("{} RETURN {columns}", case.all()), both])
+    let whole = format!("{} RETURN {columns}", case.all());
+    as_values(case, Claim::equal([whole, both]))
 }
 
 fn after_with(case: &Case, _: &mut Chance) -> Option<Claim> {
@@ -48,13 +49,16 @@ fn after_with(case: &Case, _: &mut Chance) -> Option<Claim> {
 fn as_column(case: &Case, _: &mut Chance) -> Option<Claim> {
     let (all, p) = (case.all(), &case.filter);
     let column = format!("{all} WITH *, ({p}) AS keep WHERE keep");
-    if p.is_value() { Claim::alike([case.matched(), column]) } else { None }
+    as_values(case, Claim::alike([case.matched(), column]))
 }
 
 fn in_case(case: &Case, _: &mut Chance) -> Option<Claim> {
     let p = &case.filter;
     let searched = case.matched_where(&format!("CASE WHEN {p} THEN true ELSE false END"));
     let simple = case.matched_where(&format!("CASE ({p}) WHEN true THEN 1 ELSE 2 END = 1"));
+    if !p.is_value() {
+        return Claim::alike([case.matched(), searched]);
+    }
     Claim::alike([case.matched(), searched, simple])
 }
 
@@ -76,6 +80,11 @@ fn exclusive(case: &Case, _: &mut Chance) -> Option<Claim> {
 
 fn either_order(case: &Case, _: &mut Chance) -> Option<Claim> {
     either(case, "(@p) AND (@q)", "(@q) AND (@p)")
+}
+
+/// A claim that puts the conditions where only values may stand: patterns may not.
+fn as_values(case: &Case, claim: Option<Claim>) -> Option<Claim> {
+    claim.filter(|_| case.filter.is_value() && case.second.is_value())
 }
 
 /// Two conditions made of the two of the case.
@@ -123,7 +132,7 @@ fn compared(case: &Case, chance: &mut Chance) -> Option<Claim> {
         ("@p", "coalesce((@p), false)"),
         ("@p", "((@p) IS NULL) = false AND (@p)"),
     ]);
-    either(case, one, two)
+    as_values(case, either(case, one, two))
 }
 
 fn as_quantifiers(case: &Case, chance: &mut Chance) -> Option<Claim> {
@@ -133,7 +142,7 @@ fn as_quantifiers(case: &Case, chance: &mut Chance) -> Option<Claim> {
         ("NOT (@p) AND NOT (@q)", "none(x IN [(@p), (@q)] WHERE x)"),
         ("(@p) XOR (@q)", "single(x IN [(@p), (@q)] WHERE x)"),
     ]);
-    either(case, one, two)
+    as_values(case, either(case, one, two))
 }
 
 fn as_elements(case: &Case, chance: &mut Chance) -> Option<Claim> {
@@ -145,7 +154,7 @@ fn as_elements(case: &Case, chance: &mut Chance) -> Option<Claim> {
         ("@p", "reduce(t = true, x IN [(@p)] | t AND x)"),
         ("@p", "{p: (@p)}.p"),
     ]);
-    either(case, one, two)
+    as_values(case, either(case, one, two))
 }
 
 fn parameters(case: &Case, _: &mut Chance) -> Option<Claim> {
