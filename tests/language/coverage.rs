@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use relata::budget::Limits;
 use relata::function;
 use relata::function::procedure::Procedures;
 use relata::parse::lex;
 use relata::parse::token::{KEYWORDS, SIGNS, TokenKind};
+use relata::session::Parameters;
 
 use crate::page::Page;
+use crate::run::Place;
 
 /// Keywords that nothing on the page shows, with the reason.
 const UNSHOWN: &[(&str, &str)] = &[
@@ -87,4 +90,21 @@ fn every_sign_and_literal_has_an_example() {
     for number in NUMBERS {
         assert!(text.contains(number), "no number in docs/language.md is written with `{number}`");
     }
+}
+
+#[test]
+fn the_limits_are_those_of_the_engine() {
+    let page = Page::read();
+    let lines: Vec<&str> = page.prose().collect();
+    let parentheses = format!("RETURN {}1{}", "(".repeat(300), ")".repeat(300));
+    let lists = format!("RETURN reduce(l = 1, x IN range(1, {}) | [l])", 200);
+    let clauses = "MATCH () ".repeat(60_000) + "RETURN 1";
+    for (query, limit) in [(parentheses, "256"), (lists, "128"), (clauses, "50,000")] {
+        let error = Place::new(Some("")).session.run(&query, &Parameters::new());
+        let error = error.expect_err("the limit is passed").to_string();
+        assert!(error.contains(&limit.replace(',', "")), "{limit}: {error}");
+        assert!(lines.iter().any(|line| line.starts_with('|') && line.contains(limit)), "{limit}");
+    }
+    let memory = Limits::default().memory_max.expect("memory is limited") >> 30;
+    assert!(lines.iter().any(|line| line.contains(&format!("| {memory} GiB |"))));
 }
