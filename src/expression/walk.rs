@@ -17,6 +17,7 @@ impl Expr {
             | Expr::Negate(inner, _)
             | Expr::IsNull { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
+            | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
             | Expr::In(left, right, _) => {
@@ -94,6 +95,7 @@ impl Expr {
             | Expr::Negate(inner, _)
             | Expr::IsNull { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
+            | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
             | Expr::In(left, right, _) => {
