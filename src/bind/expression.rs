@@ -274,7 +274,7 @@ impl Binder<'_> {
             let right = self.expression(operand)?;
             let given = self.type_of(&right);
             so_far = super::infer::arithmetic(op, so_far, given)
-                .map_err(|found| mismatch(&format!("`{op}`"), "numbers", found, span))?;
+                .map_err(|(found, fits)| mismatch(&format!("`{op}`"), fits, found, span))?;
             operands.push((op, right));
         }
         Ok(Expr::Arithmetic(Box::new(bound), operands, span))
