@@ -15,7 +15,6 @@ use crate::run::Place;
 /// Keywords that nothing on the page shows, with the reason.
 const UNSHOWN: &[(&str, &str)] = &[
     ("EXTRACT", "a word that is kept free"),
-    ("FILTER", "a word that is kept free"),
     ("DROP", "nothing can be dropped yet"),
 ];
 
