@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::input::{DEPTH_MAX, LINKS_MAX};
-use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind};
+use super::token::{Flaw, KEYWORDS, Keyword, SCHEMA_WORDS, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
 
@@ -77,6 +77,13 @@ pub enum ParseErrorKind {
         /// The sort.
         found: String,
     },
+    /// Something other dialects have and this one does not.
+    Unsupported {
+        /// Why not, as a sentence.
+        problem: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
 }
@@ -101,6 +108,7 @@ impl ParseError {
             | ParseErrorKind::NamelessParameter
             | ParseErrorKind::IndexSort { .. }
             | ParseErrorKind::LabelParameter
+            | ParseErrorKind::Unsupported { .. }
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -125,6 +133,7 @@ impl ParseError {
             ParseErrorKind::LabelParameter => {
                 Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
+            ParseErrorKind::Unsupported { instead, .. } => Some((*instead).to_owned()),
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
         }
@@ -146,7 +155,7 @@ impl ParseError {
 }
 
 /// Signs of other languages and what they are here.
-const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND"), ("||", "OR")];
+const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND")];
 
 /// Characters that word processors and keyboards of other scripts write, and the
 /// sign each is taken for.
@@ -174,7 +183,7 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
             row.keyword,
             Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
         );
-        expected.contains(&row.text) || (clause && (begins || row.class == KeywordClass::Clause))
+        expected.contains(&row.text) || (clause && (begins || row.class.begins()))
     });
     let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
     let meant = nearest(found, words.map(|row| row.text).chain(schema_words))?;
@@ -184,7 +193,7 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
 /// A keyword where a variable could stand.
 fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
     let keyword = Keyword::find(found)?;
-    let is_name = keyword.row().class != KeywordClass::Free && expected.contains(&"a variable");
+    let is_name = !keyword.row().class.is_free() && expected.contains(&"a variable");
     is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
 }
 
@@ -230,6 +239,7 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
             ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
+            ParseErrorKind::Unsupported { problem, .. } => f.write_str(problem),
             ParseErrorKind::LabelParameter => write!(f, "a parameter is no label or type"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())

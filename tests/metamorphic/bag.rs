@@ -49,7 +49,7 @@ fn text(datum: &Datum) -> String {
             format!("{nodes}{}", walked.collect::<String>())
         }
         Datum::Temporal(value) => format!("{value:?}"),
-        Datum::Point(point) => format!("{point:?}"),
+        Datum::Point(point) => point.to_string(),
     }
 }
 
