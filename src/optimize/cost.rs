@@ -8,10 +8,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
-use super::selectivity::{KnownLabels, length, matches_of, selectivity};
+use super::selectivity::{KnownLabels, length, matches_of, range_share, selectivity};
 use crate::expression::{Expr, Labels};
 use crate::parse::ast::Direction;
-use crate::plan::{ApplyKind, Plan, Program, Step};
+use crate::plan::{ApplyKind, Lookup, Plan, Program, Step};
 use crate::value::Value;
 
 /// Rows a procedure is thought to give for each call.
@@ -108,10 +108,14 @@ impl<'a> Estimator<'a> {
                 self.labels.extend(label.iter().map(|label| (*slot, label.clone())));
                 rows * self.facts.nodes(label.as_deref())
             }
-            Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
+            Plan::IndexLookup { slot, label, key, value, how, .. } => {
                 self.labels.insert(*slot, label.clone());
-                let values = if *any_of { length(value) } else { 1.0 };
-                rows * values * matches_of(self.facts, label, key)
+                let of_value = || matches_of(self.facts, label, key);
+                rows * match how {
+                    Lookup::Equal => of_value(),
+                    Lookup::AnyOf => length(value) * of_value(),
+                    how => range_share(*how) * self.facts.nodes(Some(label)),
+                }
             }
             Plan::Expand { step, into, .. } => rows * self.fan_out(step) * self.arrival(*into),
             Plan::VarExpand { step, into, min, max, ends_only, .. } => {

@@ -333,6 +333,7 @@ pub static SCHEMA_WORDS: &[&str] = &[
     "PROCEDURE",
     "PROCEDURES",
     "PROPERTY",
+    "RANGE",
     "RELATIONSHIP",
     "REQUIRE",
     "TYPE",
