@@ -80,12 +80,10 @@ impl Binder<'_> {
             }
         };
         let properties = self.created_properties(relationship.properties.as_ref())?;
+        let like = like(relationship.types.as_ref(), "rel");
         let slot = match &relationship.variable {
             Some(name) => self.define(name, Kind::Relationship),
-            None => {
-                let like = like(relationship.types.as_ref(), "rel");
-                self.anonymous(like, Kind::Relationship)
-            }
+            None => self.anonymous(like, Kind::Relationship),
         };
         creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
         Ok(slot)
