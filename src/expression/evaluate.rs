@@ -98,9 +98,29 @@ pub fn evaluate(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result
     value(expr, &mut Row::new(batch, row), env)
 }
 
-/// Whether a predicate is true for one row; null is not.
+/// Whether a predicate is true for one row; null is not, and a value that is neither
+/// is a mistake.
 pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<bool> {
-    Ok(matches!(evaluate(expr, batch, row, env)?, Value::Boolean(true)))
+    holds(expr, &mut Row::new(batch, row), env)
+}
+
+fn holds(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<bool> {
+    Ok(condition(expr, row, env)? == Some(true))
+}
+
+/// A conjunction may be the planner's: the part that is no truth value is to blame.
+fn condition(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Option<bool>> {
+    let Expr::And(parts, _) = expr else {
+        return boolean(expr, expr.span().unwrap_or_default(), "a condition", row, env);
+    };
+    let mut result = Some(true);
+    for part in parts {
+        result = logic::and(result, condition(part, row, env)?);
+        if result == Some(false) {
+            break;
+        }
+    }
+    Ok(result)
 }
 
 /// Whether a predicate that reads no slot is true of an element, its first local
@@ -386,10 +406,9 @@ fn case(
 ) -> Result<Value> {
     let subject = subject.map(|one| value(one, row, env)).transpose()?;
     for (when, then) in arms {
-        let found = value(when, row, env)?;
         let chosen = match &subject {
-            Some(subject) => compare::equals(subject, &found) == Some(true),
-            None => matches!(found, Value::Boolean(true)),
+            Some(subject) => compare::equals(subject, &value(when, row, env)?) == Some(true),
+            None => holds(when, row, env)?,
         };
         if chosen {
             return value(then, row, env);
@@ -432,7 +451,7 @@ fn comprehension(
         env.budget().tick(1)?;
         let made = row.with_local(local, item.clone(), |row| -> Result<Option<Value>> {
             if let Some(filter) = filter
-                && !matches!(value(filter, row, env)?, Value::Boolean(true))
+                && !holds(filter, row, env)?
             {
                 return Ok(None);
             }

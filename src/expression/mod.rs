@@ -262,6 +262,22 @@ impl Expr {
         }
     }
 
+    /// Where it stands, as far as it knows: what can be no truth value does.
+    pub(crate) fn span(&self) -> Option<Span> {
+        match self {
+            Expr::Property(.., span)
+            | Expr::Index(.., span)
+            | Expr::Slice(.., span)
+            | Expr::Call(.., span)
+            | Expr::Negate(_, span)
+            | Expr::Arithmetic(.., span)
+            | Expr::MapProjection(.., span)
+            | Expr::ListComprehension { span, .. }
+            | Expr::Reduce { span, .. } => Some(*span),
+            _ => None,
+        }
+    }
+
     /// The parts of a conjunction; itself where it is none.
     pub fn conjuncts(self) -> Vec<Expr> {
         match self {
