@@ -57,6 +57,8 @@ pub enum TokenKind {
     Semicolon,
     /// `:`
     Colon,
+    /// `::`
+    DoubleColon,
     /// `.`
     Dot,
     /// `..`
@@ -165,6 +167,7 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     ("}", TokenKind::RightBrace),
     (",", TokenKind::Comma),
     (";", TokenKind::Semicolon),
+    ("::", TokenKind::DoubleColon),
     (":", TokenKind::Colon),
     ("..", TokenKind::DotDot),
     (".", TokenKind::Dot),
@@ -305,6 +308,7 @@ keywords! {
     Starts "STARTS" Reserved
     Then "THEN" Reserved
     True "TRUE" Reserved
+    Typed "TYPED" Free
     Union "UNION" Reserved
     Unwind "UNWIND" Clause
     When "WHEN" Reserved
@@ -317,18 +321,27 @@ keywords! {
 /// Words that mean something in statements on the schema only. They are no keywords, so
 /// that `labels(n)` and variables such as `type` and `node` stay what they are.
 pub static SCHEMA_WORDS: &[&str] = &[
+    "CONSTRAINT",
+    "CONSTRAINTS",
+    "FOR",
     "FUNCTION",
     "FUNCTIONS",
+    "IF",
+    "INDEX",
+    "INDEXES",
     "KEY",
     "KEYS",
     "LABEL",
     "LABELS",
+    "NODE",
     "PROCEDURE",
     "PROCEDURES",
     "PROPERTY",
     "RELATIONSHIP",
+    "REQUIRE",
     "TYPE",
     "TYPES",
+    "UNIQUE",
 ];
 
 /// No keyword is longer; longer words are not looked up.
