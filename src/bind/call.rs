@@ -74,7 +74,7 @@ impl Binder<'_> {
             let Some(parameter) = function.parameters.get(index.min(last)) else { continue };
             let given = self.type_of(argument);
             if !parameter.types.iter().any(|wanted| wanted.accepts(given)) {
-                let wanted: Vec<&str> = parameter.types.iter().map(|one| one.name()).collect();
+                let wanted: Vec<&str> = parameter.types.iter().map(|one| one.phrase()).collect();
                 let place = arguments.get(index).map_or(span, |argument| argument.span);
                 let context = format!("`{}()`", function.name);
                 return Err(mismatch(&context, &wanted.join(" or "), given, place));
@@ -168,7 +168,7 @@ impl Binder<'_> {
             let given = self.type_of(&expr);
             if !field.kind.accepts(given) {
                 let context = format!("`{}`", call.name.text);
-                return Err(mismatch(&context, field.kind.name(), given, argument.span));
+                return Err(mismatch(&context, field.kind.phrase(), given, argument.span));
             }
             bound.push(expr);
         }

@@ -87,7 +87,7 @@ impl Binder<'_> {
             SetItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`SET`")?;
                 let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::AddLabels { slot, labels })
+                Ok(Update::AddLabels { slot, labels, span: variable.span })
             }
         }
     }
@@ -141,7 +141,7 @@ impl Binder<'_> {
             RemoveItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`REMOVE`")?;
                 let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::RemoveLabels { slot, labels })
+                Ok(Update::RemoveLabels { slot, labels, span: variable.span })
             }
         }
     }
@@ -171,7 +171,7 @@ impl Binder<'_> {
                     target.span,
                 ));
             }
-            bound.push(expr);
+            bound.push((expr, target.span));
         }
         Ok(Clause::Delete { detach, targets: bound })
     }
@@ -184,9 +184,9 @@ impl Binder<'_> {
     ) -> Result<Clause> {
         self.writes = true;
         let forbidden = Aggregation::Forbidden;
-        let (list, _) =
+        let (bound, _) =
             self.with_aggregation(forbidden, |binder| binder.list(list, "`FOREACH`"))?;
-        let element = self.element_type(&list);
+        let element = self.element_type(&bound);
         let outer = self.scope.clone();
         let slot = self.define(variable, Kind::of(element));
         let mut clauses = Vec::with_capacity(body.len());
@@ -194,7 +194,7 @@ impl Binder<'_> {
             self.clause(clause, false, &mut clauses)?;
         }
         self.scope = outer;
-        Ok(Clause::Foreach { slot, list, body: clauses })
+        Ok(Clause::Foreach { slot, list: (bound, list.span), body: clauses })
     }
 
     fn inline_subquery(

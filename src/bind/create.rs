@@ -60,7 +60,7 @@ impl Binder<'_> {
             Some(name) => self.define(name, Kind::Node),
             None => self.anonymous(Kind::Node),
         };
-        creation.nodes.push(NewNode { slot, labels, properties });
+        creation.nodes.push(NewNode { slot, labels, properties, span: node_span(node) });
         Ok(slot)
     }
 
@@ -86,7 +86,8 @@ impl Binder<'_> {
             Some(name) => self.define(name, Kind::Relationship),
             None => self.anonymous(Kind::Relationship),
         };
-        creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
+        let span = relationship_span(relationship);
+        creation.relationships.push(NewRelationship { slot, kind, start, end, properties, span });
         Ok(slot)
     }
 
@@ -172,7 +173,8 @@ impl Binder<'_> {
             if !known && !twice {
                 let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
                 let properties = self.created_properties(node.properties.as_ref())?;
-                creation.nodes.push(NewNode { slot: *slot, labels, properties });
+                let span = node_span(node);
+                creation.nodes.push(NewNode { slot: *slot, labels, properties, span });
             }
         }
         for ((relationship, _), place) in pattern.steps.iter().zip(&bound.relationships) {
@@ -182,7 +184,8 @@ impl Binder<'_> {
             };
             let kind = single_type(relationship)?;
             let properties = self.created_properties(relationship.properties.as_ref())?;
-            let made = NewRelationship { slot: place.slot, kind, start, end, properties };
+            let span = relationship_span(relationship);
+            let made = NewRelationship { slot: place.slot, kind, start, end, properties, span };
             creation.relationships.push(made);
         }
         Ok(creation)
@@ -203,6 +206,15 @@ fn check_map(properties: Option<&ast::Expr>) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// What is blamed when a property cannot be, or else the whole.
+fn node_span(node: &ast::NodePattern) -> Span {
+    node.properties.as_ref().map_or(node.span, |properties| properties.span)
+}
+
+fn relationship_span(relationship: &ast::RelationshipPattern) -> Span {
+    relationship.properties.as_ref().map_or(relationship.span, |properties| properties.span)
 }
 
 fn single_type(relationship: &ast::RelationshipPattern) -> Result<Arc<str>> {

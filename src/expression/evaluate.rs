@@ -199,8 +199,20 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
                 (row.batch.value(*left, row.number), row.batch.value(*right, row.number));
             Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
         }
+        Expr::Expect { operand, wanted, context, span } => {
+            let operand = value(operand, row, env)?;
+            at(*span, expect(operand, *wanted, context))
+        }
         other => nested(other, row, env),
     }
+}
+
+fn expect(value: Value, wanted: Type, context: &str) -> std::result::Result<Value, ValueError> {
+    let found = Type::of(&value);
+    if wanted.accepts(found) {
+        return Ok(value);
+    }
+    Err(ValueError::mismatch(context, wanted.phrase(), found))
 }
 
 /// Expressions with expressions run more than once, or not at all.
@@ -264,7 +276,7 @@ fn boolean(
         Value::Boolean(value) => Ok(Some(value)),
         Value::Null => Ok(None),
         other => {
-            let kind = ValueError::mismatch(context, "a Boolean", Type::of(&other));
+            let kind = ValueError::mismatch(context, "a boolean", Type::of(&other));
             Err(EvaluateError::at(kind, span))
         }
     }

@@ -18,7 +18,7 @@ pub use crate::parse::ast::{ArithmeticOp, Comparison, Quantifier, TextOp};
 
 use crate::function::Function;
 use crate::span::Span;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// The place of a variable in a batch; unique within a statement.
 pub type Slot = usize;
@@ -133,6 +133,18 @@ pub enum Expr {
         kind: SubqueryKind,
         /// The slots it reads and what fills them.
         arguments: Vec<(Slot, Expr)>,
+    },
+    /// The operand, which must be of a type or null: what could not be known before
+    /// the run is asked where it matters, so that the mistake has a place.
+    Expect {
+        /// What is asked.
+        operand: Box<Expr>,
+        /// What it must be.
+        wanted: Type,
+        /// Who asks, such as "`WHERE`".
+        context: Arc<str>,
+        /// Where the operand is written.
+        span: Span,
     },
     /// No relationship is in more than one of these slots. Each holds a
     /// relationship or a list of them; the rule of one `MATCH`.

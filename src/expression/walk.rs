@@ -15,7 +15,8 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
-            | Expr::IsNull { operand: inner, .. } => visit(inner),
+            | Expr::IsNull { operand: inner, .. }
+            | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
@@ -92,7 +93,8 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
-            | Expr::IsNull { operand: inner, .. } => visit(inner),
+            | Expr::IsNull { operand: inner, .. }
+            | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)

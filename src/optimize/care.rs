@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::slots::{Holds, Slots};
 use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
 use crate::plan::{ApplyKind, Plan};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// How freely a predicate moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +146,7 @@ pub(super) fn is_boolean(expr: &Expr) -> bool {
         | Expr::Xor(..)
         | Expr::Quantifier { .. }
         | Expr::Distinct(..)
+        | Expr::Expect { wanted: Type::Boolean, .. }
         | Expr::Subquery { kind: SubqueryKind::Exists, .. } => true,
         _ => false,
     }

@@ -44,8 +44,12 @@ pub enum ValueError {
     DeletedEntity,
     /// A value that cannot be stored as a property.
     NotStorable {
-        /// Its type.
+        /// The property.
+        key: String,
+        /// The value's type.
         found: Type,
+        /// It is an element of the list that was to be stored.
+        inside: bool,
     },
     /// Lists and maps nested deeper than the engine allows.
     TooDeep,
@@ -98,7 +102,7 @@ impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ValueError::TypeMismatch { context, expected, found } => {
-                write!(f, "{context} got {}, expected {expected}", found.name())
+                write!(f, "{context} got {}, expected {expected}", found.phrase())
             }
             ValueError::Overflow { context } => {
                 write!(f, "the result of {context} is out of range")
@@ -108,11 +112,13 @@ impl fmt::Display for ValueError {
                 write!(f, "{context}: {}", one_line(problem))
             }
             ValueError::BadAccess { container, key } => {
-                write!(f, "{} cannot be read by {}", container.name(), key.name())
+                write!(f, "{} cannot be read by {}", container.phrase(), key.phrase())
             }
             ValueError::DeletedEntity => write!(f, "this entity was deleted earlier in the query"),
-            ValueError::NotStorable { found } => {
-                write!(f, "{} cannot be stored as a property", found.name())
+            ValueError::NotStorable { key, found, inside } => {
+                let found = found.phrase();
+                let what = if *inside { format!("a list with {found}") } else { found.to_owned() };
+                write!(f, "property `{key}` got {what}, expected a plain value or a list of them")
             }
             ValueError::TooDeep => write!(f, "lists and maps nest deeper than 128 levels"),
             ValueError::Exceeded(exceeded) => write!(f, "{exceeded}"),

@@ -195,6 +195,7 @@ fn relationship(
         to,
         length,
         each,
+        span: step.span,
         shortest: None,
     })
 }
