@@ -17,6 +17,7 @@ test:
 # rewrite the expected output of golden tests; review the diff like code
 golden:
     UPDATE=1 cargo test --test golden --test parse --test optimize
+    UPDATE=1 cargo test --test language
 
 # the openCypher conformance kit, from TCK_DIR or ../shared/tck
 tck:

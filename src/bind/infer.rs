@@ -26,7 +26,7 @@ impl Binder<'_> {
                 kind: Quantifier::All | Quantifier::Any | Quantifier::None | Quantifier::Single,
                 ..
             }
-            | Expr::Distinct(..) => Type::Boolean,
+            | Expr::Distinct { .. } => Type::Boolean,
             Expr::Negate(operand, _) => self.type_of(operand),
             Expr::Expect { wanted, .. } => *wanted,
             Expr::Arithmetic(first, rest, _) => {

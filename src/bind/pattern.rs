@@ -261,38 +261,39 @@ fn property_equals(slot: Slot, (key, value): (Arc<str>, Expr)) -> Expr {
     Expr::Compare(Comparison::Equal, left, Box::new(value))
 }
 
-/// No relationship is matched twice by one clause. Two that can never be the same,
-/// because their types differ, need no test.
+/// No relationship is matched twice by one clause.
 fn unique(pattern: &mut Pattern) {
-    let relationships = &pattern.relationships;
-    for (index, left) in relationships.iter().enumerate() {
-        for right in &relationships[index + 1..] {
-            let apart = match (&left.types, &right.types) {
-                (Some(left), Some(right)) => disjoint(left, right),
-                _ => false,
-            };
-            if !apart && left.shortest.is_none() && right.shortest.is_none() {
-                pattern.predicates.push(Expr::Distinct(left.slot, right.slot));
-            }
-        }
+    for slots in rivals(&pattern.relationships) {
+        pattern.predicates.push(Expr::Distinct { slots: slots.into(), known: 0 });
     }
     pattern.predicates.retain(|part| !matches!(part, Expr::Constant(Value::Boolean(true))));
 }
 
-/// Whether two plain alternatives of types have none in common.
-fn disjoint(left: &Labels, right: &Labels) -> bool {
-    match (names(left), names(right)) {
-        (Some(left), Some(right)) => left.iter().all(|name| !right.contains(name)),
-        _ => false,
-    }
+/// Relationships that could be the same, in groups of two at least.
+fn rivals(relationships: &[PatternRelationship]) -> Vec<Vec<Slot>> {
+    let walked = || relationships.iter().filter(|one| one.shortest.is_none());
+    let typed: Option<Vec<(Vec<&str>, Slot)>> =
+        walked().map(|one| Some((one.types.as_ref()?.alternatives()?, one.slot))).collect();
+    let mut groups = typed.map_or_else(|| vec![walked().map(|one| one.slot).collect()], by_type);
+    groups.retain(|group| group.len() > 1);
+    groups
 }
 
-fn names(labels: &Labels) -> Option<Vec<&Arc<str>>> {
-    match labels {
-        Labels::Name(name) => Some(vec![name]),
-        Labels::Or(parts) => {
-            parts.iter().map(names).collect::<Option<Vec<_>>>().map(|all| all.concat())
+/// Groups that have no type in common.
+fn by_type(typed: Vec<(Vec<&str>, Slot)>) -> Vec<Vec<Slot>> {
+    let mut groups: Vec<(Vec<&str>, Vec<Slot>)> = Vec::new();
+    for (names, slot) in typed {
+        let shares = |(known, _): &(Vec<&str>, _)| names.iter().any(|name| known.contains(name));
+        let mut same = groups.extract_if(.., |group| shares(group));
+        let mut group = same.next().unwrap_or_default();
+        for (more, slots) in same {
+            group.0.extend(more);
+            group.1.extend(slots);
         }
-        _ => None,
+        let new: Vec<&str> = names.into_iter().filter(|name| !group.0.contains(name)).collect();
+        group.0.extend(new);
+        group.1.push(slot);
+        groups.push(group);
     }
+    groups.into_iter().map(|(_, slots)| slots).collect()
 }

@@ -111,7 +111,7 @@ impl Binder<'_> {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
                 let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
-                3 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
+                1 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
             }
             (K::With { projection, filter }, _) => {
                 operators(projection) + usize::from(filter.is_some())
@@ -204,20 +204,20 @@ impl Binder<'_> {
     }
 }
 
-/// The relationships of one `MATCH` differ pair by pair; so many pairs are as much
+/// Each relationship of a `MATCH` differs from all before it; so many pairs are as much
 /// work for the planner as a step.
-const PAIRS_PER_STEP: usize = 400;
+const PAIRS_PER_STEP: usize = 250;
 
 /// How many operators a projection becomes.
 fn operators(projection: &ast::Projection) -> usize {
     let paging = [&projection.skip, &projection.limit];
-    2 + usize::from(projection.distinct)
+    1 + usize::from(projection.distinct)
         + usize::from(!projection.order.is_empty())
         + paging.into_iter().flatten().count()
 }
 
 /// Operators call one another, so the depth of a plan is paid with stack.
-const STEPS_MAX: usize = 400;
+const STEPS_MAX: usize = 6_000;
 
 /// A query of one `MATCH`, which may return one column.
 pub(super) fn one_match(pattern: super::bound::Pattern, column: Option<(Slot, Expr)>) -> Query {

@@ -3,7 +3,7 @@
 use super::error::ExecuteErrorKind;
 use super::pairing::Pairing;
 use super::{Context, ExecuteError, Operator, Result};
-use crate::expression::Slot;
+use crate::expression::{Slot, access};
 use crate::graph::{Direction, Entity, Graph, Types};
 use crate::parse::ast;
 use crate::plan::Step;
@@ -21,16 +21,12 @@ pub(super) fn direction(step: &Step) -> Direction {
     }
 }
 
-/// The types a step may use, as far as the graph has them now. A name may also be
-/// the reading form that the schema declares, such as `based on`.
+/// The types a step may use, as far as the graph has them now.
 pub(super) fn types(step: &Step, graph: &Graph) -> Types {
-    let Some(labels) = &step.types else { return Types::Any };
-    let fits = |name: &str, kind| {
-        labels.accept(&|wanted| wanted == name || graph.type_reading(wanted) == Some(kind), false)
-    };
-    Types::of(
-        graph.types().filter(|(kind, name)| fits(name, *kind)).map(|(kind, _)| kind).collect(),
-    )
+    match &step.types {
+        None => Types::Any,
+        Some(labels) => Types::of(access::types_meant(labels, graph)),
+    }
 }
 
 /// The node in a slot; `None` for null. Anything else cannot be walked from.

@@ -1,10 +1,13 @@
 //! Reading parts of values: properties, elements, slices, labels, and the
 //! predicates on strings and lists.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Labels, TextOp};
+use crate::graph::symbols::TypeId;
 use crate::graph::{Entity, Graph};
 use crate::value::compare;
-use crate::value::{Map, Type, Value, ValueError};
+use crate::value::{Map, RelationshipId, Type, Value, ValueError};
 
 type Result<T> = std::result::Result<T, ValueError>;
 
@@ -165,21 +168,56 @@ pub(crate) fn is_in(item: &Value, list: &Value) -> Result<Option<bool>> {
     }
 }
 
-/// Whether two relationships, or lists of them, have none in common.
-pub(crate) fn share_no_relationship(left: &Value, right: &Value) -> bool {
+/// The types of the graph that a relationship may have. A name may also be the reading
+/// form that the schema declares, such as `based on`.
+pub(crate) fn types_meant(wanted: &Labels, graph: &Graph) -> Vec<TypeId> {
+    let mut meant = FxHashMap::default();
+    wanted.for_each_name(&mut |name| {
+        meant.entry(name).or_insert_with(|| graph.type_reading(name));
+    });
+    let accepted = |kind: TypeId, known: &str| {
+        let reads = |name: &str| name == known || meant.get(name) == Some(&Some(kind));
+        wanted.accept(&reads, false)
+    };
+    graph.types().filter(|(kind, name)| accepted(*kind, name)).map(|(kind, _)| kind).collect()
+}
+
+/// Whether no relationship is in more than one of these, each of which is one or a list
+/// of them; so many of the first are known to differ.
+pub(crate) fn share_no_relationship(
+    mut values: impl ExactSizeIterator<Item = Value>,
+    known: usize,
+) -> bool {
+    if values.len() == 2 {
+        let (left, right) = (values.next(), values.next());
+        if let (Some(Value::Relationship(left)), Some(Value::Relationship(right))) = (&left, &right)
+        {
+            return left != right;
+        }
+        return are_apart(left.into_iter().chain(right), known);
+    }
+    are_apart(values, known)
+}
+
+fn are_apart(values: impl Iterator<Item = Value>, known: usize) -> bool {
+    let mut seen = FxHashSet::default();
+    for (place, value) in values.enumerate() {
+        let own = relationships(&value);
+        if place >= known && own.iter().any(|id| seen.contains(id)) {
+            return false;
+        }
+        seen.extend(own);
+    }
+    true
+}
+
+fn relationships(value: &Value) -> Vec<RelationshipId> {
     let one = |value: &Value| match value {
         Value::Relationship(id) => Some(*id),
         _ => None,
     };
-    let all = |value: &Value| -> Vec<_> {
-        match value {
-            Value::List(items) => items.iter().filter_map(one).collect(),
-            other => one(other).into_iter().collect(),
-        }
-    };
-    if let (Value::Relationship(left), Value::Relationship(right)) = (left, right) {
-        return left != right;
+    match value {
+        Value::List(items) => items.iter().filter_map(one).collect(),
+        other => one(other).into_iter().collect(),
     }
-    let right = all(right);
-    all(left).iter().all(|id| !right.contains(id))
 }

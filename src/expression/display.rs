@@ -10,6 +10,9 @@ use super::{
 use crate::parse::ast::Shortest;
 use crate::value::display;
 
+/// How many variables are named before the others are only counted.
+const NAMED_MAX: usize = 8;
+
 /// Shows an expression with the names its slots have; without names, by number.
 pub struct Shown<'a> {
     expr: &'a Expr,
@@ -117,11 +120,7 @@ impl Shown<'_> {
                 self.inner(operand, f)?;
                 f.write_str(if *negated { " IS NOT NULL" } else { " IS NULL" })
             }
-            Expr::Distinct(left, right) => {
-                self.slot(*left, f)?;
-                f.write_str(" differs from ")?;
-                self.slot(*right, f)
-            }
+            Expr::Distinct { slots, known } => self.distinct(slots, *known, f),
             other => self.nested(other, f),
         }
     }
@@ -161,6 +160,39 @@ impl Shown<'_> {
         match self.names {
             Some(names) => f.write_str(slot_name(slot, names)),
             None => write!(f, "#{slot}"),
+        }
+    }
+
+    /// `b differs from a`, `c differs from a, b`, or `a, b, c differ` where nothing is
+    /// known yet.
+    fn distinct(&self, slots: &[Slot], known: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match slots {
+            [left, right] => {
+                self.slot(*left, f)?;
+                f.write_str(" differs from ")?;
+                self.slot(*right, f)
+            }
+            [before @ .., last] if known == before.len() => {
+                self.slot(*last, f)?;
+                f.write_str(" differs from ")?;
+                self.slots(before, f)
+            }
+            slots => {
+                self.slots(slots, f)?;
+                f.write_str(" differ")
+            }
+        }
+    }
+
+    /// The first few by name, the others by number.
+    fn slots(&self, slots: &[Slot], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, slot) in slots.iter().take(NAMED_MAX).enumerate() {
+            f.write_str(if index > 0 { ", " } else { "" })?;
+            self.slot(*slot, f)?;
+        }
+        match slots.len().checked_sub(NAMED_MAX) {
+            None | Some(0) => Ok(()),
+            Some(others) => write!(f, " and {others} more"),
         }
     }
 

@@ -194,10 +194,9 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let (item, list) = (value(item, row, env)?, value(list, row, env)?);
             at(*span, access::is_in(&item, &list)).map(truth)
         }
-        Expr::Distinct(left, right) => {
-            let (left, right) =
-                (row.batch.value(*left, row.number), row.batch.value(*right, row.number));
-            Ok(Value::Boolean(access::share_no_relationship(&left, &right)))
+        Expr::Distinct { slots, known } => {
+            let value = |slot: &Slot| row.batch.value(*slot, row.number);
+            Ok(Value::Boolean(access::share_no_relationship(slots.iter().map(value), *known)))
         }
         Expr::Expect { operand, wanted, context, span } => {
             let operand = value(operand, row, env)?;

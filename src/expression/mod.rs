@@ -146,9 +146,13 @@ pub enum Expr {
         /// Where the operand is written.
         span: Span,
     },
-    /// No relationship is in more than one of these slots. Each holds a
-    /// relationship or a list of them; the rule of one `MATCH`.
-    Distinct(Slot, Slot),
+    /// No relationship is in more than one of these slots; the rule of one `MATCH`.
+    Distinct {
+        /// Each holds a relationship or a list of them.
+        slots: Arc<[Slot]>,
+        /// So many of the first have been found to differ among themselves.
+        known: usize,
+    },
 }
 
 /// What is asked of a subquery.
@@ -195,6 +199,38 @@ impl Labels {
             Labels::Or(any) => any.iter().any(|part| part.accept(has, is_empty)),
             Labels::Not(inner) => !inner.accept(has, is_empty),
             Labels::Any => !is_empty,
+        }
+    }
+
+    /// Calls `visit` with every name in it.
+    pub(crate) fn for_each_name<'a>(&'a self, visit: &mut dyn FnMut(&'a str)) {
+        match self {
+            Labels::Name(name) => visit(name),
+            Labels::And(parts) | Labels::Or(parts) => {
+                for part in parts {
+                    part.for_each_name(visit);
+                }
+            }
+            Labels::Not(inner) => inner.for_each_name(visit),
+            Labels::Any => {}
+        }
+    }
+
+    /// The types that a relationship may have, where they are plainly listed: two that
+    /// have none in common are apart. A name that is not in capitals may be the reading
+    /// form of another, which only the graph knows.
+    pub fn alternatives(&self) -> Option<Vec<&str>> {
+        match self {
+            Labels::Name(name) if name.chars().any(|c| c.is_lowercase() || c.is_whitespace()) => {
+                None
+            }
+            Labels::Name(name) => Some(vec![name]),
+            Labels::Or(parts) => parts
+                .iter()
+                .map(Labels::alternatives)
+                .collect::<Option<Vec<_>>>()
+                .map(|all| all.concat()),
+            _ => None,
         }
     }
 }

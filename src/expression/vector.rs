@@ -63,7 +63,8 @@ fn property(subject: &Expr, key: &str, batch: &Batch, graph: &Graph) -> Option<C
 
 /// Whether `column` may answer with [`select`]: the expression is two-valued.
 fn is_kernel(expr: &Expr, batch: &Batch) -> bool {
-    matches!(expr, Expr::HasLabels(..) | Expr::Distinct(..)) && plan_kernel(expr, batch).is_some()
+    matches!(expr, Expr::HasLabels(..) | Expr::Distinct { .. })
+        && plan_kernel(expr, batch).is_some()
 }
 
 /// The rows for which a predicate is true, in order.
@@ -85,7 +86,7 @@ fn is_plainly_boolean(expr: &Expr) -> bool {
         Expr::Constant(Value::Boolean(_) | Value::Null)
             | Expr::Compare(..)
             | Expr::HasLabels(..)
-            | Expr::Distinct(..)
+            | Expr::Distinct { .. }
             | Expr::IsNull { .. }
             | Expr::Text(..)
             | Expr::In(..)
@@ -135,7 +136,8 @@ fn narrow(predicate: &Expr, rows: Vec<u32>, batch: &Batch, env: &dyn Env) -> Res
 enum Kernel<'a> {
     Compare(Comparison, &'a Expr, &'a Expr),
     Label(&'a [NodeId], &'a Labels),
-    Different(&'a [RelationshipId], &'a [RelationshipId]),
+    /// Columns of relationships, and how many of the first are known to differ.
+    Different(Vec<&'a [RelationshipId]>, usize),
     Null(&'a Expr, bool),
 }
 
@@ -151,12 +153,13 @@ fn plan_kernel<'a>(predicate: &'a Expr, batch: &'a Batch) -> Option<Kernel<'a>> 
             },
             _ => None,
         },
-        Expr::Distinct(left, right) => match (&**batch.column(*left)?, &**batch.column(*right)?) {
-            (Column::Relationships(left), Column::Relationships(right)) => {
-                Some(Kernel::Different(left, right))
-            }
-            _ => None,
-        },
+        Expr::Distinct { slots, known } => {
+            let columns = slots.iter().map(|slot| match &**batch.column(*slot)? {
+                Column::Relationships(ids) => Some(ids.as_slice()),
+                _ => None,
+            });
+            Some(Kernel::Different(columns.collect::<Option<_>>()?, *known))
+        }
         Expr::IsNull { operand, negated } if is_simple(operand) => {
             Some(Kernel::Null(operand, *negated))
         }
@@ -191,7 +194,7 @@ impl Kernel<'_> {
                     |row: usize| nodes[row] != NodeId::NULL && graph.has_label(nodes[row], label);
                 Ok(Some(keep(&has)))
             }
-            Kernel::Different(left, right) => Ok(Some(keep(&|row| left[row] != right[row]))),
+            Kernel::Different(columns, known) => Ok(Some(all_differ(columns, *known, rows))),
             Kernel::Null(operand, negated) => {
                 let Some(operand) = operand_column(operand, batch, env)? else { return Ok(None) };
                 Ok(Some(keep(&|row| operand.is_null(row) != *negated)))
@@ -206,6 +209,17 @@ impl Kernel<'_> {
             }
         }
     }
+}
+
+/// The rows in which each column from `known` on differs from all before it.
+fn all_differ(columns: &[&[RelationshipId]], known: usize, rows: &[u32]) -> Vec<u32> {
+    let mut kept = rows.to_vec();
+    for (place, column) in columns.iter().enumerate().skip(known) {
+        for before in &columns[..place] {
+            kept.retain(|row| before[*row as usize] != column[*row as usize]);
+        }
+    }
+    kept
 }
 
 /// The column of a simple operand; `None` where reading it may fail.

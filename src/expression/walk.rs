@@ -10,7 +10,7 @@ impl Expr {
             | Expr::Parameter(_)
             | Expr::Slot(_)
             | Expr::Local(_)
-            | Expr::Distinct(..) => {}
+            | Expr::Distinct { .. } => {}
             Expr::Property(inner, ..)
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
@@ -88,7 +88,7 @@ impl Expr {
             | Expr::Parameter(_)
             | Expr::Slot(_)
             | Expr::Local(_)
-            | Expr::Distinct(..) => {}
+            | Expr::Distinct { .. } => {}
             Expr::Property(inner, ..)
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
@@ -163,10 +163,7 @@ impl Expr {
     pub fn for_each_slot(&self, visit: &mut dyn FnMut(Slot)) {
         match self {
             Expr::Slot(slot) => visit(*slot),
-            Expr::Distinct(left, right) => {
-                visit(*left);
-                visit(*right);
-            }
+            Expr::Distinct { slots, .. } => slots.iter().copied().for_each(visit),
             other => other.for_each_child(&mut |child| child.for_each_slot(visit)),
         }
     }
@@ -191,7 +188,7 @@ impl Expr {
         !self.any(&mut |part| {
             matches!(
                 part,
-                Expr::Slot(_) | Expr::Local(_) | Expr::Distinct(..) | Expr::Subquery { .. }
+                Expr::Slot(_) | Expr::Local(_) | Expr::Distinct { .. } | Expr::Subquery { .. }
             )
         })
     }

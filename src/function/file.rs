@@ -14,13 +14,13 @@ pub(super) static FUNCTIONS: &[Function] = &[
         &[],
         Type::String,
         unknown,
-        "The file that `LOAD CSV` has the row from; null where there is none",
+        "the file that `LOAD CSV` has the row from; null where there is none",
     ),
     Function::scalar(
         "linenumber",
         &[],
         Type::Integer,
         unknown,
-        "The line at which the row of `LOAD CSV` begins; null where there is none",
+        "the line at which the row of `LOAD CSV` begins; null where there is none",
     ),
 ];

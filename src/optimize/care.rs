@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::slots::{Holds, Slots};
 use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
 use crate::plan::{ApplyKind, Plan};
@@ -57,11 +59,11 @@ pub(super) fn is_safe(expr: &Expr, slots: &Slots, live: bool) -> bool {
 /// Every slot an expression reads, each once.
 pub(super) fn slots_of(expr: &Expr) -> Vec<Slot> {
     let mut found = Vec::new();
-    expr.for_each_slot(&mut |slot| {
-        if !found.contains(&slot) {
-            found.push(slot);
-        }
-    });
+    expr.for_each_slot(&mut |slot| found.push(slot));
+    if found.len() > 1 {
+        let mut seen = FxHashSet::default();
+        found.retain(|slot| seen.insert(*slot));
+    }
     found
 }
 
@@ -145,8 +147,8 @@ pub(super) fn is_boolean(expr: &Expr) -> bool {
         | Expr::Or(..)
         | Expr::Xor(..)
         | Expr::Quantifier { .. }
-        | Expr::Distinct(..)
         | Expr::Expect { wanted: Type::Boolean, .. }
+        | Expr::Distinct { .. }
         | Expr::Subquery { kind: SubqueryKind::Exists, .. } => true,
         _ => false,
     }
@@ -191,7 +193,7 @@ impl Judge<'_> {
 
     fn is_safe(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Constant(_) | Expr::Parameter(_) | Expr::Slot(_) | Expr::Distinct(..) => true,
+            Expr::Constant(_) | Expr::Parameter(_) | Expr::Slot(_) | Expr::Distinct { .. } => true,
             Expr::Property(subject, ..) | Expr::HasLabels(subject, ..) => self.is_subject(subject),
             Expr::Not(operand, _) => is_boolean(operand) && self.is_safe(operand),
             Expr::And(parts, _) | Expr::Or(parts, _) | Expr::Xor(parts, _) => {

@@ -1,9 +1,8 @@
 //! What rules may know about the graph: names and counts, never its contents.
 
-use crate::expression::Labels;
+use crate::expression::{Labels, access};
 use crate::graph::Graph;
 use crate::graph::statistics::KeyEstimate;
-use crate::graph::symbols::TypeId;
 
 /// Counts by name. The only door from this room to the graph.
 #[derive(Clone, Copy)]
@@ -56,7 +55,7 @@ impl<'a> Facts<'a> {
         match types {
             None => statistics.count(from, None, to),
             Some(types) => {
-                let meant = self.types(types).into_iter();
+                let meant = access::types_meant(types, self.graph).into_iter();
                 meant.map(|kind| statistics.count(from, Some(kind), to)).sum()
             }
         }
@@ -74,14 +73,5 @@ impl<'a> Facts<'a> {
     /// A name nobody has is an error of its own: nothing can match it.
     fn label(self, name: Option<&str>) -> Result<Option<crate::graph::symbols::LabelId>, ()> {
         name.map(|name| self.graph.label(name).ok_or(())).transpose()
-    }
-
-    fn types(self, wanted: &Labels) -> Vec<TypeId> {
-        let accepted = |kind: &TypeId, known: &str| {
-            let reads = |name: &str| name == known || self.graph.type_reading(name) == Some(*kind);
-            wanted.accept(&reads, false)
-        };
-        let known = self.graph.types();
-        known.filter(|(kind, name)| accepted(kind, name)).map(|(kind, _)| kind).collect()
     }
 }

@@ -9,6 +9,8 @@
 //! Rows that an operator holds or repeats lose the slots nobody above reads; paths
 //! and values nobody reads are not made. What could fail is still computed.
 
+use rustc_hash::FxHashSet;
+
 use super::care::is_safe;
 use super::each_plan;
 use super::facts::Facts;
@@ -19,18 +21,54 @@ use crate::plan::{ApplyKind, Plan, Program};
 pub(super) fn apply(program: Program, _: &Facts<'_>) -> Program {
     let slots = Slots::of(&program);
     let pruner = Pruner { slots: &slots };
-    let needed: Vec<Slot> = program.columns.iter().map(|(_, slot)| *slot).collect();
+    let needed = ordered(program.columns.iter().map(|(_, slot)| *slot).collect());
     let mut columns = program.subplans.iter().map(|one| one.column).collect::<Vec<_>>().into_iter();
     each_plan(program, &mut |plan, is_main| {
         if is_main {
-            return pruner.prune(plan, &needed, &Around::default());
+            return pruner.prune(plan, &needed, &Around::default()).plan;
         }
         let needed: Vec<Slot> = columns.next().flatten().into_iter().collect();
         // What a subquery reads and does not bind comes in with its argument.
         let mut argument = Vec::new();
         reads_within(&plan, &mut argument);
-        pruner.prune(plan, &needed, &Around { argument, numbers: Vec::new() })
+        pruner.prune(plan, &needed, &Around { argument, numbers: Vec::new() }).plan
     })
+}
+
+/// A plan, and the slots that may be in its rows, those of its argument aside.
+struct Pruned {
+    plan: Plan,
+    bound: FxHashSet<Slot>,
+}
+
+impl Pruned {
+    fn of(plan: Plan, mut below: FxHashSet<Slot>) -> Pruned {
+        if is_narrow(&plan) {
+            below.clear();
+        }
+        below.extend(plan.adds());
+        if let Plan::Keep { slots, .. } | Plan::Distinct { slots, .. } = &plan {
+            below.extend(slots);
+        }
+        Pruned { plan, bound: below }
+    }
+
+    /// With only the needed slots going on, if it has others. `needed` is in order.
+    fn kept(self, needed: &[Slot], around: &Around) -> Pruned {
+        let Pruned { plan, mut bound } = self;
+        let is_needed = |slot: &Slot| needed.binary_search(slot).is_ok();
+        if matches!(plan, Plan::Keep { .. }) || bound.iter().all(is_needed) {
+            return Pruned { plan, bound };
+        }
+        let comes = |slot: &Slot| bound.contains(slot) || around.argument.contains(slot);
+        let mut slots: Vec<Slot> = needed.iter().copied().filter(comes).collect();
+        slots.extend_from_slice(&around.numbers);
+        slots.sort_unstable();
+        slots.dedup();
+        bound.clear();
+        bound.extend(&slots);
+        Pruned { plan: Plan::Keep { input: Box::new(plan), slots }, bound }
+    }
 }
 
 /// What lies around the right side of an apply.
@@ -43,9 +81,9 @@ struct Around {
 }
 
 impl Around {
-    fn right_of(&self, left: &Plan, row: Option<Slot>) -> Around {
+    fn right_of(&self, left: &FxHashSet<Slot>, row: Option<Slot>) -> Around {
         let mut inner = self.clone();
-        bound_anywhere(left, &mut inner.argument);
+        inner.argument.extend(left);
         inner.numbers.extend(row);
         inner
     }
@@ -56,8 +94,8 @@ struct Pruner<'a> {
 }
 
 impl Pruner<'_> {
-    /// `needed`: slots read above.
-    fn prune(&self, plan: Plan, needed: &[Slot], around: &Around) -> Plan {
+    /// `needed`: slots read above, in order.
+    fn prune(&self, plan: Plan, needed: &[Slot], around: &Around) -> Pruned {
         let (plan, is_gone) = self.trimmed(plan, needed);
         if is_gone {
             return self.prune(plan, needed, around);
@@ -65,37 +103,48 @@ impl Pruner<'_> {
         let below = needed_below(&plan, needed);
         match plan {
             Plan::Apply { left, right, kind, row } => {
-                let inner = around.right_of(&left, row);
-                let left = self.prune(*left, &below, around);
-                let left = Box::new(kept(left, &below, around));
+                let left = self.prune(*left, &below, around).kept(&below, around);
+                let inner = around.right_of(&left.bound, row);
                 let adds = matches!(kind, ApplyKind::Inner | ApplyKind::Optional);
-                let right = Box::new(self.prune(*right, if adds { needed } else { &[] }, &inner));
-                Plan::Apply { left, right, kind, row }
+                let right = self.prune(*right, if adds { needed } else { &[] }, &inner);
+                let (left_plan, right_plan) = (Box::new(left.plan), Box::new(right.plan));
+                let mut bound = left.bound;
+                bound.extend(right.bound);
+                Pruned::of(Plan::Apply { left: left_plan, right: right_plan, kind, row }, bound)
             }
             other => self.inputs(other, &below, around),
         }
     }
 
-    fn inputs(&self, mut plan: Plan, below: &[Slot], around: &Around) -> Plan {
+    fn inputs(&self, mut plan: Plan, below: &[Slot], around: &Around) -> Pruned {
         let (copies, joins) = (copies_rows(&plan), matches!(plan, Plan::HashJoin { .. }));
-        let each = match &plan {
+        let columns: Option<Vec<Vec<Slot>>> = match &plan {
             Plan::Union { inputs, .. } => {
-                inputs.iter().map(|(_, columns)| columns.clone()).collect()
+                Some(inputs.iter().map(|(_, columns)| ordered(columns.clone())).collect())
             }
-            other => vec![below.to_vec(); other.inputs().len()],
+            _ => None,
         };
-        let body = match &plan {
-            Plan::Merge { input, .. } | Plan::Foreach { input, .. } => around.right_of(input, None),
-            _ => around.clone(),
-        };
-        for (place, (input, needed)) in plan.inputs_mut().into_iter().zip(each).enumerate() {
+        let has_body = matches!(plan, Plan::Merge { .. } | Plan::Foreach { .. });
+        let mut bound = FxHashSet::default();
+        for (place, input) in plan.inputs_mut().into_iter().enumerate() {
+            let needed = columns.as_ref().map_or(below, |columns| &columns[place]);
             let taken = std::mem::replace(input, Plan::Empty);
-            let around = if place == 0 { around } else { &body };
-            let pruned = self.prune(taken, &needed, around);
-            let narrows = joins || (copies && place == 0);
-            *input = if narrows { kept(pruned, &needed, around) } else { pruned };
+            let mut pruned = if place > 0 && has_body {
+                self.prune(taken, needed, &around.right_of(&bound, None))
+            } else {
+                self.prune(taken, needed, around)
+            };
+            if joins || (copies && place == 0) {
+                pruned = pruned.kept(needed, around);
+            }
+            *input = pruned.plan;
+            if bound.is_empty() {
+                bound = pruned.bound;
+            } else {
+                bound.extend(pruned.bound);
+            }
         }
-        plan
+        Pruned::of(plan, bound)
     }
 
     /// Without items and paths that nobody reads; and whether that leaves nothing to
@@ -138,13 +187,18 @@ fn copies_rows(plan: &Plan) -> bool {
     )
 }
 
-/// The slots that an operator's input must still have. Right sides see them too.
-fn needed_below(plan: &Plan, needed: &[Slot]) -> Vec<Slot> {
-    let narrow = matches!(
+/// Whether only what it names goes on.
+fn is_narrow(plan: &Plan) -> bool {
+    matches!(
         plan,
         Plan::Aggregate { .. } | Plan::Distinct { .. } | Plan::Union { .. } | Plan::Keep { .. }
-    );
-    let mut below = if narrow { Vec::new() } else { needed.to_vec() };
+    )
+}
+
+/// The slots that an operator's input must still have, in order. Right sides see them
+/// too.
+fn needed_below(plan: &Plan, needed: &[Slot]) -> Vec<Slot> {
+    let mut below = if is_narrow(plan) { Vec::new() } else { needed.to_vec() };
     plan.for_each_read(&mut |slot| below.push(slot));
     if let Plan::Apply { right: inner, .. }
     | Plan::Merge { matches: inner, .. }
@@ -152,42 +206,16 @@ fn needed_below(plan: &Plan, needed: &[Slot]) -> Vec<Slot> {
     {
         reads_within(inner, &mut below);
     }
-    below.sort_unstable();
-    below.dedup();
-    below
+    ordered(below)
+}
+
+fn ordered(mut slots: Vec<Slot>) -> Vec<Slot> {
+    slots.sort_unstable();
+    slots.dedup();
+    slots
 }
 
 fn reads_within(plan: &Plan, found: &mut Vec<Slot>) {
     plan.for_each_read(&mut |slot| found.push(slot));
     plan.inputs().into_iter().for_each(|input| reads_within(input, found));
-}
-
-/// `plan` with only the needed slots going on, if it has others.
-fn kept(plan: Plan, needed: &[Slot], around: &Around) -> Plan {
-    let mut all = Vec::new();
-    bound_anywhere(&plan, &mut all);
-    if matches!(plan, Plan::Keep { .. }) || all.iter().all(|slot| needed.contains(slot)) {
-        return plan;
-    }
-    all.extend_from_slice(&around.argument);
-    let mut slots: Vec<Slot> = needed.iter().copied().filter(|slot| all.contains(slot)).collect();
-    slots.extend_from_slice(&around.numbers);
-    slots.sort_unstable();
-    slots.dedup();
-    Plan::Keep { input: Box::new(plan), slots }
-}
-
-/// Slots that may be in the rows of a plan, those of its argument aside.
-fn bound_anywhere(plan: &Plan, found: &mut Vec<Slot>) {
-    found.extend(plan.adds());
-    let narrow = matches!(
-        plan,
-        Plan::Aggregate { .. } | Plan::Distinct { .. } | Plan::Union { .. } | Plan::Keep { .. }
-    );
-    if let Plan::Keep { slots, .. } | Plan::Distinct { slots, .. } = plan {
-        found.extend_from_slice(slots);
-    }
-    if !narrow {
-        plan.inputs().into_iter().for_each(|input| bound_anywhere(input, found));
-    }
 }

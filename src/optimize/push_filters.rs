@@ -29,6 +29,10 @@ struct Pusher<'a> {
     slots: &'a Slots,
 }
 
+/// Most predicates that leave the pattern or clause they were written for; thousands of
+/// clauses would send all of theirs to the bottom.
+const LEAVING_MAX: usize = 100;
+
 /// Predicates on their way down, and whether each is [`Care::Keyed`].
 type Pending = Vec<(Expr, Care)>;
 
@@ -112,10 +116,11 @@ impl Pusher<'_> {
     fn through(&self, mut plan: Plan, pending: Pending, live: bool) -> Plan {
         let mut stay = Vec::new();
         let mut down = Vec::new();
+        let leaves = !is_walk(&plan);
         for (part, care) in pending {
             match self.passed(&plan, &part, care, live) {
-                Some(below) => down.push((below, care)),
-                None => stay.push((part, care)),
+                Some(below) if !leaves || down.len() < LEAVING_MAX => down.push((below, care)),
+                _ => stay.push((part, care)),
             }
         }
         // Bodies of updates start from rows in which anything may be deleted.
@@ -136,12 +141,7 @@ impl Pusher<'_> {
     fn passed(&self, plan: &Plan, part: &Expr, care: Care, live: bool) -> Option<Expr> {
         let added = || binds_itself(plan, part);
         match plan {
-            Plan::NodeScan { .. }
-            | Plan::IndexLookup { .. }
-            | Plan::Expand { .. }
-            | Plan::VarExpand { .. }
-            | Plan::Endpoints { .. }
-            | Plan::BindPath { .. } => (!added()).then(|| part.clone()),
+            walk if is_walk(walk) => (!added()).then(|| part.clone()),
             _ if care == Care::Keyed => None,
             Plan::ShortestPath { .. }
             | Plan::Unwind { .. }
@@ -176,6 +176,19 @@ impl Pusher<'_> {
     }
 }
 
+/// Whether an operator is part of a pattern.
+fn is_walk(plan: &Plan) -> bool {
+    matches!(
+        plan,
+        Plan::NodeScan { .. }
+            | Plan::IndexLookup { .. }
+            | Plan::Expand { .. }
+            | Plan::VarExpand { .. }
+            | Plan::Endpoints { .. }
+            | Plan::BindPath { .. }
+    )
+}
+
 /// A copy in which slots are replaced where `meant` says so.
 fn replaced(part: &Expr, meant: &dyn Fn(Slot) -> Option<Expr>) -> Expr {
     let mut copy = part.clone();
@@ -185,12 +198,12 @@ fn replaced(part: &Expr, meant: &dyn Fn(Slot) -> Option<Expr>) -> Expr {
                 *inner = other;
             }
         }
-        Expr::Distinct(left, right) => {
-            for side in [left, right] {
-                if let Some(Expr::Slot(other)) = meant(*side) {
-                    *side = other;
-                }
-            }
+        Expr::Distinct { slots, .. } => {
+            let renamed = |slot: &Slot| match meant(*slot) {
+                Some(Expr::Slot(other)) => other,
+                _ => *slot,
+            };
+            *slots = slots.iter().map(renamed).collect();
         }
         _ => {}
     });

@@ -8,6 +8,8 @@
 //! The rows between the walk and what ignores repeats must not be counted, cut or
 //! written by anyone.
 
+use rustc_hash::FxHashSet;
+
 use super::each_plan;
 use super::facts::Facts;
 use crate::expression::{Expr, Slot};
@@ -16,7 +18,7 @@ use crate::plan::{ApplyKind, Plan, Program};
 pub(super) fn apply(mut program: Program, _: &Facts<'_>) -> Program {
     let counted = counted_subqueries(&program);
     let mut number = 0;
-    let needed: Vec<Slot> = program.columns.iter().map(|(_, slot)| *slot).collect();
+    let needed: FxHashSet<Slot> = program.columns.iter().map(|(_, slot)| *slot).collect();
     let columns: Vec<Option<Slot>> = program.subplans.iter().map(|one| one.column).collect();
     program = each_plan(program, &mut |plan, is_main| {
         if is_main {
@@ -54,22 +56,28 @@ fn visit(plan: &Plan, see: &mut dyn FnMut(&Plan)) {
 
 /// `needed`: slots read above. `repeats`: whether equal rows above may come any number
 /// of times, at least once.
-fn reach(mut plan: Plan, mut needed: Vec<Slot>, repeats: bool) -> Plan {
+fn reach(mut plan: Plan, mut needed: FxHashSet<Slot>, repeats: bool) -> Plan {
     if let Plan::VarExpand { step, ends_only, .. } = &mut plan
         && repeats
         && !needed.contains(&step.relationship)
     {
         *ends_only = true;
     }
-    plan.for_each_read(&mut |slot| needed.push(slot));
+    plan.for_each_read(&mut |slot| {
+        needed.insert(slot);
+    });
     let below = repeats_below(&plan, repeats);
     let all = every_read_on_the_right(&plan);
     needed.extend(all);
     let last = plan.inputs().len();
     for (place, input) in plan.inputs_mut().into_iter().enumerate() {
         let taken = std::mem::replace(input, Plan::Empty);
-        let repeats = if place + 1 == last { below.1 } else { below.0 };
-        *input = reach(taken, needed.clone(), repeats);
+        // the last one gets the set itself, so that a long plan does not keep many
+        *input = if place + 1 == last {
+            reach(taken, std::mem::take(&mut needed), below.1)
+        } else {
+            reach(taken, needed.clone(), below.0)
+        };
     }
     plan
 }

@@ -25,7 +25,7 @@ pub(super) const LIST: f64 = 10.0;
 pub(super) fn selectivity(expr: &Expr, labels: &KnownLabels, facts: &Facts<'_>) -> f64 {
     let part = |expr: &Expr| selectivity(expr, labels, facts);
     match expr {
-        Expr::Constant(Value::Boolean(true)) | Expr::Distinct(..) => 1.0,
+        Expr::Constant(Value::Boolean(true)) | Expr::Distinct { .. } => 1.0,
         Expr::Constant(_) => 0.0,
         Expr::And(parts, _) => parts.iter().map(part).product(),
         Expr::Or(parts, _) => parts.iter().map(part).sum::<f64>().min(1.0),

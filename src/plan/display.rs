@@ -18,7 +18,7 @@ use crate::value::display;
 /// The whole program: the main plan, then the subqueries by number. `note` may add
 /// something to each operator's line, such as measured rows.
 pub fn draw(program: &Program, note: &dyn Fn(&Plan) -> String) -> String {
-    let mut drawing = Drawing { names: &program.names, note, out: String::new() };
+    let mut drawing = Drawing { names: &program.names, note, depth: 0, out: String::new() };
     drawing.plan(&program.root, "", "");
     let asked = asked(program);
     let subplans = program.subplans.iter().enumerate();
@@ -58,11 +58,21 @@ pub fn line(plan: &Plan, names: &[Arc<str>]) -> String {
 struct Drawing<'a> {
     names: &'a [Arc<str>],
     note: &'a dyn Fn(&Plan) -> String,
+    /// Operators around the current one.
+    depth: usize,
     out: String,
 }
 
+/// Operators deeper than this are only counted: nobody reads so far to the right, and
+/// a drawing takes the square of its depth.
+const DEPTH_MAX: usize = 500;
+
 impl Drawing<'_> {
     fn plan(&mut self, plan: &Plan, first: &str, rest: &str) {
+        if self.depth == DEPTH_MAX {
+            let _ = writeln!(self.out, "{first}… and {} more", count(plan));
+            return;
+        }
         let note = (self.note)(plan);
         let _ = writeln!(self.out, "{first}{}{note}", line(plan, self.names));
         let inputs: Vec<&Plan> =
@@ -70,9 +80,17 @@ impl Drawing<'_> {
         for (index, input) in inputs.iter().enumerate() {
             let last = index + 1 == inputs.len();
             let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            self.depth += 1;
             self.plan(input, &format!("{rest}{branch}"), &format!("{rest}{below}"));
+            self.depth -= 1;
         }
     }
+}
+
+/// Operators of a plan.
+fn count(plan: &Plan) -> usize {
+    let own = usize::from(!is_plain_leaf(plan));
+    own + plan.inputs().into_iter().map(count).sum::<usize>()
 }
 
 /// The argument of a main plan says nothing worth a line.

@@ -41,7 +41,7 @@ impl Plan {
             }
             Plan::Update { updates, .. } => update_exprs(updates, visit),
             Plan::Delete { targets, .. } => {
-                targets.iter_mut().map(|(target, _)| target).for_each(visit)
+                targets.iter_mut().map(|(target, _)| target).for_each(visit);
             }
             _ => {}
         }

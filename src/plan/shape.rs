@@ -216,7 +216,7 @@ impl Plan {
             }
             Plan::Update { updates, .. } => update_exprs(updates, visit),
             Plan::Delete { targets, .. } => {
-                targets.iter().map(|(target, _)| target).for_each(visit)
+                targets.iter().map(|(target, _)| target).for_each(visit);
             }
             _ => {}
         }

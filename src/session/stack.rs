@@ -14,7 +14,7 @@ use crate::parse::ast::Size;
 
 /// What one clause, node or relationship takes of the stack, in bytes. Builds
 /// without optimization take several times as much.
-const LINK: usize = if cfg!(debug_assertions) { 12 << 10 } else { 5 << 9 };
+const LINK: usize = if cfg!(debug_assertions) { 48 << 10 } else { 8 << 10 };
 
 /// A level of nesting takes as much as so many links: a subquery is a plan of its own.
 const LINKS_PER_LEVEL: usize = 4;

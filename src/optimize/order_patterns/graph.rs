@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Region, Written};
 use crate::bind::bound::PatternRelationship;
-use crate::expression::{Expr, Slot};
+use crate::expression::{Expr, Labels, Slot};
 use crate::optimize::care::{Care, key_test, slots_of};
 use crate::optimize::choose_index::label_of;
 use crate::optimize::cost::{degree, walks};
@@ -34,6 +36,8 @@ pub(super) struct QueryGraph<'a> {
     pub(super) given_slots: Vec<Slot>,
     /// Scans and steps as written: places in `nodes` and `relationships`.
     pub(super) written: Vec<Element>,
+    /// What the types of relationships can be, where that is plainly said.
+    types: FxHashMap<Slot, Vec<Arc<str>>>,
     facts: &'a Facts<'a>,
 }
 
@@ -88,6 +92,8 @@ pub(super) struct Predicate {
     pub(super) needs: Bits,
     /// Whether it reads anything that only the leaf has.
     pub(super) outer: bool,
+    /// Relationships that must differ; of these, some can be tested before all are bound.
+    pub(super) rivals: Option<Arc<[Slot]>>,
     selectivity: f64,
 }
 
@@ -101,6 +107,7 @@ impl<'a> QueryGraph<'a> {
             given: 0,
             given_slots: Vec::new(),
             written: Vec::new(),
+            types: FxHashMap::default(),
             facts,
         };
         let Region { steps, predicates, adds } = region;
@@ -121,7 +128,9 @@ impl<'a> QueryGraph<'a> {
             let (needs, outer) = graph.reads(&expr);
             let mut inside = slots_of(&expr);
             inside.retain(|slot| graph.slots.contains(slot));
-            graph.predicates.push(Predicate { expr, care, inside, needs, outer, selectivity });
+            let rivals = rivals(&expr);
+            let one = Predicate { expr, care, inside, needs, outer, rivals, selectivity };
+            graph.predicates.push(one);
         }
         graph.lookups();
         graph
@@ -130,6 +139,26 @@ impl<'a> QueryGraph<'a> {
     /// Whether there is too much of it to be looked at in every order.
     pub(super) fn is_large(&self) -> bool {
         self.slots.len() > SLOTS_MAX || self.relationships.len() > 60
+    }
+
+    /// Relationships that others must differ from and that nothing of the region binds.
+    pub(super) fn rivals_of_leaf(&self) -> Vec<Slot> {
+        let own: FxHashSet<Slot> = self
+            .relationships
+            .iter()
+            .filter(|one| !one.pattern.bound)
+            .map(|one| one.pattern.slot)
+            .collect();
+        let rivals = self.predicates.iter().filter_map(|one| one.rivals.as_deref()).flatten();
+        rivals.copied().filter(|slot| !own.contains(slot)).collect()
+    }
+
+    /// Whether the types of two relationships say that they are not the same.
+    pub(super) fn are_apart(&self, left: Slot, right: Slot) -> bool {
+        match (self.types.get(&left), self.types.get(&right)) {
+            (Some(left), Some(right)) => left.iter().all(|name| !right.contains(name)),
+            _ => false,
+        }
     }
 
     /// Whether anything of it depends on what only the leaf has.
@@ -223,6 +252,9 @@ impl<'a> QueryGraph<'a> {
         let own = if pattern.bound { 0 } else { self.bit(pattern.slot) };
         let binds = own | self.nodes[from].bit | self.nodes[to].bit;
         let types = pattern.types.as_ref();
+        if let Some(names) = types.and_then(Labels::alternatives) {
+            self.types.insert(pattern.slot, names.into_iter().map(Arc::from).collect());
+        }
         let degree_at =
             |node: &Node, direction| degree(self.facts, node.label.as_deref(), types, direction);
         let fan_out = [
@@ -312,7 +344,20 @@ impl<'a> QueryGraph<'a> {
     }
 }
 
+/// The slots that must differ, if that is what is said and nothing is known yet.
+fn rivals(expr: &Expr) -> Option<Arc<[Slot]>> {
+    match expr {
+        Expr::Distinct { slots, known: 0 } => Some(slots.clone()),
+        _ => None,
+    }
+}
+
 impl Predicate {
+    /// It, and the care it needs.
+    pub(super) fn part(&self) -> (Expr, Care) {
+        (self.expr.clone(), self.care)
+    }
+
     /// Whether it can be tested where these slots are bound.
     pub(super) fn is_ready(&self, bound: Bits, outer: bool) -> bool {
         self.needs & !bound == 0 && (outer || !self.outer)

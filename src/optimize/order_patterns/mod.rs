@@ -37,7 +37,8 @@ pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
     program.subplans.iter().for_each(|subplan| {
         estimator.plan(&subplan.plan, 1.0);
     });
-    let orderer = Orderer { slots: &slots, facts, labels: estimator.labels() };
+    let writes = program.writes;
+    let orderer = Orderer { slots: &slots, facts, labels: estimator.labels(), writes };
     each_plan(program, &mut |plan, is_main| orderer.visit(plan, true, is_main || !slots.deletes()))
 }
 
@@ -46,6 +47,8 @@ struct Orderer<'a> {
     facts: &'a Facts<'a>,
     /// Labels that slots have somewhere in the program.
     labels: KnownLabels,
+    /// Whether anything in the program changes the graph.
+    writes: bool,
 }
 
 impl Orderer<'_> {
@@ -150,7 +153,7 @@ impl Orderer<'_> {
     fn order(&self, region: Region, leaf: Plan, joins: bool) -> Plan {
         let place = Place {
             rows: super::cost::estimate(&leaf, self.facts),
-            joins: joins && !leaf.writes(),
+            joins: joins && !(self.writes && leaf.writes()),
             plain: matches!(leaf, Plan::Argument),
         };
         let graph = QueryGraph::new(region, &self.labels, self.facts);
