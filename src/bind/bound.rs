@@ -301,13 +301,59 @@ pub struct Creation {
     pub paths: Vec<PatternPath>,
 }
 
+impl Creation {
+    /// What is asked for each node and relationship, with the slot that will hold it.
+    pub fn exprs(&self) -> impl Iterator<Item = (Slot, &Expr)> {
+        let nodes = self.nodes.iter().flat_map(|node| {
+            let labels = node.labels.iter().filter_map(Word::expr);
+            labels.chain(&node.properties).map(|expr| (node.slot, expr))
+        });
+        nodes.chain(self.relationships.iter().flat_map(|one| {
+            one.kind.expr().into_iter().chain(&one.properties).map(|expr| (one.slot, expr))
+        }))
+    }
+
+    /// The same, to change it in place.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let nodes = self.nodes.iter_mut().flat_map(|node| {
+            node.labels.iter_mut().filter_map(Word::expr_mut).chain(&mut node.properties)
+        });
+        nodes.chain(
+            self.relationships
+                .iter_mut()
+                .flat_map(|one| one.kind.expr_mut().into_iter().chain(&mut one.properties)),
+        )
+    }
+}
+
+/// A label, type or key: as written, or computed for each row.
+#[derive(Clone, Debug)]
+pub enum Word {
+    /// As written.
+    Written(Arc<str>),
+    /// Gives a string, or for labels a list of them.
+    Computed(Expr, Span),
+}
+
+impl Word {
+    /// What computes it.
+    pub fn expr(&self) -> Option<&Expr> {
+        if let Word::Computed(expr, _) = self { Some(expr) } else { None }
+    }
+
+    /// What computes it, to change it in place.
+    pub fn expr_mut(&mut self) -> Option<&mut Expr> {
+        if let Word::Computed(expr, _) = self { Some(expr) } else { None }
+    }
+}
+
 /// A node to make.
 #[derive(Clone, Debug)]
 pub struct NewNode {
     /// Will hold it.
     pub slot: Slot,
     /// Its labels.
-    pub labels: Vec<Arc<str>>,
+    pub labels: Vec<Word>,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
     /// The properties as written, or all of it where there are none.
@@ -320,7 +366,7 @@ pub struct NewRelationship {
     /// Will hold it.
     pub slot: Slot,
     /// Its type.
-    pub kind: Arc<str>,
+    pub kind: Word,
     /// Where it starts.
     pub start: Slot,
     /// Where it ends.
@@ -339,7 +385,7 @@ pub enum Update {
         /// Gives the entity.
         target: Expr,
         /// Which.
-        key: Arc<str>,
+        key: Word,
         /// To what.
         value: Expr,
         /// The item.
@@ -361,7 +407,7 @@ pub enum Update {
         /// The node.
         slot: Slot,
         /// Which.
-        labels: Vec<Arc<str>>,
+        labels: Vec<Word>,
         /// The item.
         span: Span,
     },
@@ -370,7 +416,7 @@ pub enum Update {
         /// The node.
         slot: Slot,
         /// Which.
-        labels: Vec<Arc<str>>,
+        labels: Vec<Word>,
         /// The item.
         span: Span,
     },

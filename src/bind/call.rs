@@ -74,10 +74,9 @@ impl Binder<'_> {
             let Some(parameter) = function.parameters.get(index.min(last)) else { continue };
             let given = self.type_of(argument);
             if !parameter.types.iter().any(|wanted| wanted.accepts(given)) {
-                let wanted: Vec<&str> = parameter.types.iter().map(|one| one.phrase()).collect();
                 let place = arguments.get(index).map_or(span, |argument| argument.span);
                 let context = format!("`{}()`", function.name);
-                return Err(mismatch(&context, &wanted.join(" or "), given, place));
+                return Err(mismatch(&context, &parameter.expected(), given, place));
             }
         }
         Ok(())

@@ -79,15 +79,14 @@ impl Binder<'_> {
                 let span = target.span.to(value.span);
                 let bound = self.value(target)?;
                 self.expect_entity(&bound, "`SET`", target.span)?;
-                let key = key.text.as_str().into();
+                let key = self.word(key)?;
                 Ok(Update::Property { target: bound, key, value: self.value(value)?, span })
             }
             SetItem::Replace { variable, value } => self.set_all(variable, value, true),
             SetItem::Merge { variable, value } => self.set_all(variable, value, false),
             SetItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`SET`")?;
-                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::AddLabels { slot, labels, span: variable.span })
+                Ok(Update::AddLabels { slot, labels: self.words(labels)?, span: variable.span })
             }
         }
     }
@@ -132,16 +131,18 @@ impl Binder<'_> {
     fn remove_item(&mut self, item: &RemoveItem) -> Result<Update> {
         match item {
             RemoveItem::Property { target, key } => {
-                let span = target.span.to(key.span);
+                let span = match key {
+                    ast::Word::Name(name) => target.span.to(name.span),
+                    ast::Word::Computed(computed) => target.span.to(computed.span),
+                };
                 let bound = self.value(target)?;
                 self.expect_entity(&bound, "`REMOVE`", target.span)?;
                 let value = Expr::Constant(Value::Null);
-                Ok(Update::Property { target: bound, key: key.text.as_str().into(), value, span })
+                Ok(Update::Property { target: bound, key: self.word(key)?, value, span })
             }
             RemoveItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`REMOVE`")?;
-                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::RemoveLabels { slot, labels, span: variable.span })
+                Ok(Update::RemoveLabels { slot, labels: self.words(labels)?, span: variable.span })
             }
         }
     }

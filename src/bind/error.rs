@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::infer::A_DURATION;
 use super::kind::Kind;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
@@ -259,9 +260,22 @@ impl BindError {
             }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::Unexpected { instead, .. } => Some((*instead).to_owned()),
+            K::InvalidArgumentType { expected, found, .. } if expected == A_DURATION => {
+                Some(between_or_after(found))
+            }
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
+    }
+}
+
+/// What was meant by an instant and a value that does not move it.
+fn between_or_after(found: &str) -> String {
+    match found {
+        "an Integer" | "a Float" | "a Number" => {
+            "say how many of what, as in `+ duration({days: 1})`".to_owned()
+        }
+        _ => "the time between two instants is `duration.between(from, to)`".to_owned(),
     }
 }
 
@@ -287,7 +301,8 @@ impl fmt::Display for BindError {
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
             K::InvalidNumberOfArguments { name, expected, found } => {
-                write!(f, "`{name}()` got {found} arguments, expected {expected}")
+                let noun = if *found == 1 { "argument" } else { "arguments" };
+                write!(f, "`{name}()` got {found} {noun}, expected {expected}")
             }
             K::InvalidAggregation => write!(f, "an aggregate cannot stand here"),
             K::NestedAggregation => write!(f, "an aggregate cannot stand inside an aggregate"),

@@ -180,8 +180,7 @@ impl Binder<'_> {
             return Err(mismatch("a label test", expected, given, subject.span));
         }
         let kind = if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
-        let labels = self.labels(labels, kind);
-        Ok(Expr::HasLabels(Box::new(bound), labels, span))
+        self.label_test(&bound, labels, kind, span)
     }
 
     fn map(&mut self, entries: &[(ast::Name, ast::Expr)]) -> Result<Expr> {
@@ -289,7 +288,7 @@ impl Binder<'_> {
             let right = self.expression(operand)?;
             let given = self.type_of(&right);
             so_far = super::infer::arithmetic(op, so_far, given)
-                .map_err(|found| mismatch(&format!("`{op}`"), "numbers", found, span))?;
+                .map_err(|(found, fits)| mismatch(&format!("`{op}`"), fits, found, span))?;
             operands.push((op, right));
         }
         Ok(Expr::Arithmetic(Box::new(bound), operands, span))
@@ -379,7 +378,7 @@ impl Binder<'_> {
     }
 
     /// Binds `inner` with one more local variable, and gives its position too.
-    fn with_local<T>(
+    pub(super) fn with_local<T>(
         &mut self,
         name: &ast::Name,
         element: Type,

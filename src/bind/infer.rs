@@ -22,6 +22,7 @@ impl Binder<'_> {
             | Expr::In(..)
             | Expr::IsNull { .. }
             | Expr::HasLabels(..)
+            | Expr::HasComputed { .. }
             | Expr::Quantifier {
                 kind: Quantifier::All | Quantifier::Any | Quantifier::None | Quantifier::Single,
                 ..
@@ -97,8 +98,24 @@ fn common(types: impl Iterator<Item = Type>) -> Type {
         .unwrap_or(Type::Any)
 }
 
-/// The type of `left op right`, or the operand's type that can never fit.
-pub(super) fn arithmetic(op: ArithmeticOp, left: Type, right: Type) -> Result<Type, Type> {
+/// What moves an instant.
+pub(super) const A_DURATION: &str = "a Duration";
+
+/// The type of `left op right`, or the operand's type that can never fit and what would.
+pub(super) fn arithmetic(
+    op: ArithmeticOp,
+    left: Type,
+    right: Type,
+) -> Result<Type, (Type, &'static str)> {
+    let instant = |one: Type| one.is_temporal() && one != Type::Duration;
+    sum_or_product(op, left, right).map_err(|found| match op {
+        ArithmeticOp::Add | ArithmeticOp::Subtract if instant(left) => (right, A_DURATION),
+        ArithmeticOp::Add if instant(right) => (left, A_DURATION),
+        _ => (found, "numbers"),
+    })
+}
+
+fn sum_or_product(op: ArithmeticOp, left: Type, right: Type) -> Result<Type, Type> {
     use Type::{Any, Duration, Float, Integer, List, Null, Number, String};
     if op == ArithmeticOp::Add {
         match (left, right) {

@@ -14,6 +14,8 @@ mod clause;
 mod projection;
 mod aggregate;
 mod pattern;
+mod label;
+mod each;
 mod shortest;
 mod create;
 mod load_csv;

@@ -114,6 +114,34 @@ pub(crate) fn has_labels(subject: &Value, labels: &Labels, graph: &Graph) -> Res
     Ok(Value::Boolean(holds))
 }
 
+/// `subject:$(names)`: null names are not known to be had.
+pub(crate) fn has_computed(
+    subject: &Value,
+    names: &Value,
+    any: bool,
+    graph: &Graph,
+) -> Result<Value> {
+    if names.is_null() {
+        return Ok(Value::Null);
+    }
+    let names: Vec<Labels> = computed_names(names)?.into_iter().map(Labels::Name).collect();
+    let labels = if any { Labels::Or(names) } else { Labels::And(names) };
+    has_labels(subject, &labels, graph)
+}
+
+/// The labels, types or keys that an expression gives.
+pub(crate) fn computed_names(names: &Value) -> Result<Vec<std::sync::Arc<str>>> {
+    let expected = "a string or a list of strings";
+    let name = |value: &Value| match value {
+        Value::String(text) => Ok(text.clone()),
+        other => Err(ValueError::mismatch("`$(…)`", expected, Type::of(other))),
+    };
+    match names {
+        Value::List(items) => items.iter().map(name).collect(),
+        one => Ok(vec![name(one)?]),
+    }
+}
+
 /// All entries of a map, or all properties of an entity.
 pub(crate) fn entries(subject: &Value, graph: &Graph) -> Result<Map> {
     if let Some(entity) = entity(subject, graph)? {

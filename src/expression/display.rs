@@ -71,6 +71,12 @@ impl Shown<'_> {
                 self.inner(subject, f)?;
                 write!(f, ":{labels}")
             }
+            Expr::HasComputed { subject, names, any, .. } => {
+                self.inner(subject, f)?;
+                f.write_str(if *any { ":$any(" } else { ":$(" })?;
+                self.write(names, f)?;
+                f.write_char(')')
+            }
             Expr::List(items) => self.list("[", items, ", ", "]", f),
             Expr::Map(entries) => {
                 f.write_char('{')?;

@@ -132,6 +132,10 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let subject = value(subject, row, env)?;
             at(*span, access::has_labels(&subject, labels, env.graph()))
         }
+        Expr::HasComputed { subject, names, any, span } => {
+            let (subject, names) = (value(subject, row, env)?, value(names, row, env)?);
+            at(*span, access::has_computed(&subject, &names, *any, env.graph()))
+        }
         Expr::List(items) => {
             let items = values(items, row, env)?;
             afforded(Value::list(items)?, env)

@@ -42,6 +42,17 @@ pub enum Expr {
     Slice(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>, Span),
     /// `subject:Label`
     HasLabels(Box<Expr>, Labels, Span),
+    /// `subject:$(names)`: whether an entity has the labels or types an expression gives.
+    HasComputed {
+        /// The entity.
+        subject: Box<Expr>,
+        /// A string or a list of strings.
+        names: Box<Expr>,
+        /// One of them will do.
+        any: bool,
+        /// All of it.
+        span: Span,
+    },
     /// `[a, b]`
     List(Vec<Expr>),
     /// `{key: value}`

@@ -18,6 +18,7 @@ impl Expr {
             | Expr::IsNull { operand: inner, .. }
             | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
+            | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
             | Expr::In(left, right, _) => {
@@ -96,6 +97,7 @@ impl Expr {
             | Expr::IsNull { operand: inner, .. }
             | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
+            | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
             | Expr::In(left, right, _) => {

@@ -233,7 +233,25 @@ impl Parameter {
     const fn new(name: &'static str, types: &'static [Type]) -> Parameter {
         Parameter { name, types }
     }
+
+    /// What it takes, in words; all the temporal types are one.
+    pub fn expected(&self) -> String {
+        let temporal = self.types.iter().filter(|kind| kind.is_temporal()).count();
+        let all_temporal = temporal == TEMPORAL_TYPES;
+        let named = self.types.iter().filter(|kind| !(all_temporal && kind.is_temporal()));
+        let mut words: Vec<&str> = named.map(|kind| kind.phrase()).collect();
+        if all_temporal {
+            words.push("a temporal value");
+        }
+        match words.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => words.concat(),
+        }
+    }
 }
+
+/// How many temporal types there are.
+const TEMPORAL_TYPES: usize = 6;
 
 /// The families and what they are about, in the order they are listed to people.
 static FAMILIES: [(&str, &[Function]); 9] = [

@@ -218,12 +218,13 @@ pub struct MergeAction {
 /// One item of `SET`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SetItem {
-    /// `target.key = value`; `target` is any expression that gives an entity.
+    /// `target.key = value`, `target[key] = value`; `target` is any expression that
+    /// gives an entity.
     Property {
         /// The entity.
         target: Expr,
         /// The key.
-        key: Name,
+        key: Word,
         /// The value; null removes the key.
         value: Expr,
     },
@@ -246,26 +247,26 @@ pub enum SetItem {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<Word>,
     },
 }
 
 /// One item of `REMOVE`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RemoveItem {
-    /// `target.key`
+    /// `target.key`, `target[key]`
     Property {
         /// The entity.
         target: Expr,
         /// The key.
-        key: Name,
+        key: Word,
     },
     /// `variable:Label:Label`
     Labels {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<Word>,
     },
 }
 
@@ -334,6 +335,13 @@ pub struct PathPattern {
     pub span: Span,
 }
 
+impl PathPattern {
+    /// Its nodes, in the order written.
+    pub fn nodes(&self) -> impl Iterator<Item = &NodePattern> {
+        std::iter::once(&self.start).chain(self.steps.iter().map(|(_, node)| node))
+    }
+}
+
 /// The two shortest-path functions over a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortest {
@@ -352,6 +360,8 @@ pub struct NodePattern {
     pub labels: Option<LabelExpr>,
     /// A map literal or a parameter.
     pub properties: Option<Expr>,
+    /// `WHERE` inside the parentheses.
+    pub filter: Option<Expr>,
     /// With its parentheses.
     pub span: Span,
 }
@@ -365,6 +375,8 @@ pub struct RelationshipPattern {
     pub types: Option<LabelExpr>,
     /// A map literal or a parameter.
     pub properties: Option<Expr>,
+    /// `WHERE` inside the brackets; of a variable length, each relationship in turn.
+    pub filter: Option<Expr>,
     /// Which way it points, from left to right.
     pub direction: Direction,
     /// `*`, `*n`, `*n..m`: variable length.
@@ -406,6 +418,29 @@ pub enum LabelExpr {
     Not(Box<LabelExpr>),
     /// Has any at all: `%`.
     Any(Span),
+    /// Has what an expression says.
+    Computed(Computed),
+}
+
+/// `$(names)`, `$all(names)`, `$any(names)`: labels or types that an expression gives,
+/// one as a string or several as a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Computed {
+    /// One of them will do.
+    pub any: bool,
+    /// A string or a list of strings.
+    pub names: Box<Expr>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A label, type or key as written, or computed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Word {
+    /// As written.
+    Name(Name),
+    /// `$(names)` for labels and types, `[name]` for keys.
+    Computed(Computed),
 }
 
 /// An expression and where it stands.

@@ -24,6 +24,9 @@ pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
         TokenKind::Parameter => return Ok((input.next(), boxed(|| parameter(input)))),
+        TokenKind::Dollar => {
+            return Err(said(ParseErrorKind::NamelessParameter, input.peek().span));
+        }
         TokenKind::LeftParen if is_chain(input) => pattern,
         TokenKind::LeftParen => return parenthesised(input),
         TokenKind::LeftBracket => comprehension::bracketed,

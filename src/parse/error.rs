@@ -34,6 +34,8 @@ pub enum ParseErrorKind {
     },
     /// A `$` without a name after it.
     NamelessParameter,
+    /// A parameter where a label or type is wanted.
+    LabelParameter,
     /// A character that the language does not use.
     InvalidCharacter {
         /// The character.
@@ -92,6 +94,7 @@ impl ParseError {
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
+            | ParseErrorKind::LabelParameter
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -109,6 +112,9 @@ impl ParseError {
             ParseErrorKind::InvalidCharacter { found } => lookalike(found),
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
+            }
+            ParseErrorKind::LabelParameter => {
+                Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
@@ -210,6 +216,7 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
             ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
+            ParseErrorKind::LabelParameter => write!(f, "a parameter is no label or type"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())
             }

@@ -86,6 +86,14 @@ impl Level {
     }
 }
 
+/// The operators of expressions, each by its first word or sign.
+pub fn operators() -> impl Iterator<Item = &'static str> {
+    let between = INFIX.iter().map(|row| row.0);
+    let before = std::iter::once(TokenKind::Keyword(Keyword::Not));
+    let after = FOLLOWERS.iter().map(|row| row.0);
+    between.chain(before).chain(after).filter_map(TokenKind::text)
+}
+
 fn infix(kind: TokenKind) -> Option<(Level, Infix)> {
     INFIX.iter().find(|row| row.0 == kind).map(|row| (row.1, row.2))
 }
@@ -294,16 +302,23 @@ pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
 /// Reads what follows a subject.
 type Follower = for<'a> fn(Input<'a>, Box<Expr>) -> Parsed<'a, ExprKind>;
 
+/// What may follow an atom, by its first token; a brace only a variable.
+const FOLLOWERS: &[(TokenKind, Follower)] = &[
+    (TokenKind::Dot, property),
+    (TokenKind::LeftBracket, element),
+    (TokenKind::LeftBrace, projected),
+    (TokenKind::Colon, labelled),
+];
+
 /// What follows an atom that was read from `start`.
 fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Box<Expr>>) -> Parsed<'a, Box<Expr>> {
     let (mut rest, mut expr) = atom?;
     loop {
-        let follower: Follower = match rest.kind() {
-            TokenKind::Dot => property,
-            TokenKind::LeftBracket => element,
-            TokenKind::LeftBrace if matches!(expr.kind, ExprKind::Variable(_)) => projected,
-            TokenKind::Colon => labelled,
-            _ => return Ok((rest, expr)),
+        let projects = matches!(expr.kind, ExprKind::Variable(_));
+        let found = FOLLOWERS.iter().find(|row| row.0 == rest.kind());
+        let Some((_, follower)) = found.filter(|row| projects || row.0 != TokenKind::LeftBrace)
+        else {
+            return Ok((rest, expr));
         };
         // a label test ends what it follows: `n:Label.key` is no property of the test
         let last = rest.kind() == TokenKind::Colon;

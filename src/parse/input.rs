@@ -119,7 +119,12 @@ impl<'a> Input<'a> {
 
     /// The text of the token here.
     pub(super) fn word(self) -> &'a str {
-        self.peek().span.slice(self.source.text)
+        self.word_at(0)
+    }
+
+    /// The text of the token `ahead` of here.
+    pub(super) fn word_at(self, ahead: usize) -> &'a str {
+        self.peek_at(ahead).span.slice(self.source.text)
     }
 
     /// From `start` to the end of the last token before here.

@@ -31,6 +31,7 @@ mod script;
 mod print;
 
 pub use error::{ParseError, ParseErrorKind};
+pub use expression::operators;
 pub use print::print;
 pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};

@@ -37,6 +37,8 @@ pub enum TokenKind {
     String,
     /// `$name`, `$1`, `` $`any text` ``
     Parameter,
+    /// `$` with `(` after it: what follows is computed.
+    Dollar,
     /// `(`
     LeftParen,
     /// `)`
@@ -185,6 +187,7 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     ("<", TokenKind::Less),
     (">=", TokenKind::GreaterEqual),
     (">", TokenKind::Greater),
+    ("$", TokenKind::Dollar),
 ];
 
 /// What a keyword does to the words around it.

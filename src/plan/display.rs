@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan, Program, Step};
-use crate::bind::bound::{Aggregate, Creation, Each, PatternPath, Update};
+use crate::bind::bound::{Aggregate, Creation, Each, PatternPath, Update, Word};
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
@@ -295,12 +295,12 @@ impl Words<'_> {
 
     fn creation(&self, creation: &Creation) -> String {
         let nodes = creation.nodes.iter().map(|node| {
-            let labels = label_list(&node.labels);
+            let labels = self.labels(&node.labels);
             format!("({}{labels})", self.slot(node.slot))
         });
         let relationships = creation.relationships.iter().map(|one| {
             let (start, end) = (self.slot(one.start), self.slot(one.end));
-            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), display::name(&one.kind))
+            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), self.word(&one.kind))
         });
         nodes.chain(relationships).collect::<Vec<_>>().join(", ")
     }
@@ -308,25 +308,36 @@ impl Words<'_> {
     fn one_update(&self, update: &Update) -> String {
         match update {
             Update::Property { target, key, value, .. } => {
-                format!("{}.{} = {}", self.expr(target), display::name(key), self.expr(value))
+                let (target, value) = (self.expr(target), self.expr(value));
+                match key {
+                    Word::Written(key) => format!("{target}.{} = {value}", display::name(key)),
+                    Word::Computed(key, _) => format!("{target}[{}] = {value}", self.expr(key)),
+                }
             }
             Update::Properties { slot, value, replace, .. } => {
                 let sign = if *replace { "=" } else { "+=" };
                 format!("{} {sign} {}", self.slot(*slot), self.expr(value))
             }
             Update::AddLabels { slot, labels: added, .. } => {
-                format!("{}{}", self.slot(*slot), label_list(added))
+                format!("{}{}", self.slot(*slot), self.labels(added))
             }
             Update::RemoveLabels { slot, labels: gone, .. } => {
-                format!("{} without {}", self.slot(*slot), label_list(gone))
+                format!("{} without {}", self.slot(*slot), self.labels(gone))
             }
         }
     }
-}
 
-/// `:A:B`
-fn label_list(labels: &[Arc<str>]) -> String {
-    labels.iter().fold(String::new(), |list, label| list + ":" + &display::name(label))
+    /// `:A:B`
+    fn labels(&self, labels: &[Word]) -> String {
+        labels.iter().fold(String::new(), |list, label| list + ":" + &self.word(label))
+    }
+
+    fn word(&self, word: &Word) -> String {
+        match word {
+            Word::Written(name) => display::name(name),
+            Word::Computed(names, _) => format!("$({})", self.expr(names)),
+        }
+    }
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

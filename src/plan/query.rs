@@ -93,11 +93,9 @@ fn is_independent(creation: &Creation, before: &Creation) -> bool {
         before.relationships.iter().any(|one| one.slot == slot)
             || before.paths.iter().any(|one| one.slot == slot)
     };
-    let nodes = creation.nodes.iter().flat_map(|one| &one.properties);
-    let relationships = creation.relationships.iter().flat_map(|one| &one.properties);
-    nodes.chain(relationships).all(|properties| {
+    creation.exprs().all(|(_, expr)| {
         let mut reads = false;
-        properties.for_each_slot(&mut |slot| reads |= made(slot));
-        !reads && !properties.any(&mut |part| matches!(part, Expr::Subquery { .. }))
+        expr.for_each_slot(&mut |slot| reads |= made(slot));
+        !reads && !expr.any(&mut |part| matches!(part, Expr::Subquery { .. }))
     })
 }

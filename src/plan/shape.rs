@@ -1,7 +1,7 @@
 //! What every stage may ask of a plan, and how it is taken apart and put together.
 
 use super::node::Plan;
-use crate::bind::bound::Update;
+use crate::bind::bound::{Update, Word};
 use crate::expression::{Expr, Slot};
 
 impl Plan {
@@ -208,9 +208,9 @@ impl Plan {
             Plan::Unwind { list, .. } | Plan::Foreach { list: (list, _), .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter().for_each(visit),
             Plan::LoadCsv { source, .. } => visit(&source.file),
-            Plan::Create { creation, .. } => creation_exprs(creation, visit),
+            Plan::Create { creation, .. } => creation.exprs().for_each(|(_, expr)| visit(expr)),
             Plan::Merge { creation, on_match, on_create, .. } => {
-                creation_exprs(creation, visit);
+                creation.exprs().for_each(|(_, expr)| visit(expr));
                 update_exprs(on_match, visit);
                 update_exprs(on_create, visit);
             }
@@ -289,11 +289,6 @@ fn path_slots(path: &crate::bind::bound::PatternPath, visit: &mut dyn FnMut(Slot
     }
 }
 
-fn creation_exprs<'a>(creation: &'a crate::bind::bound::Creation, visit: &mut dyn FnMut(&'a Expr)) {
-    creation.nodes.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
-    creation.relationships.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
-}
-
 fn creation_slots(creation: &crate::bind::bound::Creation, visit: &mut dyn FnMut(Slot)) {
     for relationship in &creation.relationships {
         visit(relationship.start);
@@ -305,12 +300,15 @@ fn creation_slots(creation: &crate::bind::bound::Creation, visit: &mut dyn FnMut
 fn update_exprs<'a>(updates: &'a [Update], visit: &mut dyn FnMut(&'a Expr)) {
     for update in updates {
         match update {
-            Update::Property { target, value, .. } => {
+            Update::Property { target, key, value, .. } => {
                 visit(target);
+                key.expr().into_iter().for_each(&mut *visit);
                 visit(value);
             }
             Update::Properties { value, .. } => visit(value),
-            Update::AddLabels { .. } | Update::RemoveLabels { .. } => {}
+            Update::AddLabels { labels, .. } | Update::RemoveLabels { labels, .. } => {
+                labels.iter().filter_map(Word::expr).for_each(&mut *visit);
+            }
         }
     }
 }

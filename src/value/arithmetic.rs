@@ -26,6 +26,7 @@ pub fn add(a: &Value, b: &Value, budget: &Budget) -> Result {
         (Value::String(a), b) => join_text(a, &as_text(b)?, budget),
         (a, Value::String(b)) => join_text(&as_text(a)?, b, budget),
         (Value::Temporal(a), Value::Temporal(b)) => add_temporal(a, b),
+        (Value::Temporal(_), other) | (other, Value::Temporal(_)) => Err(immovable("`+`", other)),
         _ => floats(a, b, "`+`", |a, b| a + b),
     }
 }
@@ -39,6 +40,7 @@ pub fn subtract(a: &Value, b: &Value) -> Result {
             let negated = b.negated().ok_or_else(|| overflow("`-`"))?;
             shift(a, &negated, "`-`")
         }
+        (Value::Temporal(_), other) => Err(immovable("`-`", other)),
         _ => floats(a, b, "`-`", |a, b| a - b),
     }
 }
@@ -176,10 +178,13 @@ fn add_temporal(a: &Temporal, b: &Temporal) -> Result {
     match (a, b) {
         (a, Temporal::Duration(duration)) => shift(a, duration, "`+`"),
         (Temporal::Duration(duration), b) => shift(b, duration, "`+`"),
-        (_, b) => {
-            Err(ValueError::mismatch("`+`", "Duration", Type::of(&Value::Temporal(b.clone()))))
-        }
+        (_, b) => Err(immovable("`+`", &Value::Temporal(b.clone()))),
     }
+}
+
+/// Something beside a temporal value that is no duration.
+fn immovable(context: &str, found: &Value) -> ValueError {
+    ValueError::mismatch(context, Type::Duration.name(), Type::of(found))
 }
 
 /// A temporal value and a duration added; both durations, part by part.

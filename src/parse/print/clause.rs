@@ -2,7 +2,7 @@
 
 use super::super::ast::{
     ClauseKind, Expr, MergeAction, Name, ProcedureCall, Projection, ProjectionItem, Query,
-    RemoveItem, SetItem, SortItem, Yield,
+    RemoveItem, SetItem, SortItem, Word, Yield,
 };
 use super::super::expression::Level;
 use super::expression::{at_least, expression};
@@ -138,17 +138,26 @@ fn remove_item(out: &mut String, item: &RemoveItem) {
     }
 }
 
-fn property(out: &mut String, target: &Expr, key: &Name) {
+fn property(out: &mut String, target: &Expr, key: &Word) {
     at_least(out, target, Level::Postfix);
-    out.push('.');
-    name::schema_name(out, key);
+    match key {
+        Word::Name(key) => {
+            out.push('.');
+            name::schema_name(out, key);
+        }
+        Word::Computed(key) => {
+            out.push('[');
+            expression(out, &key.names);
+            out.push(']');
+        }
+    }
 }
 
-fn labelled(out: &mut String, variable: &Name, labels: &[Name]) {
+fn labelled(out: &mut String, variable: &Name, labels: &[Word]) {
     name::variable(out, &variable.text);
     for label in labels {
         out.push(':');
-        name::schema_name(out, label);
+        pattern::label_word(out, label);
     }
 }
 
