@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::span::Span;
-use crate::value::Temporal;
+use crate::value::{Point, Temporal};
 
 /// Columns, rows and what happened on the way.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +50,8 @@ pub enum Datum {
     Path(Arc<PathRecord>),
     /// A date, a time or a duration.
     Temporal(Temporal),
+    /// A place.
+    Point(Arc<Point>),
 }
 
 /// A node as it was when the row was made.

@@ -143,6 +143,9 @@ fn values() -> Vec<Value> {
         nested.expect("it is flat enough"),
         Value::map(map).expect("it is flat enough"),
         Value::map(Map::new()).expect("it is flat enough"),
+        point([("x", 5e-324), ("y", -1.0), ("z", 1e300)]),
+        Value::list(vec![point([("longitude", 12.1), ("latitude", -90.0), ("height", 0.0)])])
+            .expect("it is flat enough"),
         parse::date("-999999999-01-01").expect("a date").into(),
         parse::local_time("23:59:59.999999999").expect("a time").into(),
         parse::time("10:00:00+05:45", &clock).expect("a time").into(),
@@ -150,6 +153,12 @@ fn values() -> Vec<Value> {
         parse::date_time("1995-12-15T00:00[Europe/Paris]", &clock).expect("a time").into(),
         parse::duration("P-1Y2M-3DT4H5M6.000000007S").expect("a duration").into(),
     ]
+}
+
+fn point(coordinates: [(&str, f64); 3]) -> Value {
+    let coordinates = coordinates.map(|(key, at)| (key.into(), Value::Float(at)));
+    let point = relata::value::Point::from_map(&Map::from(coordinates), "a test");
+    point.expect("coordinates").expect("no nulls").into()
 }
 
 /// Names that file systems, TOML or this format could stumble over.
@@ -279,6 +288,22 @@ fn dates_of_toml_are_read() {
          c = { localdatetime = \"1995-12-15T10:00\" }\n\
          d = { datetime = \"1995-12-15T10:00+01:00\" }\ne = { localtime = \"10:00\" }\n";
     assert_eq!(written.0[0].1, expected);
+}
+
+#[test]
+fn points_are_written_one_way_and_read_several() {
+    let files = Memory::parse(
+        "@ schema.toml\nformat = 1\n[keys]\nat = 'point'\nway = 'point[]'\n@ nodes/a.toml\n[[node]]\n\
+         id = 'a'\nat = { point = { x = 1, y = 2.5 } }\nway = [{ point = { longitude = 12.5, \
+         latitude = 55, height = 1e10 } }, { point = { x = 1, y = 2, srid = 4326 } }]\n",
+    );
+    let written = Memory::of(&files.graph());
+    let expected = "[[node]]\nid = \"a\"\nat = { point = { x = 1.0, y = 2.5, crs = \"cartesian\" } }\n\
+         way = [{ point = { x = 12.5, y = 55.0, z = 10000000000.0, crs = \"wgs-84-3d\" } }, \
+         { point = { x = 1.0, y = 2.0, crs = \"wgs-84\" } }]\n";
+    let (_, node) = written.0.iter().find(|(name, _)| name != "schema.toml").expect("nodes");
+    assert_eq!(node, expected);
+    assert_eq!(Memory::of(&written.graph()).0, written.0);
 }
 
 /// Long files are parsed in pieces; text that looks like a header is no place to cut.

@@ -296,7 +296,7 @@ impl fmt::Display for BindError {
                 write!(f, "{context} got {found}, expected {expected}")
             }
             K::NoProperties { key, found } => {
-                let expected = "a node, a relationship, a map or a temporal value";
+                let expected = "a node, a relationship, a map, a point or a temporal value";
                 write!(f, "`.{key}` got {found}, expected {expected}")
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),

@@ -123,12 +123,9 @@ impl Binder<'_> {
         let bound = self.expression(subject)?;
         let given = self.type_of(&bound);
         let has_properties = given.is_temporal()
-            || matches!(
-                given,
-                Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
-            );
+            || [Type::Entity, Type::Map, Type::Point].iter().any(|one| one.accepts(given));
         if given == Type::Path || self.is_walk(&bound) {
-            let expected = "a node, a relationship, a map or a temporal value";
+            let expected = "a node, a relationship, a map, a point or a temporal value";
             return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
         }
         if !has_properties {

@@ -65,6 +65,7 @@ pub(super) fn check_storable(key: &str, value: &Value) -> std::result::Result<()
                 | Value::Float(_)
                 | Value::String(_)
                 | Value::Temporal(_)
+                | Value::Point(_)
         )
     };
     let culprit = match value {

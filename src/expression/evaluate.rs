@@ -98,9 +98,14 @@ pub fn evaluate(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result
     value(expr, &mut Row::new(batch, row), env)
 }
 
-/// Whether a predicate is true for one row; null is not.
+/// Whether a predicate is true for one row; null is not, and a value that is neither
+/// is a mistake.
 pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<bool> {
-    Ok(matches!(evaluate(expr, batch, row, env)?, Value::Boolean(true)))
+    holds(expr, &mut Row::new(batch, row), env)
+}
+
+fn holds(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<bool> {
+    Ok(boolean(expr, Span::default(), "a condition", row, env)? == Some(true))
 }
 
 /// Whether a predicate that reads no slot is true of an element, its first local
@@ -398,10 +403,9 @@ fn case(
 ) -> Result<Value> {
     let subject = subject.map(|one| value(one, row, env)).transpose()?;
     for (when, then) in arms {
-        let found = value(when, row, env)?;
         let chosen = match &subject {
-            Some(subject) => compare::equals(subject, &found) == Some(true),
-            None => matches!(found, Value::Boolean(true)),
+            Some(subject) => compare::equals(subject, &value(when, row, env)?) == Some(true),
+            None => holds(when, row, env)?,
         };
         if chosen {
             return value(then, row, env);
@@ -444,7 +448,7 @@ fn comprehension(
         env.budget().tick(1)?;
         let made = row.with_local(local, item.clone(), |row| -> Result<Option<Value>> {
             if let Some(filter) = filter
-                && !matches!(value(filter, row, env)?, Value::Boolean(true))
+                && !holds(filter, row, env)?
             {
                 return Ok(None);
             }

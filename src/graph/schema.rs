@@ -84,10 +84,11 @@ pub enum ItemType {
     LocalDateTime,
     DateTime,
     Duration,
+    Point,
 }
 
 /// Item types as schema files write them.
-const ITEM_NAMES: [(ItemType, &str); 11] = [
+const ITEM_NAMES: [(ItemType, &str); 12] = [
     (ItemType::Any, "any"),
     (ItemType::String, "string"),
     (ItemType::Integer, "integer"),
@@ -99,6 +100,7 @@ const ITEM_NAMES: [(ItemType, &str); 11] = [
     (ItemType::LocalDateTime, "localdatetime"),
     (ItemType::DateTime, "datetime"),
     (ItemType::Duration, "duration"),
+    (ItemType::Point, "point"),
 ];
 
 impl KeyType {
@@ -143,7 +145,8 @@ impl ItemType {
             | (ItemType::String, Value::String(_))
             | (ItemType::Integer, Value::Integer(_))
             | (ItemType::Float, Value::Float(_))
-            | (ItemType::Boolean, Value::Boolean(_)) => true,
+            | (ItemType::Boolean, Value::Boolean(_))
+            | (ItemType::Point, Value::Point(_)) => true,
             (item, Value::Temporal(temporal)) => item == temporal_item(temporal),
             _ => false,
         }

@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::value::ValueError;
+
 /// A place in a graph file; line and column count from one, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -134,6 +136,11 @@ pub enum Problem {
         tag: &'static str,
         /// The text, or what stands in its place.
         found: String,
+    },
+    /// Coordinates that make no point.
+    BadPoint {
+        /// What is wrong with them.
+        error: ValueError,
     },
     /// Lists and maps nest too deep.
     TooDeep,
@@ -341,6 +348,7 @@ impl Problem {
                 write!(f, "a table is not a value, expected one like `{{ date = \"…\" }}`")
             }
             Problem::BadValue { tag, found } => write!(f, "`{found}` is not a `{tag}`"),
+            Problem::BadPoint { error } => write!(f, "{error}"),
             Problem::TooDeep => write!(f, "lists and maps nest deeper than 128 levels"),
             Problem::DuplicateId { id, first } => {
                 write!(f, "the id `{id}` is taken by the node at {first}")

@@ -159,16 +159,18 @@ fn join_text(a: &str, b: &str, budget: &Budget) -> Result {
     Ok(Value::string([a, b].concat()))
 }
 
-/// What joins a string without being asked: numbers, booleans and temporal values.
+/// What joins a string without being asked: numbers, booleans, points and temporal
+/// values.
 fn as_text(value: &Value) -> std::result::Result<Arc<str>, ValueError> {
     match value {
         Value::Integer(number) => Ok(number.to_string().into()),
         Value::Float(number) => Ok(float(*number).into()),
         Value::Boolean(truth) => Ok(truth.to_string().into()),
         Value::Temporal(temporal) => Ok(temporal.to_string().into()),
+        Value::Point(point) => Ok(point.to_string().into()),
         other => Err(ValueError::mismatch(
             "`+`",
-            "String, Number, Boolean or a temporal value",
+            "String, Number, Boolean, Point or a temporal value",
             Type::of(other),
         )),
     }
