@@ -128,6 +128,8 @@ pub enum Clause {
         query: Query,
         /// It returns nothing: each row goes on as it came.
         unit: bool,
+        /// A row for which it gives none goes on with nulls.
+        optional: bool,
     },
     /// `LOAD CSV`
     LoadCsv(CsvSource),

@@ -258,6 +258,9 @@ impl BindError {
             K::InvalidArgumentPassingMode { name, takes: false } => {
                 Some(format!("write `{name}()`"))
             }
+            K::InvalidArgumentType { context, found, .. } if context == "`||`" => {
+                (found == "a Boolean").then(|| "write `OR` between truth values".to_owned())
+            }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::Unexpected { instead, .. } => Some((*instead).to_owned()),
             K::InvalidArgumentType { expected, found, .. } if expected == A_DURATION => {

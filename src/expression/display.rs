@@ -365,6 +365,7 @@ impl fmt::Display for ArithmeticOp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ArithmeticOp::Add => "+",
+            ArithmeticOp::Concat => "||",
             ArithmeticOp::Subtract => "-",
             ArithmeticOp::Multiply => "*",
             ArithmeticOp::Divide => "/",

@@ -334,6 +334,7 @@ fn apply(
 ) -> std::result::Result<Value, ValueError> {
     match op {
         ArithmeticOp::Add => arithmetic::add(left, right, budget),
+        ArithmeticOp::Concat => arithmetic::concat(left, right, budget),
         ArithmeticOp::Subtract => arithmetic::subtract(left, right),
         ArithmeticOp::Multiply => arithmetic::multiply(left, right),
         ArithmeticOp::Divide => arithmetic::divide(left, right),

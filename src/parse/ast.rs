@@ -114,6 +114,8 @@ pub enum ClauseKind {
     },
     /// `RETURN projection`
     Return(Projection),
+    /// `FINISH`: the query ends and returns nothing.
+    Finish,
     /// `CREATE patterns`
     Create(Vec<PathPattern>),
     /// `MERGE pattern [ON MATCH SET …] [ON CREATE SET …]`
@@ -147,8 +149,10 @@ pub enum ClauseKind {
     Call(ProcedureCall),
     /// `SHOW what …`: a statement of its own, with at most a `RETURN` behind
     Show(Box<Show>),
-    /// `CALL [(imports)] { query }`
+    /// `[OPTIONAL] CALL [(imports)] { query }`
     Subquery {
+        /// Whether a row survives for which the query gives none.
+        optional: bool,
         /// Variables named in parentheses; `None` where there are none.
         imports: Option<Vec<Name>>,
         /// `*` in the parentheses: everything in scope.
@@ -270,9 +274,11 @@ pub enum RemoveItem {
     },
 }
 
-/// `CALL name[(arguments)] [YIELD items [WHERE filter]]`
+/// `[OPTIONAL] CALL name[(arguments)] [YIELD items [WHERE filter]]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProcedureCall {
+    /// Whether a row survives for which the procedure gives none.
+    pub optional: bool,
     /// Dotted name, e.g. `db.labels`.
     pub name: Name,
     /// `None`: no parentheses, the arguments come from parameters of the same name.
@@ -640,6 +646,8 @@ pub enum Comparison {
 pub enum ArithmeticOp {
     /// `+`, also of strings and lists
     Add,
+    /// `||`, of strings or of lists
+    Concat,
     /// `-`
     Subtract,
     /// `*`

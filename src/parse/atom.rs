@@ -16,7 +16,7 @@ use super::input::{
 use super::literal::unescape;
 use super::pattern::{chain, is_chain, patterns, shortest};
 use super::query::query;
-use super::token::{Keyword, KeywordClass, TokenKind};
+use super::token::{Keyword, TokenKind};
 use crate::span::Span;
 
 /// `atom = literal | parameter | parenthesised | pattern | shortest | map | bracketed | case | subquery | quantifier | reduce | count-star | function-call | map-projection | variable`
@@ -59,7 +59,7 @@ fn keyword_atom(word: Keyword, input: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, 
         }
         (Keyword::Reduce, TokenKind::LeftParen) => comprehension::reduce,
         (Keyword::ShortestPath | Keyword::AllShortestPaths, TokenKind::LeftParen) => shortest_atom,
-        _ if word.row().class == KeywordClass::Free => name_or_call,
+        _ if word.row().class.is_free() => name_or_call,
         // `x = NOT (y)` is a misplaced operator rather than a call of `NOT`
         _ => |input| input.expected("an expression"),
     }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::input::{DEPTH_MAX, LINKS_MAX};
-use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind};
+use super::token::{Flaw, KEYWORDS, Keyword, SCHEMA_WORDS, TokenKind};
 use crate::span::Span;
 use crate::spelling::nearest;
 
@@ -72,6 +72,13 @@ pub enum ParseErrorKind {
     TooDeep,
     /// More clauses and nodes of patterns than the limit.
     TooLong,
+    /// Something other dialects have and this one does not.
+    Unsupported {
+        /// Why not, as a sentence.
+        problem: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
 }
@@ -95,6 +102,7 @@ impl ParseError {
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
             | ParseErrorKind::LabelParameter
+            | ParseErrorKind::Unsupported { .. }
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -116,6 +124,7 @@ impl ParseError {
             ParseErrorKind::LabelParameter => {
                 Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
+            ParseErrorKind::Unsupported { instead, .. } => Some((*instead).to_owned()),
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
         }
@@ -137,7 +146,7 @@ impl ParseError {
 }
 
 /// Signs of other languages and what they are here.
-const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND"), ("||", "OR")];
+const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND")];
 
 /// Characters that word processors and keyboards of other scripts write, and the
 /// sign each is taken for.
@@ -165,7 +174,7 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
             row.keyword,
             Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
         );
-        expected.contains(&row.text) || (clause && (begins || row.class == KeywordClass::Clause))
+        expected.contains(&row.text) || (clause && (begins || row.class.begins()))
     });
     let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
     let meant = nearest(found, words.map(|row| row.text).chain(schema_words))?;
@@ -175,7 +184,7 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
 /// A keyword where a variable could stand.
 fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
     let keyword = Keyword::find(found)?;
-    let is_name = keyword.row().class != KeywordClass::Free && expected.contains(&"a variable");
+    let is_name = !keyword.row().class.is_free() && expected.contains(&"a variable");
     is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
 }
 
@@ -216,6 +225,7 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
             ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
+            ParseErrorKind::Unsupported { problem, .. } => f.write_str(problem),
             ParseErrorKind::LabelParameter => write!(f, "a parameter is no label or type"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())

@@ -60,6 +60,7 @@ const INFIX: &[(TokenKind, Level, Infix)] = &[
     (TokenKind::Keyword(Keyword::In), Level::Predicate, Infix::In),
     (TokenKind::Keyword(Keyword::Is), Level::Predicate, Infix::Is),
     (TokenKind::Plus, Level::Sum, Infix::Arithmetic(ArithmeticOp::Add)),
+    (TokenKind::Concat, Level::Sum, Infix::Arithmetic(ArithmeticOp::Concat)),
     (TokenKind::Minus, Level::Sum, Infix::Arithmetic(ArithmeticOp::Subtract)),
     (TokenKind::Star, Level::Product, Infix::Arithmetic(ArithmeticOp::Multiply)),
     (TokenKind::Slash, Level::Product, Infix::Arithmetic(ArithmeticOp::Divide)),
@@ -275,7 +276,7 @@ fn is_null(input: Input<'_>, operand: Box<Expr>) -> Parsed<'_, ExprKind> {
     Ok((rest, ExprKind::IsNull { operand, negated: not.is_some() }))
 }
 
-/// `sum = product { ( "+" | "-" ) product }`
+/// `sum = product { ( "+" | "-" | "||" ) product }`
 ///
 /// `product = power { ( "*" | "/" | "%" ) power }`
 ///

@@ -21,6 +21,7 @@ mod input;
 mod query;
 mod clause;
 mod update;
+mod dialect;
 mod schema;
 mod pattern;
 mod expression;

@@ -63,6 +63,8 @@ pub enum TokenKind {
     DotDot,
     /// `|`
     Bar,
+    /// `||`
+    Concat,
     /// `&`
     Ampersand,
     /// `!`
@@ -95,7 +97,7 @@ pub enum TokenKind {
     Greater,
     /// `>=`
     GreaterEqual,
-    /// A sign of other languages (`==`, `!=`, `&&`, `||`), kept whole so that
+    /// A sign of other languages (`==`, `!=`, `&&`), kept whole so that
     /// the error can name the right one.
     Foreign,
     /// `// to the end of the line` or `/* … */`
@@ -166,7 +168,7 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     (":", TokenKind::Colon),
     ("..", TokenKind::DotDot),
     (".", TokenKind::Dot),
-    ("||", TokenKind::Foreign),
+    ("||", TokenKind::Concat),
     ("|", TokenKind::Bar),
     ("&&", TokenKind::Foreign),
     ("&", TokenKind::Ampersand),
@@ -197,8 +199,22 @@ pub enum KeywordClass {
     Clause,
     /// Part of a clause or an operator; a variable of that name needs them too.
     Reserved,
+    /// Begins a clause, and only there is a keyword; a variable of that name is fine.
+    Verb,
     /// A keyword only in its own place; a variable of that name is fine.
     Free,
+}
+
+impl KeywordClass {
+    /// Whether a clause begins with it.
+    pub fn begins(self) -> bool {
+        matches!(self, KeywordClass::Clause | KeywordClass::Verb)
+    }
+
+    /// Whether a variable may be called so without backquotes.
+    pub fn is_free(self) -> bool {
+        matches!(self, KeywordClass::Free | KeywordClass::Verb)
+    }
 }
 
 /// A row of [`KEYWORDS`].
@@ -255,19 +271,24 @@ keywords! {
     Extract "EXTRACT" Free
     False "FALSE" Reserved
     FieldTerminator "FIELDTERMINATOR" Free
-    Filter "FILTER" Free
+    Filter "FILTER" Verb
+    Finish "FINISH" Verb
     Foreach "FOREACH" Clause
     From "FROM" Free
     Headers "HEADERS" Free
     In "IN" Reserved
+    Insert "INSERT" Verb
     Is "IS" Reserved
+    Let "LET" Verb
     Limit "LIMIT" Reserved
     Load "LOAD" Clause
     Match "MATCH" Clause
     Merge "MERGE" Clause
+    Nodetach "NODETACH" Verb
     None "NONE" Free
     Not "NOT" Reserved
     Null "NULL" Reserved
+    Offset "OFFSET" Free
     On "ON" Free
     Optional "OPTIONAL" Clause
     Or "OR" Reserved

@@ -31,6 +31,18 @@ pub fn add(a: &Value, b: &Value, budget: &Budget) -> Result {
     }
 }
 
+/// `a || b`: text with text, lists with lists.
+pub fn concat(a: &Value, b: &Value, budget: &Budget) -> Result {
+    match (a, b) {
+        (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
+        (Value::List(a), Value::List(b)) => join_lists(a, b, budget),
+        (Value::String(a), Value::String(b)) => join_text(a, b, budget),
+        (Value::List(_) | Value::String(_), other) | (other, _) => {
+            Err(ValueError::mismatch("`||`", "strings or lists", Type::of(other)))
+        }
+    }
+}
+
 /// `a - b`: numbers, durations, an instant less a duration.
 pub fn subtract(a: &Value, b: &Value) -> Result {
     match (a, b) {

@@ -96,6 +96,7 @@ fn keywords() -> String {
     let classes = [
         ("Begin a clause", KeywordClass::Clause),
         ("Part of a clause or an operator", KeywordClass::Reserved),
+        ("Begin a clause, free as names", KeywordClass::Verb),
         ("Keywords only in their own place, free as names", KeywordClass::Free),
     ];
     let list = |class| {

@@ -9,6 +9,7 @@ use std::path::Path;
 const FILES: &[&str] = &[
     "query",
     "clause",
+    "dialect",
     "update",
     "schema",
     "pattern",

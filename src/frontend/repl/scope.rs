@@ -3,7 +3,7 @@
 //! A guess, for completion only: the binder decides what a statement really means,
 //! but it needs a whole one.
 
-use crate::parse::token::{Keyword, KeywordClass, Token, TokenKind};
+use crate::parse::token::{Keyword, Token, TokenKind};
 
 /// A variable and what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn follows_ends(previous: Option<TokenKind>) -> bool {
 }
 
 fn ends_projection(word: Keyword) -> bool {
-    word.row().class == KeywordClass::Clause
+    word.row().class.begins()
         || matches!(word, Keyword::Where | Keyword::Order | Keyword::Skip | Keyword::Limit)
 }
 
@@ -163,7 +163,7 @@ fn is_call(tokens: &[Token], index: usize) -> bool {
     index.checked_sub(1).is_some_and(|before| {
         matches!(tokens[before].kind, TokenKind::Identifier)
             || matches!(tokens[before].kind, TokenKind::Keyword(word) if {
-                word.row().class == KeywordClass::Free
+                word.row().class.is_free()
                     && !matches!(word, Keyword::ShortestPath | Keyword::AllShortestPaths)
             })
     })

@@ -108,6 +108,7 @@ fn arithmetic(out: &mut String, first: &Expr, rest: &[(ArithmeticOp, Expr)], own
     for (op, operand) in rest {
         out.push_str(match op {
             ArithmeticOp::Add => " + ",
+            ArithmeticOp::Concat => " || ",
             ArithmeticOp::Subtract => " - ",
             ArithmeticOp::Multiply => " * ",
             ArithmeticOp::Divide => " / ",
