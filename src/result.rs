@@ -108,6 +108,14 @@ pub struct Counters {
     pub labels_added: usize,
     /// Labels no node has any more.
     pub labels_removed: usize,
+    /// Indexes that are declared now and were not before.
+    pub indexes_added: usize,
+    /// Indexes that are declared no longer.
+    pub indexes_removed: usize,
+    /// Constraints that hold now and were not declared before.
+    pub constraints_added: usize,
+    /// Constraints that are declared no longer.
+    pub constraints_removed: usize,
 }
 
 impl Counters {

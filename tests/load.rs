@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use relata::database::Database;
 use relata::graph::{Entity, Graph, KeyId};
 use relata::load::builtin::HEAT;
 use relata::load::{Files, Folder, LoadError, Problem, Severity, check, read, save, to_files};
+use relata::session::{Parameters, Session};
 use relata::value::temporal::parse;
 use relata::value::{Map, Value};
 
@@ -345,6 +347,41 @@ fn mistakes_are_told() {
         fs::write(&path, &out).expect("the cases can be written");
     }
     assert_eq!(out, fs::read_to_string(&path).expect("the cases are there"));
+}
+
+#[test]
+fn indexes_and_constraints_come_back_and_hold() {
+    let files = Memory::parse(
+        "@ schema.toml\nformat = 1\n\n[indexes.\"by name\"]\nlabel = \"A\"\nkey = \"name\"\n\n\
+         [constraints.both]\ntype = \"R\"\nkey = [\"x\", \"y z\"]\n\n\
+         [constraints.\"mail\"]\nlabel = \"A\"\nunique = [\"mail\"]\n\n\
+         [constraints.named]\nlabel = \"A\"\npresent = [\"name\"]\n\
+         @ nodes/A.toml\n[[node]]\nid = \"a\"\nlabels = [\"A\"]\nmail = 1\nname = \"a\"\n",
+    );
+    let graph = files.graph();
+    let written = Memory::of(&graph).0;
+    let schema = |files: &[(String, String)]| {
+        files.iter().find(|(name, _)| name == "schema.toml").map(|(_, text)| text.clone())
+    };
+    let expected = schema(&files.0).map(|text| text.replace("\"mail\"]\nlabel", "mail]\nlabel"));
+    assert_eq!(schema(&written), expected);
+    let database = Database::with_graph(graph);
+    let mut session = database.session();
+    let none = Parameters::new();
+    let detail = |text: &str, session: &mut Session| {
+        session.run(text, &none).err().map(|error| error.detail())
+    };
+    assert_eq!(detail("CREATE (:A {name: 'b', mail: 1.0})", &mut session), Some("NotUnique"));
+    assert_eq!(detail("CREATE (:A {mail: 2})", &mut session), Some("NotPresent"));
+    assert_eq!(detail("CREATE (:A)-[:R {x: 1}]->()", &mut session), Some("NotPresent"));
+    assert_eq!(detail("DROP CONSTRAINT named", &mut session), None);
+    assert_eq!(detail("DROP INDEX `by name`", &mut session), None);
+    assert_eq!(detail("CREATE INDEX city FOR (c:City) ON (c.name)", &mut session), None);
+    let again = Memory::of(&database.read());
+    comes_back(&again.graph());
+    let text = schema(&again.0).unwrap_or_default();
+    assert!(text.contains("[indexes.city]\nlabel = \"City\"\nkey = \"name\""), "{text}");
+    assert!(!text.contains("named") && !text.contains("by name"), "{text}");
 }
 
 /// A folder of this test's own, gone when it is done.

@@ -47,6 +47,10 @@ impl Binder<'_> {
             ClauseKind::Call(call) => {
                 return self.procedure(call, clause.span, standalone, out);
             }
+            ClauseKind::Declare(declaration) => self.declare(declaration, clause.span)?,
+            ClauseKind::Undeclare { constraint, name, if_exists } => {
+                self.undeclare(*constraint, name, *if_exists, clause.span)
+            }
             ClauseKind::Show(show) => return self.show(show, clause.span, out),
             ClauseKind::Subquery { optional, imports, import_all, query } => {
                 let imports = imports.as_deref();

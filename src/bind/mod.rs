@@ -22,6 +22,7 @@ mod load_csv;
 mod expression;
 mod call;
 mod show;
+mod schema;
 mod infer;
 
 use std::sync::Arc;

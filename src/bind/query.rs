@@ -307,7 +307,11 @@ fn returns(query: &ast::SingleQuery) -> bool {
 /// it returns nothing.
 fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
-        ast::ClauseKind::Return(_) | ast::ClauseKind::Finish | ast::ClauseKind::Show(_) => true,
+        ast::ClauseKind::Return(_)
+        | ast::ClauseKind::Finish
+        | ast::ClauseKind::Show(_)
+        | ast::ClauseKind::Declare(_)
+        | ast::ClauseKind::Undeclare { .. } => true,
         ast::ClauseKind::Subquery { query, .. } => !query.branches.iter().any(returns),
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),

@@ -1,10 +1,12 @@
 //! What a graph declares about itself: the names it uses, what goes with what,
-//! how nodes are shown. All of it is optional and nothing is enforced on writes;
-//! `relata check`, completion, pictures and tables read it.
+//! how nodes are shown, what is indexed and constrained. All of it is optional. Of
+//! all this only constraints are enforced on writes; the rest is read by
+//! `relata check`, completion, pictures and tables.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::declared::Declared;
 use crate::value::{Temporal, Value};
 
 /// The declarations of one graph; empty where none were made.
@@ -27,6 +29,8 @@ pub struct Schema {
     pub labels: BTreeMap<Arc<str>, LabelDeclaration>,
     /// Declared relationship types.
     pub types: BTreeMap<Arc<str>, TypeDeclaration>,
+    /// Indexes and constraints, by name.
+    pub declared: BTreeMap<Arc<str>, Declared>,
 }
 
 /// How this graph keeps its evidence.

@@ -149,6 +149,17 @@ pub enum ClauseKind {
     Call(ProcedureCall),
     /// `SHOW what …`: a statement of its own, with at most a `RETURN` behind
     Show(Box<Show>),
+    /// `CREATE INDEX …`, `CREATE CONSTRAINT …`: a statement of its own
+    Declare(Box<Declaration>),
+    /// `DROP INDEX …`, `DROP CONSTRAINT …`: a statement of its own
+    Undeclare {
+        /// `CONSTRAINT` rather than `INDEX`.
+        constraint: bool,
+        /// What it is called.
+        name: Name,
+        /// `IF EXISTS`: fine where there is none.
+        if_exists: bool,
+    },
     /// `[OPTIONAL] CALL [(imports)] { query }`
     Subquery {
         /// Whether a row survives for which the query gives none.
@@ -324,6 +335,43 @@ pub enum Listed {
     Types,
     /// `SHOW PROPERTY KEYS`
     Keys,
+    /// `SHOW INDEXES`
+    Indexes,
+    /// `SHOW CONSTRAINTS`
+    Constraints,
+}
+
+/// `CREATE INDEX name FOR (n:Label) ON (n.key)` or
+/// `CREATE CONSTRAINT name FOR (n:Label) REQUIRE n.key IS UNIQUE`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declaration {
+    /// What is declared.
+    pub kind: DeclarationKind,
+    /// What it is called; it gets a name of its own where absent.
+    pub name: Option<Name>,
+    /// `IF NOT EXISTS`: fine where there is one already.
+    pub if_not_exists: bool,
+    /// Stands for what it is declared of.
+    pub variable: Name,
+    /// The label, or the type.
+    pub subject: Name,
+    /// `()-[r:TYPE]-()` rather than `(n:Label)`.
+    pub of_relationships: bool,
+    /// Variable and key of each property.
+    pub properties: Vec<(Name, Name)>,
+}
+
+/// What can be declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeclarationKind {
+    /// `CREATE INDEX`
+    Index,
+    /// `IS UNIQUE`
+    Unique,
+    /// `IS NOT NULL`
+    Present,
+    /// `IS NODE KEY`, `IS RELATIONSHIP KEY`: both
+    Key,
 }
 
 /// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`

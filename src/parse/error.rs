@@ -72,6 +72,11 @@ pub enum ParseErrorKind {
     TooDeep,
     /// More clauses and nodes of patterns than the limit.
     TooLong,
+    /// An index of a sort that there is not.
+    IndexSort {
+        /// The sort.
+        found: String,
+    },
     /// Something other dialects have and this one does not.
     Unsupported {
         /// Why not, as a sentence.
@@ -101,6 +106,7 @@ impl ParseError {
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
+            | ParseErrorKind::IndexSort { .. }
             | ParseErrorKind::LabelParameter
             | ParseErrorKind::Unsupported { .. }
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
@@ -120,6 +126,9 @@ impl ParseError {
             ParseErrorKind::InvalidCharacter { found } => lookalike(found),
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
+            }
+            ParseErrorKind::IndexSort { found } => {
+                Some(format!("leave `{found}` out: an index answers `=` and `IN`"))
             }
             ParseErrorKind::LabelParameter => {
                 Some("write `$(…)` around it: `:$($name)`".to_owned())
@@ -188,13 +197,18 @@ fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
     is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
 }
 
-/// A statement of its own where a clause could stand.
+/// A statement of its own where a clause could stand, or said in another order.
 fn alone(found: &str, expected: &[&'static str]) -> Option<String> {
-    let begins = matches!(Keyword::find(found), Some(Keyword::Show | Keyword::Drop));
-    (begins && expected.contains(&"a clause")).then(|| {
-        let word = found.to_uppercase();
-        format!("`{word}` is a statement of its own and no part of a query")
-    })
+    let word = found.to_uppercase();
+    let begins = match word.as_str() {
+        "SHOW" | "DROP" if expected.contains(&"a clause") => word,
+        "INDEX" | "CONSTRAINT" if expected.contains(&"a pattern") => format!("CREATE {word}"),
+        "ON" if expected.contains(&"FOR") => {
+            return Some("say first of what it is: `FOR (n:Label)`".to_owned());
+        }
+        _ => return None,
+    };
+    Some(format!("`{begins}` is a statement of its own and no part of a query"))
 }
 
 /// A piece of the query in one short line.
@@ -249,6 +263,9 @@ impl fmt::Display for ParseError {
             ParseErrorKind::TooDeep => write!(f, "nested deeper than {DEPTH_MAX} levels"),
             ParseErrorKind::TooLong => {
                 write!(f, "more than {LINKS_MAX} clauses and nodes in one statement")
+            }
+            ParseErrorKind::IndexSort { found } => {
+                write!(f, "there are no `{}` indexes", found.to_uppercase())
             }
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")

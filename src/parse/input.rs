@@ -228,6 +228,16 @@ pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, 
     token(TokenKind::Keyword(keyword))
 }
 
+/// A word of [`SCHEMA_WORDS`](super::token::SCHEMA_WORDS): a name everywhere else.
+pub(super) fn word<'a>(word: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
+    move |input| {
+        if input.is_word(word) {
+            return Ok((input.next(), input.peek().span));
+        }
+        input.expected(word)
+    }
+}
+
 /// `variable = name`: any word but a reserved one, and anything in backquotes.
 pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     let free = match input.kind() {

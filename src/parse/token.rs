@@ -317,18 +317,27 @@ keywords! {
 /// Words that mean something in statements on the schema only. They are no keywords, so
 /// that `labels(n)` and variables such as `type` and `node` stay what they are.
 pub static SCHEMA_WORDS: &[&str] = &[
+    "CONSTRAINT",
+    "CONSTRAINTS",
+    "FOR",
     "FUNCTION",
     "FUNCTIONS",
+    "IF",
+    "INDEX",
+    "INDEXES",
     "KEY",
     "KEYS",
     "LABEL",
     "LABELS",
+    "NODE",
     "PROCEDURE",
     "PROCEDURES",
     "PROPERTY",
     "RELATIONSHIP",
+    "REQUIRE",
     "TYPE",
     "TYPES",
+    "UNIQUE",
 ];
 
 /// No keyword is longer; longer words are not looked up.

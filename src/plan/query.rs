@@ -66,6 +66,7 @@ impl Planner {
                 };
                 Plan::Apply { left: input, right, kind, row: None }
             }
+            Clause::Schema(change) => Plan::Schema(change),
             Clause::LoadCsv(source) => Plan::LoadCsv { input, source },
         }
     }

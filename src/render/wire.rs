@@ -164,7 +164,7 @@ impl Serialize for Path<'_> {
 impl Serialize for Stats<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let counters = self.0;
-        serializer.collect_map([
+        let of_data = [
             ("+nodes", counters.nodes_created),
             ("-nodes", counters.nodes_deleted),
             ("+relationships", counters.relationships_created),
@@ -173,7 +173,16 @@ impl Serialize for Stats<'_> {
             ("-properties", counters.properties_removed),
             ("+labels", counters.labels_added),
             ("-labels", counters.labels_removed),
-        ])
+        ];
+        // beyond what the kit knows, so only where there are any
+        let of_schema = [
+            ("+indexes", counters.indexes_added),
+            ("-indexes", counters.indexes_removed),
+            ("+constraints", counters.constraints_added),
+            ("-constraints", counters.constraints_removed),
+        ];
+        let of_schema = of_schema.into_iter().filter(|(_, count)| *count > 0);
+        serializer.collect_map(of_data.into_iter().chain(of_schema))
     }
 }
 

@@ -13,8 +13,7 @@ use crate::page::Page;
 use crate::run::Place;
 
 /// Keywords that nothing on the page shows, with the reason.
-const UNSHOWN: &[(&str, &str)] =
-    &[("EXTRACT", "a word that is kept free"), ("DROP", "nothing can be dropped yet")];
+const UNSHOWN: &[(&str, &str)] = &[("EXTRACT", "a word that is kept free")];
 
 /// Ways to write a number, and a part that only they have.
 const NUMBERS: &[&str] = &["0x", "0o", "1e", "_0", " .5"];

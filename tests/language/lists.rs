@@ -105,7 +105,8 @@ fn keywords() -> String {
     };
     let mut lists: Vec<String> =
         classes.map(|(title, class)| format!("{title}: `{}`.\n", list(class))).to_vec();
-    lists.push(format!("Words of `SHOW` only: `{}`.\n", SCHEMA_WORDS.join("` `")));
+    lists
+        .push(format!("Words of statements on the schema only: `{}`.\n", SCHEMA_WORDS.join("` `")));
     lists.join("\n")
 }
 

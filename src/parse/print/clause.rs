@@ -58,6 +58,10 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
         }
         ClauseKind::Call(call) => procedure_call(out, call),
         ClauseKind::Show(show) => schema::show(out, show),
+        ClauseKind::Declare(declaration) => schema::declare(out, declaration),
+        ClauseKind::Undeclare { constraint, name, if_exists } => {
+            schema::undeclare(out, *constraint, name, *if_exists);
+        }
         ClauseKind::Finish => out.push_str("FINISH"),
         ClauseKind::Subquery { optional, imports, import_all, query } => {
             out.push_str(if *optional { "OPTIONAL " } else { "" });

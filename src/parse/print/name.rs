@@ -63,6 +63,11 @@ fn dotted(out: &mut String, name: &str, write_first: fn(&mut String, &str)) {
     }
 }
 
+/// A name in backquotes.
+pub(super) fn quoted(out: &mut String, text: &str) {
+    word(out, text, false);
+}
+
 fn word(out: &mut String, text: &str, plain: bool) {
     if plain {
         out.push_str(text);
