@@ -48,6 +48,10 @@ pub enum MentionKind {
     Type,
     /// Of properties.
     Key,
+    /// None: a new variable for a node of which no label is asked.
+    Node,
+    /// None: a new variable for a relationship of which no type is asked.
+    Relationship,
 }
 
 /// Branches of a `UNION`; usually one.
