@@ -21,6 +21,7 @@ impl Binder<'_> {
             | Expr::Text(..)
             | Expr::In(..)
             | Expr::IsNull { .. }
+            | Expr::IsTyped { .. }
             | Expr::HasLabels(..)
             | Expr::HasComputed { .. }
             | Expr::Quantifier {

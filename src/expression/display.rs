@@ -126,6 +126,10 @@ impl Shown<'_> {
                 self.inner(operand, f)?;
                 f.write_str(if *negated { " IS NOT NULL" } else { " IS NULL" })
             }
+            Expr::IsTyped { operand, name, negated } => {
+                self.inner(operand, f)?;
+                write!(f, " IS {}:: {name}", if *negated { "NOT " } else { "" })
+            }
             Expr::Distinct { slots, known } => self.distinct(slots, *known, f),
             other => self.nested(other, f),
         }
@@ -219,6 +223,7 @@ impl Shown<'_> {
                 | Expr::Arithmetic(..)
                 | Expr::Negate(..)
                 | Expr::IsNull { .. }
+                | Expr::IsTyped { .. }
         );
         if operator {
             f.write_char('(')?;

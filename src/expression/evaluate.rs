@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::access;
+use super::typed::is_of;
 use super::{ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, Slot, SubqueryKind};
 use crate::budget::Budget;
 use crate::function::{self, Call};
@@ -155,6 +156,9 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::IsNull { operand, negated } => {
             Ok(Value::Boolean(value(operand, row, env)?.is_null() != *negated))
+        }
+        Expr::IsTyped { operand, name, negated } => {
+            Ok(Value::Boolean(is_of(&value(operand, row, env)?, name) != *negated))
         }
         Expr::Call(function, arguments, span) => {
             let arguments = values(arguments, row, env)?;

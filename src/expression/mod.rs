@@ -10,6 +10,7 @@ pub mod vector;
 pub mod access;
 pub mod walk;
 pub mod display;
+mod typed;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub use crate::parse::ast::{ArithmeticOp, Comparison, Quantifier, TextOp};
 
 use crate::function::Function;
+pub use crate::parse::ast::TypeName;
 use crate::span::Span;
 use crate::value::{Type, Value};
 
@@ -82,6 +84,15 @@ pub enum Expr {
         /// What is tested.
         operand: Box<Expr>,
         /// `IS NOT NULL`.
+        negated: bool,
+    },
+    /// `a IS :: TYPE`, or `IS NOT ::`
+    IsTyped {
+        /// What is tested.
+        operand: Box<Expr>,
+        /// The type.
+        name: TypeName,
+        /// `IS NOT ::`.
         negated: bool,
     },
     /// A scalar function of the table.

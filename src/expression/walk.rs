@@ -15,6 +15,7 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
+            | Expr::IsTyped { operand: inner, .. }
             | Expr::IsNull { operand: inner, .. }
             | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
@@ -94,6 +95,7 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
+            | Expr::IsTyped { operand: inner, .. }
             | Expr::IsNull { operand: inner, .. }
             | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)

@@ -556,6 +556,18 @@ pub enum ExprKind {
         /// `IS NOT NULL`.
         negated: bool,
     },
+    /// `a IS :: TYPE`; `negated`: `IS NOT ::`
+    IsTyped {
+        /// What is tested.
+        operand: Box<Expr>,
+        /// The type.
+        name: TypeName,
+        /// `IS NOT ::`.
+        negated: bool,
+    },
+    /// In an arm of a `CASE` what stands between `CASE` and the first `WHEN`: the left
+    /// side of `WHEN < 5`, which is not written.
+    Subject,
     /// `count(*)`
     CountStar,
     /// `name([DISTINCT] arguments)`
@@ -571,8 +583,8 @@ pub enum ExprKind {
     Case {
         /// Compared with each `WHEN`.
         subject: Option<Box<Expr>>,
-        /// `WHEN`, `THEN`.
-        arms: Vec<(Expr, Expr)>,
+        /// `WHEN`, `THEN`; several values or tests only where there is a subject.
+        arms: Vec<(Vec<Expr>, Expr)>,
         /// `ELSE`.
         default: Option<Box<Expr>>,
     },
@@ -628,6 +640,64 @@ pub enum ExprKind {
     Count(Box<Subquery>),
     /// `COLLECT { … }`
     Collect(Box<Subquery>),
+}
+
+/// A type as it is written after `IS ::`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeName {
+    /// `INTEGER`
+    Word(TypeWord),
+    /// `LIST<INTEGER>`
+    List(Box<TypeName>),
+    /// `INTEGER | STRING`: two or more
+    Union(Vec<TypeName>),
+    /// `INTEGER NOT NULL`
+    NotNull(Box<TypeName>),
+}
+
+/// The types that are written as one word, or as words that mean one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeWord {
+    /// Anything.
+    Any,
+    /// What a property can hold.
+    Property,
+    /// No value at all.
+    Nothing,
+    /// Null alone.
+    Null,
+    /// `true` and `false`.
+    Boolean,
+    /// Text.
+    String,
+    /// Whole numbers.
+    Integer,
+    /// Numbers with a point.
+    Float,
+    /// Days.
+    Date,
+    /// Times of day.
+    LocalTime,
+    /// Times of day with an offset.
+    ZonedTime,
+    /// Days with times.
+    LocalDateTime,
+    /// Instants with a zone.
+    ZonedDateTime,
+    /// Lengths of time.
+    Duration,
+    /// Places.
+    Point,
+    /// Nodes.
+    Node,
+    /// Relationships.
+    Relationship,
+    /// Maps.
+    Map,
+    /// Paths.
+    Path,
+    /// Lists of anything.
+    List,
 }
 
 /// The inside of `EXISTS { … }` and its siblings.

@@ -27,6 +27,7 @@ mod pattern;
 mod expression;
 mod atom;
 mod comprehension;
+mod type_name;
 mod literal;
 mod script;
 mod print;
@@ -37,6 +38,7 @@ pub use print::print;
 pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;
+pub use type_name::TYPE_WORDS;
 
 use ast::Statement;
 use error::{Fail, flaw_of};

@@ -57,6 +57,8 @@ pub enum TokenKind {
     Semicolon,
     /// `:`
     Colon,
+    /// `::`
+    DoubleColon,
     /// `.`
     Dot,
     /// `..`
@@ -165,6 +167,7 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     ("}", TokenKind::RightBrace),
     (",", TokenKind::Comma),
     (";", TokenKind::Semicolon),
+    ("::", TokenKind::DoubleColon),
     (":", TokenKind::Colon),
     ("..", TokenKind::DotDot),
     (".", TokenKind::Dot),
@@ -305,6 +308,7 @@ keywords! {
     Starts "STARTS" Reserved
     Then "THEN" Reserved
     True "TRUE" Reserved
+    Typed "TYPED" Free
     Union "UNION" Reserved
     Unwind "UNWIND" Clause
     When "WHEN" Reserved

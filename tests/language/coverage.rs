@@ -104,3 +104,19 @@ fn the_limits_are_those_of_the_engine() {
     let memory = Limits::default().memory_max.expect("memory is limited") >> 30;
     assert!(lines.iter().any(|line| line.contains(&format!("| {memory} GiB |"))));
 }
+
+#[test]
+fn the_contents_are_the_headings() {
+    let page = Page::read();
+    let links: Vec<String> = page
+        .prose()
+        .filter_map(|line| line.strip_prefix("- [")?.strip_suffix(')').map(str::to_owned))
+        .filter(|link| link.contains("](#"))
+        .collect();
+    let headings = page.prose().filter_map(|line| line.strip_prefix("## "));
+    let link = |heading: &str| {
+        let anchor = heading.to_lowercase().replace(' ', "-").replace(',', "");
+        format!("{heading}](#{anchor}")
+    };
+    assert_eq!(links, headings.map(link).collect::<Vec<_>>());
+}

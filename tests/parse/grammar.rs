@@ -16,6 +16,7 @@ const FILES: &[&str] = &[
     "expression",
     "atom",
     "comprehension",
+    "type_name",
     "input",
     "lexer",
 ];
