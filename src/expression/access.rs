@@ -49,13 +49,7 @@ pub(crate) fn index(subject: &Value, index: &Value, graph: &Graph) -> Result<Val
         (Value::Map(_) | Value::Node(_) | Value::Relationship(_), Value::String(key)) => {
             property(subject, key, graph)
         }
-        (Value::List(_) | Value::Map(_) | Value::Node(_) | Value::Relationship(_), other) => {
-            Err(ValueError::BadAccess { container: Type::of(subject), key: Type::of(other) })
-        }
-        (other, _) => {
-            let expected = "a list, a map, a node or a relationship";
-            Err(ValueError::mismatch("`[…]`", expected, Type::of(other)))
-        }
+        _ => Err(ValueError::BadAccess { container: Type::of(subject), key: Type::of(index) }),
     }
 }
 
