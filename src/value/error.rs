@@ -127,14 +127,14 @@ impl fmt::Display for ValueError {
 
 fn write_access(f: &mut fmt::Formatter<'_>, container: Type, key: Type) -> fmt::Result {
     let expected = match container {
-        Type::List => "an Integer",
-        Type::Map | Type::Node | Type::Relationship => "a String",
+        Type::List => "an integer",
+        Type::Map | Type::Node | Type::Relationship => "a string",
         _ => {
             let expected = "a list, a map, a node or a relationship";
-            return write!(f, "`[…]` got {}, expected {expected}", container.name());
+            return write!(f, "`[…]` got {}, expected {expected}", container.phrase());
         }
     };
-    write!(f, "{} cannot be read by {}, expected {expected}", container.name(), key.name())
+    write!(f, "{} cannot be read by {}, expected {expected}", container.phrase(), key.phrase())
 }
 
 /// The most characters of a problem, which may quote a value of any length.
