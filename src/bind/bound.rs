@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::expression::{Expr, Labels, Slot};
 use crate::function::Function;
-use crate::parse::ast::{Direction, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, Shortest};
 use crate::span::Span;
 
 /// One statement.
@@ -48,6 +48,10 @@ pub enum MentionKind {
     Type,
     /// Of properties.
     Key,
+    /// None: a new variable for a node of which no label is asked.
+    Node,
+    /// None: a new variable for a relationship of which no type is asked.
+    Relationship,
 }
 
 /// Branches of a `UNION`; usually one.
@@ -128,7 +132,11 @@ pub enum Clause {
         query: Query,
         /// It returns nothing: each row goes on as it came.
         unit: bool,
+        /// A row for which it gives none goes on with nulls.
+        optional: bool,
     },
+    /// `CREATE INDEX`, `DROP CONSTRAINT` and the like, which stand alone
+    Schema(SchemaChange),
     /// `LOAD CSV`
     LoadCsv(CsvSource),
 }
@@ -424,5 +432,42 @@ pub struct ProcedureCall {
     /// The procedure returns no columns: rows go on as they came.
     pub void: bool,
     /// The call.
+    pub span: Span,
+}
+
+/// What changes of the declarations.
+#[derive(Clone, Debug)]
+pub enum SchemaChange {
+    /// `CREATE INDEX`, `CREATE CONSTRAINT`
+    Declare(Declaration),
+    /// `DROP INDEX`, `DROP CONSTRAINT`
+    Undeclare {
+        /// A constraint rather than an index.
+        constraint: bool,
+        /// What it is called.
+        name: Arc<str>,
+        /// Fine where there is none.
+        lenient: bool,
+        /// The statement.
+        span: Span,
+    },
+}
+
+/// An index or a constraint to make.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    /// Which of both.
+    pub kind: DeclarationKind,
+    /// What it is called; it gets a name of its own where absent.
+    pub name: Option<Arc<str>>,
+    /// Fine where there is one already.
+    pub lenient: bool,
+    /// The label, or the type.
+    pub subject: Arc<str>,
+    /// Of relationships rather than of nodes.
+    pub of_relationships: bool,
+    /// The keys, each once.
+    pub keys: Vec<Arc<str>>,
+    /// The statement.
     pub span: Span,
 }

@@ -41,13 +41,22 @@ impl Binder<'_> {
             ClauseKind::Remove(items) => Clause::Update(self.remove(items)?),
             ClauseKind::Delete { detach, targets } => self.delete(*detach, targets)?,
             ClauseKind::Foreach { variable, list, body } => self.foreach(variable, list, body)?,
+            ClauseKind::Call(call) if call.optional => {
+                return self.optional_procedure(call, clause.span, standalone, out);
+            }
             ClauseKind::Call(call) => {
                 return self.procedure(call, clause.span, standalone, out);
             }
-            ClauseKind::Show(show) => return self.show(show, clause.span, out),
-            ClauseKind::Subquery { imports, import_all, query } => {
-                self.inline_subquery(imports.as_deref(), *import_all, query, clause.span)?
+            ClauseKind::Declare(declaration) => self.declare(declaration, clause.span)?,
+            ClauseKind::Undeclare { constraint, name, if_exists } => {
+                self.undeclare(*constraint, name, *if_exists, clause.span)
             }
+            ClauseKind::Show(show) => return self.show(show, clause.span, out),
+            ClauseKind::Subquery { optional, imports, import_all, query } => {
+                let imports = imports.as_deref();
+                self.inline_subquery(imports, *import_all, query, *optional, clause.span)?
+            }
+            ClauseKind::Finish => return Ok(()),
             ClauseKind::LoadCsv { with_headers, source, variable, field_terminator } => {
                 let separator = separator(field_terminator.as_ref())?;
                 Clause::LoadCsv(self.load_csv(*with_headers, source, variable, separator)?)
@@ -203,6 +212,7 @@ impl Binder<'_> {
         imports: Option<&[ast::Name]>,
         import_all: bool,
         query: &ast::Query,
+        optional: bool,
         span: Span,
     ) -> Result<Clause> {
         let outer = self.scope.clone();
@@ -230,7 +240,7 @@ impl Binder<'_> {
             let kind = self.kinds[*slot];
             self.define_at(&name, *slot, kind);
         }
-        Ok(Clause::Subquery { query: bound, unit })
+        Ok(Clause::Subquery { query: bound, unit, optional })
     }
 
     fn imported(&mut self, names: &[ast::Name]) -> Result<super::scope::Scope> {

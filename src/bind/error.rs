@@ -167,6 +167,18 @@ pub enum BindErrorKind {
         /// Whether it takes arguments.
         takes: bool,
     },
+    /// An index of a form that no query would use.
+    IndexForm {
+        /// What cannot be.
+        problem: &'static str,
+        /// What can.
+        instead: &'static str,
+    },
+    /// A key stands twice in one declaration.
+    RepeatedKey {
+        /// The key.
+        name: String,
+    },
     /// More steps than an engine that nests them can run.
     TooManySteps {
         /// How many are allowed.
@@ -227,6 +239,8 @@ impl BindError {
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
+            K::IndexForm { .. } => "UnsupportedIndex",
+            K::RepeatedKey { .. } => "RepeatedKey",
         }
     }
 
@@ -258,8 +272,13 @@ impl BindError {
             K::InvalidArgumentPassingMode { name, takes: false } => {
                 Some(format!("write `{name}()`"))
             }
+            K::InvalidArgumentType { context, found, .. } if context == "`||`" => {
+                (found == "a Boolean").then(|| "write `OR` between truth values".to_owned())
+            }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
-            K::Unexpected { instead, .. } => Some((*instead).to_owned()),
+            K::IndexForm { instead, .. } | K::Unexpected { instead, .. } => {
+                Some((*instead).to_owned())
+            }
             K::InvalidArgumentType { expected, found, .. } if expected == A_DURATION => {
                 Some(between_or_after(found))
             }
@@ -296,7 +315,7 @@ impl fmt::Display for BindError {
                 write!(f, "{context} got {found}, expected {expected}")
             }
             K::NoProperties { key, found } => {
-                let expected = "a node, a relationship, a map or a temporal value";
+                let expected = "a node, a relationship, a map, a point or a temporal value";
                 write!(f, "`.{key}` got {found}, expected {expected}")
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
@@ -318,7 +337,9 @@ impl fmt::Display for BindError {
                 write!(f, "{clause} must not depend on a row")
             }
             K::NegativeIntegerArgument { clause } => write!(f, "{clause} must not be negative"),
-            K::InvalidClauseComposition { problem } => f.write_str(problem),
+            K::InvalidClauseComposition { problem } | K::IndexForm { problem, .. } => {
+                f.write_str(problem)
+            }
             K::DifferentColumnsInUnion => {
                 write!(f, "the queries of a UNION must return the same columns")
             }
@@ -348,6 +369,7 @@ impl fmt::Display for BindError {
                 f,
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
+            K::RepeatedKey { name } => write!(f, "the key `{name}` stands here twice"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
             }

@@ -72,12 +72,17 @@ impl Binder<'_> {
                 let operand = Box::new(self.expression(operand)?);
                 Ok(Expr::IsNull { operand, negated: *negated })
             }
+            ExprKind::IsTyped { operand, name, negated } => {
+                let operand = Box::new(self.expression(operand)?);
+                Ok(Expr::IsTyped { operand, name: name.clone(), negated: *negated })
+            }
+            ExprKind::Subject => Ok(self.subject.clone().unwrap_or(Expr::Constant(Value::Null))),
             ExprKind::CountStar => self.aggregate(None, false, &[], span),
             ExprKind::Call { name, distinct, arguments } => {
                 self.call(name, *distinct, arguments, span)
             }
             ExprKind::Case { subject, arms, default } => {
-                self.case(subject.as_deref(), arms, default.as_deref())
+                self.case(subject.as_deref(), arms, default.as_deref(), span)
             }
             other => self.with_variables(other, span),
         }
@@ -123,12 +128,9 @@ impl Binder<'_> {
         let bound = self.expression(subject)?;
         let given = self.type_of(&bound);
         let has_properties = given.is_temporal()
-            || matches!(
-                given,
-                Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
-            );
+            || [Type::Entity, Type::Map, Type::Point].iter().any(|one| one.accepts(given));
         if given == Type::Path || self.is_walk(&bound) {
-            let expected = "a node, a relationship, a map or a temporal value";
+            let expected = "a node, a relationship, a map, a point or a temporal value";
             return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
         }
         if !has_properties {
@@ -294,27 +296,6 @@ impl Binder<'_> {
             return Ok(bound);
         }
         Err(mismatch(context, "a list", given, list.span))
-    }
-
-    fn case(
-        &mut self,
-        subject: Option<&ast::Expr>,
-        arms: &[(ast::Expr, ast::Expr)],
-        default: Option<&ast::Expr>,
-    ) -> Result<Expr> {
-        let subject = subject.map(|one| self.expression(one)).transpose()?.map(Box::new);
-        let mut bound = Vec::with_capacity(arms.len());
-        for (when, then) in arms {
-            let allowed = std::mem::replace(&mut self.patterns_allowed, true);
-            let when = match subject {
-                Some(_) => self.expression(when),
-                None => self.boolean(when, "`WHEN`"),
-            };
-            self.patterns_allowed = allowed;
-            bound.push((when?, self.expression(then)?));
-        }
-        let default = default.map(|one| self.expression(one)).transpose()?.map(Box::new);
-        Ok(Expr::Case { subject, arms: bound, default })
     }
 
     fn list_comprehension(

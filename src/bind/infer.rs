@@ -21,6 +21,7 @@ impl Binder<'_> {
             | Expr::Text(..)
             | Expr::In(..)
             | Expr::IsNull { .. }
+            | Expr::IsTyped { .. }
             | Expr::HasLabels(..)
             | Expr::HasComputed { .. }
             | Expr::Quantifier {
@@ -109,6 +110,7 @@ pub(super) fn arithmetic(
     sum_or_product(op, left, right).map_err(|found| match op {
         ArithmeticOp::Add | ArithmeticOp::Subtract if instant(left) => (right, A_DURATION),
         ArithmeticOp::Add if instant(right) => (left, A_DURATION),
+        ArithmeticOp::Concat => (found, "strings or lists"),
         _ => (found, "numbers"),
     })
 }
@@ -121,6 +123,14 @@ fn sum_or_product(op: ArithmeticOp, left: Type, right: Type) -> Result<Type, Typ
             (String, _) | (_, String) => return Ok(if left == right { String } else { Any }),
             _ => {}
         }
+    }
+    if op == ArithmeticOp::Concat {
+        return match (left, right) {
+            (Any | Null, other @ (Any | Null | List | String))
+            | (other @ (List | String), Any | Null) => Ok(other),
+            (List, List) | (String, String) => Ok(left),
+            (List | String | Any | Null, other) | (other, _) => Err(other),
+        };
     }
     match (left, right) {
         (Any | Null, _) | (_, Any | Null) => Ok(Any),

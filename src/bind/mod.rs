@@ -15,6 +15,7 @@ mod projection;
 mod aggregate;
 mod pattern;
 mod label;
+mod case;
 mod each;
 mod shortest;
 mod create;
@@ -22,6 +23,7 @@ mod load_csv;
 mod expression;
 mod call;
 mod show;
+mod schema;
 mod infer;
 
 use std::sync::Arc;
@@ -57,6 +59,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         local_kinds: Vec::new(),
         aggregation: Aggregation::Forbidden,
         patterns_allowed: false,
+        subject: None,
         subqueries: Vec::new(),
         mentions: Vec::new(),
         writes: false,
@@ -87,6 +90,8 @@ struct Binder<'a> {
     local_kinds: Vec<crate::value::Type>,
     aggregation: Aggregation,
     patterns_allowed: bool,
+    /// What stands for the subject in the arms of the `CASE` at the current place.
+    subject: Option<Expr>,
     subqueries: Vec<Query>,
     mentions: Vec<Mention>,
     writes: bool,

@@ -82,7 +82,12 @@ impl Binder<'_> {
             Some(name) if self.scope.get(&name.text).is_some() => {
                 (self.slot_of(name, Kind::Node)?, true)
             }
-            Some(name) if builder.defines => (self.define(name, Kind::Node), false),
+            Some(name) if builder.defines => {
+                if node.labels.is_none() {
+                    self.mention(MentionKind::Node, name);
+                }
+                (self.define(name, Kind::Node), false)
+            }
             Some(name) => return Err(self.undefined(name)),
         };
         if !builder.pattern.nodes.iter().any(|(known, _)| *known == slot) {
@@ -112,6 +117,9 @@ impl Binder<'_> {
             None => (self.anonymous(kind), false),
             Some(name) => self.relationship_variable(name, kind, builder)?,
         };
+        if let (Some(name), None, false) = (&relationship.variable, &relationship.types, bound) {
+            self.mention(MentionKind::Relationship, name);
+        }
         let types = relationship.types.as_ref().filter(|types| is_written(types));
         let types = types.and_then(|types| self.labels(types, MentionKind::Type));
         builder.pattern.relationships.push(PatternRelationship {

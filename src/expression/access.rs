@@ -31,8 +31,9 @@ pub(crate) fn property(subject: &Value, key: &str, graph: &Graph) -> Result<Valu
         Value::Null => Ok(Value::Null),
         Value::Map(map) => Ok(map.get(key).cloned().unwrap_or_default()),
         Value::Temporal(temporal) => Ok(temporal.component(key).unwrap_or_default()),
+        Value::Point(point) => Ok(point.component(key).unwrap_or_default()),
         other => {
-            let expected = "a node, a relationship, a map or a temporal value";
+            let expected = "a node, a relationship, a map, a point or a temporal value";
             Err(ValueError::mismatch(format!("`.{key}`"), expected, Type::of(other)))
         }
     }

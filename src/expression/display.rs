@@ -125,6 +125,10 @@ impl Shown<'_> {
                 self.inner(operand, f)?;
                 f.write_str(if *negated { " IS NOT NULL" } else { " IS NULL" })
             }
+            Expr::IsTyped { operand, name, negated } => {
+                self.inner(operand, f)?;
+                write!(f, " IS {}:: {name}", if *negated { "NOT " } else { "" })
+            }
             Expr::Distinct { slots, known } => self.distinct(slots, *known, f),
             other => self.nested(other, f),
         }
@@ -215,6 +219,7 @@ impl Shown<'_> {
                 | Expr::Arithmetic(..)
                 | Expr::Negate(..)
                 | Expr::IsNull { .. }
+                | Expr::IsTyped { .. }
         );
         if operator {
             f.write_char('(')?;
@@ -361,6 +366,7 @@ impl fmt::Display for ArithmeticOp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ArithmeticOp::Add => "+",
+            ArithmeticOp::Concat => "||",
             ArithmeticOp::Subtract => "-",
             ArithmeticOp::Multiply => "*",
             ArithmeticOp::Divide => "/",

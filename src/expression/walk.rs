@@ -15,6 +15,7 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
+            | Expr::IsTyped { operand: inner, .. }
             | Expr::IsNull { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
             | Expr::HasComputed { subject: left, names: right, .. }
@@ -93,6 +94,7 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
+            | Expr::IsTyped { operand: inner, .. }
             | Expr::IsNull { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
             | Expr::HasComputed { subject: left, names: right, .. }

@@ -16,6 +16,7 @@ mod list;
 mod entity;
 mod convert;
 mod temporal;
+mod spatial;
 mod file;
 mod aggregate;
 
@@ -254,7 +255,7 @@ impl Parameter {
 const TEMPORAL_TYPES: usize = 6;
 
 /// The families and what they are about, in the order they are listed to people.
-static FAMILIES: [(&str, &[Function]); 9] = [
+static FAMILIES: [(&str, &[Function]); 10] = [
     ("Aggregates", aggregate::FUNCTIONS),
     ("Text", string::FUNCTIONS),
     ("Numbers", math::FUNCTIONS),
@@ -263,6 +264,7 @@ static FAMILIES: [(&str, &[Function]); 9] = [
     ("Nodes, relationships and paths", entity::FUNCTIONS),
     ("Conversion and types", convert::FUNCTIONS),
     ("Dates and times", temporal::FUNCTIONS),
+    ("Places", spatial::FUNCTIONS),
     ("Files", file::FUNCTIONS),
 ];
 

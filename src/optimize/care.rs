@@ -146,6 +146,7 @@ pub(super) fn is_boolean(expr: &Expr) -> bool {
         | Expr::HasLabels(..)
         | Expr::HasComputed { .. }
         | Expr::IsNull { .. }
+        | Expr::IsTyped { .. }
         | Expr::Text(..)
         | Expr::In(..)
         | Expr::Not(..)
@@ -217,6 +218,7 @@ impl<'a> Judge<'a> {
             | Expr::Map(_)
             | Expr::Compare(..)
             | Expr::IsNull { .. }
+            | Expr::IsTyped { .. }
             | Expr::Case { .. }
             | Expr::Text(..) => self.are_safe(expr),
             Expr::In(_, list, _) => is_list(list) && self.are_safe(expr),

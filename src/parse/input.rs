@@ -9,7 +9,7 @@ use nom::{Err, IResult};
 
 use super::ast::{Name, Size};
 use super::error::{Fail, Farthest, ParseError, ParseErrorKind};
-use super::token::{Keyword, KeywordClass, Token, TokenKind};
+use super::token::{Keyword, Token, TokenKind};
 use crate::span::Span;
 
 /// Deepest nesting of expressions, patterns and subqueries.
@@ -228,11 +228,21 @@ pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, 
     token(TokenKind::Keyword(keyword))
 }
 
+/// A word of [`SCHEMA_WORDS`](super::token::SCHEMA_WORDS): a name everywhere else.
+pub(super) fn word<'a>(word: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
+    move |input| {
+        if input.is_word(word) {
+            return Ok((input.next(), input.peek().span));
+        }
+        input.expected(word)
+    }
+}
+
 /// `variable = name`: any word but a reserved one, and anything in backquotes.
 pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     let free = match input.kind() {
         TokenKind::Identifier | TokenKind::QuotedName => true,
-        TokenKind::Keyword(keyword) => keyword.row().class == KeywordClass::Free,
+        TokenKind::Keyword(keyword) => keyword.row().class.is_free(),
         _ => false,
     };
     if free { Ok((input.next(), name(input))) } else { input.expected("a variable") }

@@ -11,7 +11,7 @@ use super::input::{
 use super::pattern::{label_word, path_pattern, patterns};
 use super::token::{Keyword, TokenKind};
 
-/// `create = CREATE patterns`
+/// `create = ( CREATE | INSERT ) patterns`
 pub(super) fn create(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
     Ok((rest, boxed(|| ClauseKind::Create(patterns))))
@@ -129,10 +129,10 @@ fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
     Ok((rest, RemoveItem::Property { target, key }))
 }
 
-/// `detach-delete = DETACH delete`
-pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+/// `detached-delete = ( DETACH | NODETACH ) delete`
+pub(super) fn detached_delete(input: Input<'_>, detach: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, _) = keyword(Keyword::Delete)(input)?;
-    delete(rest, true)
+    delete(rest, detach)
 }
 
 /// `delete = DELETE expressions`
@@ -163,13 +163,13 @@ fn updates(input: Input<'_>) -> Parsed<'_, Vec<Clause>> {
     Ok((rest, unboxed(body)))
 }
 
-/// `update = create | merge | set | remove | delete | detach-delete | foreach`
+/// `update = create | merge | set | remove | delete | detached-delete | foreach`
 fn update_clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
-    use Keyword::{Create, Delete, Detach, Foreach, Merge, Remove, Set};
+    use Keyword::{Create, Delete, Detach, Foreach, Insert, Merge, Nodetach, Remove, Set};
     match input.kind() {
-        TokenKind::Keyword(Create | Merge | Set | Remove | Delete | Detach | Foreach) => {
-            clause(input)
-        }
+        TokenKind::Keyword(
+            Create | Insert | Merge | Set | Remove | Delete | Detach | Nodetach | Foreach,
+        ) => clause(input),
         _ => input.expected("an updating clause"),
     }
 }

@@ -8,11 +8,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan, Program, Step};
-use crate::bind::bound::{Aggregate, Creation, Each, PatternPath, Update, Word};
+use crate::bind::bound::{
+    Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
+};
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
-use crate::parse::ast::{Direction, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, Shortest};
 use crate::value::display;
 
 /// The whole program: the main plan, then the subqueries by number. `note` may add
@@ -207,6 +209,11 @@ impl Words<'_> {
             Plan::Foreach { slot, list, .. } => {
                 ("Foreach", format!("{} IN {}", self.slot(*slot), self.expr(list)))
             }
+            Plan::Schema(SchemaChange::Declare(one)) => ("Declare", declaration(one)),
+            Plan::Schema(SchemaChange::Undeclare { constraint, name, .. }) => {
+                let what = if *constraint { "constraint" } else { "index" };
+                ("Undeclare", format!("{what} {}", display::name(name)))
+            }
             _ => ("", String::new()),
         }
     }
@@ -338,6 +345,22 @@ impl Words<'_> {
             Word::Computed(names, _) => format!("$({})", self.expr(names)),
         }
     }
+}
+
+/// `unique mail (:Person) email`
+fn declaration(declaration: &Declaration) -> String {
+    let what = match declaration.kind {
+        DeclarationKind::Index => "index",
+        DeclarationKind::Unique => "unique",
+        DeclarationKind::Present => "present",
+        DeclarationKind::Key => "key",
+    };
+    let subject = display::name(&declaration.subject);
+    let (open, close) = if declaration.of_relationships { ("[:", "]") } else { ("(:", ")") };
+    let keys: Vec<String> = declaration.keys.iter().map(|key| display::name(key)).collect();
+    let name = declaration.name.as_ref().map(|name| format!("{} ", display::name(name)));
+    let name = name.unwrap_or_default();
+    format!("{what} {name}{open}{subject}{close} {}", keys.join(", "))
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

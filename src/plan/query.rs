@@ -57,11 +57,16 @@ impl Planner {
                 Plan::Foreach { input, slot, list, body }
             }
             Clause::Call(call) => Plan::Call { input, call },
-            Clause::Subquery { query, unit } => {
+            Clause::Subquery { query, unit, optional } => {
                 let right = Box::new(self.query(query));
-                let kind = if unit { ApplyKind::Unit } else { ApplyKind::Inner };
+                let kind = match (unit, optional) {
+                    (true, _) => ApplyKind::Unit,
+                    (false, true) => ApplyKind::Optional,
+                    (false, false) => ApplyKind::Inner,
+                };
                 Plan::Apply { left: input, right, kind, row: None }
             }
+            Clause::Schema(change) => Plan::Schema(change),
             Clause::LoadCsv(source) => Plan::LoadCsv { input, source },
         }
     }

@@ -9,7 +9,7 @@ impl Plan {
     /// of an apply, come last.
     pub fn inputs(&self) -> Vec<&Plan> {
         match self {
-            Plan::Argument | Plan::Empty => Vec::new(),
+            Plan::Argument | Plan::Empty | Plan::Schema(_) => Vec::new(),
             Plan::Union { inputs, .. } => inputs.iter().map(|(input, _)| input).collect(),
             Plan::HashJoin { left, right, .. } | Plan::Apply { left, right, .. } => {
                 vec![left, right]
@@ -47,7 +47,7 @@ impl Plan {
     /// Its inputs, to change them in place; same order as [`Plan::inputs`].
     pub fn inputs_mut(&mut self) -> Vec<&mut Plan> {
         match self {
-            Plan::Argument | Plan::Empty => Vec::new(),
+            Plan::Argument | Plan::Empty | Plan::Schema(_) => Vec::new(),
             Plan::Union { inputs, .. } => inputs.iter_mut().map(|(input, _)| input).collect(),
             Plan::HashJoin { left, right, .. } | Plan::Apply { left, right, .. } => {
                 vec![left, right]
@@ -101,6 +101,7 @@ impl Plan {
                 | Plan::Update { .. }
                 | Plan::Delete { .. }
                 | Plan::Foreach { .. }
+                | Plan::Schema(_)
         );
         own || self.inputs().into_iter().any(Plan::writes)
     }

@@ -31,6 +31,18 @@ pub fn add(a: &Value, b: &Value, budget: &Budget) -> Result {
     }
 }
 
+/// `a || b`: text with text, lists with lists.
+pub fn concat(a: &Value, b: &Value, budget: &Budget) -> Result {
+    match (a, b) {
+        (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
+        (Value::List(a), Value::List(b)) => join_lists(a, b, budget),
+        (Value::String(a), Value::String(b)) => join_text(a, b, budget),
+        (Value::List(_) | Value::String(_), other) | (other, _) => {
+            Err(ValueError::mismatch("`||`", "strings or lists", Type::of(other)))
+        }
+    }
+}
+
 /// `a - b`: numbers, durations, an instant less a duration.
 pub fn subtract(a: &Value, b: &Value) -> Result {
     match (a, b) {
@@ -159,16 +171,18 @@ fn join_text(a: &str, b: &str, budget: &Budget) -> Result {
     Ok(Value::string([a, b].concat()))
 }
 
-/// What joins a string without being asked: numbers, booleans and temporal values.
+/// What joins a string without being asked: numbers, booleans, points and temporal
+/// values.
 fn as_text(value: &Value) -> std::result::Result<Arc<str>, ValueError> {
     match value {
         Value::Integer(number) => Ok(number.to_string().into()),
         Value::Float(number) => Ok(float(*number).into()),
         Value::Boolean(truth) => Ok(truth.to_string().into()),
         Value::Temporal(temporal) => Ok(temporal.to_string().into()),
+        Value::Point(point) => Ok(point.to_string().into()),
         other => Err(ValueError::mismatch(
             "`+`",
-            "String, Number, Boolean or a temporal value",
+            "String, Number, Boolean, Point or a temporal value",
             Type::of(other),
         )),
     }

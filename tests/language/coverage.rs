@@ -13,11 +13,7 @@ use crate::page::Page;
 use crate::run::Place;
 
 /// Keywords that nothing on the page shows, with the reason.
-const UNSHOWN: &[(&str, &str)] = &[
-    ("EXTRACT", "a word that is kept free"),
-    ("FILTER", "a word that is kept free"),
-    ("DROP", "nothing can be dropped yet"),
-];
+const UNSHOWN: &[(&str, &str)] = &[("EXTRACT", "a word that is kept free")];
 
 /// Ways to write a number, and a part that only they have.
 const NUMBERS: &[&str] = &["0x", "0o", "1e", "_0", " .5"];
@@ -107,4 +103,20 @@ fn the_limits_are_those_of_the_engine() {
     }
     let memory = Limits::default().memory_max.expect("memory is limited") >> 30;
     assert!(lines.iter().any(|line| line.contains(&format!("| {memory} GiB |"))));
+}
+
+#[test]
+fn the_contents_are_the_headings() {
+    let page = Page::read();
+    let links: Vec<String> = page
+        .prose()
+        .filter_map(|line| line.strip_prefix("- [")?.strip_suffix(')').map(str::to_owned))
+        .filter(|link| link.contains("](#"))
+        .collect();
+    let headings = page.prose().filter_map(|line| line.strip_prefix("## "));
+    let link = |heading: &str| {
+        let anchor = heading.to_lowercase().replace(' ', "-").replace(',', "");
+        format!("{heading}](#{anchor}")
+    };
+    assert_eq!(links, headings.map(link).collect::<Vec<_>>());
 }

@@ -18,6 +18,9 @@ use crate::page::Page;
 /// How wide the page is.
 pub(crate) const WIDTH: usize = 96;
 
+/// Values stand under one another, but for those of longer expressions.
+const ALIGNED_MAX: usize = 50;
+
 /// A graph to run examples on.
 pub(crate) struct Place {
     database: Database,
@@ -127,7 +130,8 @@ impl Place {
             .lines()
             .map(|line| line.split_once("// →").map_or(line, |(before, _)| before).trim_end())
             .collect();
-        let longest = expressions.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+        let lengths = expressions.iter().map(|text| text.chars().count());
+        let longest = lengths.filter(|length| *length <= ALIGNED_MAX).max().unwrap_or(0);
         let mut out = String::new();
         for expression in expressions {
             let value = self.value(expression);

@@ -49,6 +49,7 @@ fn text(datum: &Datum) -> String {
             format!("{nodes}{}", walked.collect::<String>())
         }
         Datum::Temporal(value) => format!("{value:?}"),
+        Datum::Point(point) => point.to_string(),
     }
 }
 

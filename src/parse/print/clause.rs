@@ -58,7 +58,13 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
         }
         ClauseKind::Call(call) => procedure_call(out, call),
         ClauseKind::Show(show) => schema::show(out, show),
-        ClauseKind::Subquery { imports, import_all, query } => {
+        ClauseKind::Declare(declaration) => schema::declare(out, declaration),
+        ClauseKind::Undeclare { constraint, name, if_exists } => {
+            schema::undeclare(out, *constraint, name, *if_exists);
+        }
+        ClauseKind::Finish => out.push_str("FINISH"),
+        ClauseKind::Subquery { optional, imports, import_all, query } => {
+            out.push_str(if *optional { "OPTIONAL " } else { "" });
             let imports = imports.as_deref();
             inline_subquery(out, imports, *import_all, query, indent);
         }
@@ -162,7 +168,7 @@ fn labelled(out: &mut String, variable: &Name, labels: &[Word]) {
 }
 
 fn procedure_call(out: &mut String, call: &ProcedureCall) {
-    out.push_str("CALL ");
+    out.push_str(if call.optional { "OPTIONAL CALL " } else { "CALL " });
     name::procedure(out, &call.name.text);
     if let Some(arguments) = &call.arguments {
         out.push('(');
