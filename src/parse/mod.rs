@@ -73,12 +73,10 @@ fn farthest(source: Source<'_>) -> ParseError {
         return ParseError::flaw(flaw, found, token.span);
     }
     let found = found.to_owned();
+    let named = expected.contains(&"an expression") && is_named(&tokens, at);
     let kind = match token.kind {
         TokenKind::Foreign => ParseErrorKind::Foreign { found },
-        _ => {
-            let named = expected.contains(&"an expression") && is_named(&tokens, at);
-            ParseErrorKind::Unexpected { found, expected, named }
-        }
+        _ => ParseErrorKind::Unexpected { found, expected, named },
     };
     ParseError { kind, span: token.span }
 }
