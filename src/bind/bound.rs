@@ -114,15 +114,15 @@ pub enum Clause {
     Delete {
         /// With relationships.
         detach: bool,
-        /// What.
-        targets: Vec<Expr>,
+        /// What, and where it is written.
+        targets: Vec<(Expr, Span)>,
     },
     /// `FOREACH`
     Foreach {
         /// Bound to each element.
         slot: Slot,
-        /// The list.
-        list: Expr,
+        /// The list, and where it is written.
+        list: (Expr, Span),
         /// Updating clauses.
         body: Vec<Clause>,
     },
@@ -201,6 +201,8 @@ pub struct PatternRelationship {
     pub length: Option<(u64, Option<u64>)>,
     /// What every step of a variable-length one must satisfy.
     pub each: Each,
+    /// From node to node, as written.
+    pub span: Span,
     /// Only shortest ones.
     pub shortest: Option<ShortestWalk>,
 }
@@ -364,6 +366,8 @@ pub struct NewNode {
     pub labels: Vec<Word>,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
+    /// The properties as written, or all of it where there are none.
+    pub span: Span,
 }
 
 /// A relationship to make.
@@ -379,6 +383,8 @@ pub struct NewRelationship {
     pub end: Slot,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
+    /// The properties as written, or all of it where there are none.
+    pub span: Span,
 }
 
 /// One item of `SET` or `REMOVE`.
@@ -412,6 +418,8 @@ pub enum Update {
         slot: Slot,
         /// Which.
         labels: Vec<Word>,
+        /// The item.
+        span: Span,
     },
     /// Labels that go.
     RemoveLabels {
@@ -419,6 +427,8 @@ pub enum Update {
         slot: Slot,
         /// Which.
         labels: Vec<Word>,
+        /// The item.
+        span: Span,
     },
 }
 
