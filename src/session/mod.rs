@@ -21,6 +21,7 @@ use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
 use crate::function::procedure::{Procedure, Procedures};
 use crate::graph::Graph;
 use crate::import::ImportFolder;
+use crate::optimize::cost::{self, Estimates};
 use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
@@ -83,7 +84,7 @@ impl Session {
         let graph = held.as_deref();
         let program = self.optimize(planned, graph);
         let mut result = match statement.mode {
-            ast::Mode::Explain => explained(&program),
+            ast::Mode::Explain => self.explained(&program, graph),
             ast::Mode::Run => self.execute(&program, parameters, graph, None)?,
             ast::Mode::Profile => self.profile(&program, parameters, graph)?,
         };
@@ -151,9 +152,26 @@ impl Session {
         graph: Option<&Graph>,
     ) -> Result<QueryResult, Error> {
         let profile = Profile::default();
+        let expected = self.expected(program, graph);
         let mut result = self.execute(program, parameters, graph, Some(&profile))?;
-        result.plan = Some(plan::display::draw(program, &|plan| measured(plan, &profile)));
+        let note = |plan: &Plan| measured(plan, &profile, &expected);
+        result.plan = Some(plan::display::draw(program, &note));
         Ok(result)
+    }
+
+    fn explained(&self, program: &Program, graph: Option<&Graph>) -> QueryResult {
+        let expected = self.expected(program, graph);
+        let note = |plan: &Plan| format!("   rows: {}", about(expected.of(plan)));
+        let plan = plan::display::draw(program, &note);
+        QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
+    }
+
+    /// The rows that the optimizer expects of each operator.
+    fn expected(&self, program: &Program, graph: Option<&Graph>) -> Estimates {
+        match graph {
+            Some(graph) => cost::estimates(program, &Facts::exact(graph)),
+            None => cost::estimates(program, &Facts::of(&self.database.shared())),
+        }
     }
 
     /// Runs a reading program once more to see which step lost the last row.
@@ -233,15 +251,20 @@ fn missing_parameter(bound: &bound::Statement, parameters: &Parameters) -> Resul
     }
 }
 
-fn explained(program: &Program) -> QueryResult {
-    let plan = plan::display::draw(program, &|_| String::new());
-    QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
-}
-
-fn measured(plan: &Plan, profile: &Profile) -> String {
+fn measured(plan: &Plan, profile: &Profile, expected: &Estimates) -> String {
     let measure = profile.of(plan);
     let milliseconds = measure.elapsed.as_secs_f64() * 1000.0;
-    format!("   rows: {}, time: {milliseconds:.3} ms", measure.rows)
+    let about = about(expected.of(plan));
+    format!("   rows: {} ({about}), time: {milliseconds:.3} ms", measure.rows)
+}
+
+/// A number of rows that is only an estimate.
+fn about(rows: f64) -> String {
+    match rows {
+        rows if rows <= 0.0 => "~0".to_owned(),
+        rows if rows < 1e9 => format!("~{:.0}", rows.max(1.0)),
+        rows => format!("~{rows:.0e}"),
+    }
 }
 
 /// Runs a program and keeps its rows as records.
