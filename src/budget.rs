@@ -118,6 +118,20 @@ impl Budget {
         Budget::new(Limits::none(), Cancel::default())
     }
 
+    /// A budget for a part of the work: it ends when this one does, and may hold
+    /// `memory_max` bytes of its own.
+    #[must_use]
+    pub fn part(&self, memory_max: Option<u64>) -> Budget {
+        let limits = Limits { memory_max, ..self.limits.clone() };
+        let (deadline, cancel) = (self.deadline, self.cancel.clone());
+        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: AtomicU64::new(0) }
+    }
+
+    /// The limits it started with.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Counts `amount` steps of work; now and then looks whether to stop.
     pub fn tick(&self, amount: u64) -> Result<(), Exceeded> {
         let before = self.ticks.fetch_add(amount, Relaxed);

@@ -1,5 +1,6 @@
 //! One variant per mistake that can be known before running, with where it stands.
 
+use crate::budget::Exceeded;
 use std::fmt;
 
 use super::kind::Kind;
@@ -171,6 +172,8 @@ pub enum BindErrorKind {
         /// How many are allowed.
         limit: usize,
     },
+    /// The time was up, or the user cancelled.
+    Stopped(Exceeded),
     /// A standalone call takes its arguments from parameters, and one is missing.
     MissingParameter {
         /// The parameter.
@@ -188,7 +191,7 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
-            BindErrorKind::TooManySteps { .. } => "ResourceError",
+            BindErrorKind::TooManySteps { .. } | BindErrorKind::Stopped(_) => "ResourceError",
             BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
@@ -226,6 +229,7 @@ impl BindError {
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
+            K::Stopped(exceeded) => exceeded.detail(),
         }
     }
 
@@ -333,6 +337,7 @@ impl fmt::Display for BindError {
                 f,
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
+            K::Stopped(exceeded) => write!(f, "{exceeded}"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
             }

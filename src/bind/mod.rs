@@ -24,6 +24,7 @@ mod infer;
 
 use std::sync::Arc;
 
+use crate::budget::Budget;
 use crate::expression::{Expr, Slot};
 use crate::function::procedure::Procedures;
 use crate::parse::ast;
@@ -41,6 +42,8 @@ pub struct Surroundings<'a> {
     pub text: &'a str,
     /// The procedures that can be called.
     pub procedures: &'a Procedures,
+    /// What the whole statement may use.
+    pub budget: &'a Budget,
 }
 
 /// Binds one statement.
@@ -106,6 +109,12 @@ enum Aggregation {
 }
 
 impl Binder<'_> {
+    /// Counts work that grows with the statement; whether to go on.
+    fn tick(&self, amount: usize, span: Span) -> Result<()> {
+        let stopped = |exceeded| BindError::new(BindErrorKind::Stopped(exceeded), span);
+        self.around.budget.tick(amount as u64).map_err(stopped)
+    }
+
     fn new_slot(&mut self, name: impl Into<Arc<str>>, kind: Kind) -> Slot {
         self.names.push(name.into());
         self.kinds.push(kind);

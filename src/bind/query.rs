@@ -18,6 +18,7 @@ impl Binder<'_> {
         let steps = self.steps;
         let mut deepest = steps;
         for branch in &query.branches {
+            self.tick(1 + scope.len(), branch.span)?;
             self.scope = scope.clone();
             self.steps = steps;
             let (bound, columns) = self.single_query(branch)?;
@@ -82,6 +83,7 @@ impl Binder<'_> {
         let standalone = query.clauses.len() == 1;
         let mut before: Option<&ast::ClauseKind> = None;
         for clause in &query.clauses {
+            self.tick(1 + self.scope.len(), clause.span)?;
             self.step(clause, before)?;
             self.clause(clause, standalone, &mut clauses)?;
             before = Some(&clause.kind);
@@ -133,7 +135,7 @@ impl Binder<'_> {
         kind: SubqueryKind,
         span: Span,
     ) -> Result<Expr> {
-        self.in_frame(kind, |binder| match subquery {
+        self.in_frame(kind, span, |binder| match subquery {
             ast::Subquery::Pattern { .. } if kind == SubqueryKind::Collect => {
                 Err(composition(ONE_COLUMN, span))
             }
@@ -164,7 +166,7 @@ impl Binder<'_> {
         map: Option<&ast::Expr>,
     ) -> Result<Expr> {
         let kind = if map.is_some() { SubqueryKind::Collect } else { SubqueryKind::Exists };
-        self.in_frame(kind, |binder| {
+        self.in_frame(kind, pattern.span, |binder| {
             let patterns = std::slice::from_ref(pattern);
             let bound = binder.match_pattern(patterns, filter, map.is_some())?;
             let Some(map) = map else { return Ok(one_match(bound, None)) };
@@ -178,10 +180,12 @@ impl Binder<'_> {
     pub(super) fn in_frame(
         &mut self,
         kind: SubqueryKind,
+        span: Span,
         inner: impl FnOnce(&mut Self) -> Result<Query>,
     ) -> Result<Expr> {
         let frame = self.frames.len() + 1;
         let outer = self.scope.clone();
+        self.tick(outer.len(), span)?;
         let (names, kinds) = (&mut self.names, &mut self.kinds);
         let (scope, arguments) = outer.enter(frame, &mut |name, kind| {
             names.push(name.clone());

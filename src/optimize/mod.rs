@@ -30,6 +30,7 @@ mod prune_columns;
 mod reach_ends;
 mod drop_redundant;
 
+use crate::budget::Exceeded;
 use crate::plan::{Plan, Program};
 pub use facts::Facts;
 
@@ -103,7 +104,7 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// Applies all rules but those named in `off`.
-pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Program {
+pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Result<Program, Exceeded> {
     optimize_watched(program, facts, off, &mut |_, _| {})
 }
 
@@ -113,7 +114,7 @@ pub fn optimize_watched(
     facts: &Facts<'_>,
     off: &[String],
     watch: &mut dyn FnMut(&Rule, &Program),
-) -> Program {
+) -> Result<Program, Exceeded> {
     for rule in RULES.iter().filter(|rule| !off.iter().any(|name| name == rule.name)) {
         let before = missing_columns(&program);
         program = (rule.apply)(program, facts);
@@ -123,8 +124,9 @@ pub fn optimize_watched(
             rule.name
         );
         watch(rule, &program);
+        facts.budget().look()?;
     }
-    program
+    Ok(program)
 }
 
 /// How many of the result's columns the plan does not bind.

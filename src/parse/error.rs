@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::input::{DEPTH_MAX, LINKS_MAX};
 use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind};
+use crate::budget::Exceeded;
 use crate::span::Span;
 use crate::spelling::nearest;
 
@@ -70,6 +71,8 @@ pub enum ParseErrorKind {
     TooDeep,
     /// More clauses and nodes of patterns than the limit.
     TooLong,
+    /// The time was up, or the user cancelled.
+    Stopped(Exceeded),
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
 }
@@ -87,6 +90,7 @@ impl ParseError {
             ParseErrorKind::InvalidUnicodeEscape => "InvalidUnicodeLiteral",
             ParseErrorKind::TooDeep => "NestingTooDeep",
             ParseErrorKind::TooLong => "StatementTooLong",
+            ParseErrorKind::Stopped(exceeded) => exceeded.detail(),
             ParseErrorKind::InvalidRelationshipLength => "InvalidRelationshipPattern",
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
@@ -233,6 +237,7 @@ impl fmt::Display for ParseError {
             ParseErrorKind::TooLong => {
                 write!(f, "more than {LINKS_MAX} clauses and nodes in one statement")
             }
+            ParseErrorKind::Stopped(exceeded) => write!(f, "{exceeded}"),
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")
             }
