@@ -30,6 +30,8 @@ mod prune_columns;
 mod reach_ends;
 mod drop_redundant;
 
+use rustc_hash::FxHashSet;
+
 use crate::budget::Exceeded;
 use crate::plan::{Plan, Program};
 pub use facts::Facts;
@@ -134,7 +136,7 @@ fn missing_columns(program: &Program) -> usize {
     if !cfg!(debug_assertions) || is_cut(&program.root) {
         return 0;
     }
-    let bound = program.root.columns(&[]);
+    let bound: FxHashSet<_> = program.root.columns(&[]).into_iter().collect();
     program.columns.iter().filter(|(_, slot)| !bound.contains(slot)).count()
 }
 
