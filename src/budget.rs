@@ -2,7 +2,7 @@
 //!
 //! Everything that loops ticks the same [`Budget`]; like [`crate::span`], any room
 //! may use it. A tick is one relaxed atomic add; the clock is looked at once in a
-//! few thousand of them.
+//! few hundred of them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// How many ticks pass between two looks at the clock and the cancel switch.
-const LOOK_EVERY: u64 = 4096;
+const LOOK_EVERY: u64 = 512;
 
 /// The limits a query starts with.
 #[derive(Clone, Debug)]

@@ -113,7 +113,9 @@ impl Binder<'_> {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
                 let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
-                1 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
+                1 + patterns.len() * STEPS_PER_PART
+                    + relationships
+                    + relationships.pow(2) / PAIRS_PER_STEP
             }
             (K::With { projection, filter }, _) => {
                 operators(projection) + usize::from(filter.is_some())
@@ -207,6 +209,9 @@ impl Binder<'_> {
         Ok(Expr::Subquery { number: self.subqueries.len() - 1, kind, arguments })
     }
 }
+
+/// What stands side by side is multiplied: each part repeats the rows of all before it.
+const STEPS_PER_PART: usize = 8;
 
 /// Each relationship of a `MATCH` differs from all before it; so many pairs are as much
 /// work for the planner as a step.

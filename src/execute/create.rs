@@ -1,6 +1,6 @@
 //! `CREATE`, and the making that `MERGE` shares with it.
 
-use super::change::{Changed, check_storable, entity, single};
+use super::change::{CHANGE_BYTES, Changed, check_storable, entity, single};
 use super::error::ExecuteErrorKind;
 use super::{Context, ExecuteError, Operator, Result, path};
 use crate::bind::bound::{Creation, NewRelationship};
@@ -70,6 +70,12 @@ pub(super) fn make(
     Ok(out)
 }
 
+/// Counts what a new node or relationship takes, in the graph and among its changes.
+fn hold_entity(properties: &[(KeyId, Value)], ctx: &Context<'_>) -> Result<()> {
+    let held = properties.iter().map(|(_, value)| CHANGE_BYTES + value.bytes()).sum::<u64>();
+    Ok(ctx.budget().hold(2 * CHANGE_BYTES + held)?)
+}
+
 /// What has been made so far, for each node and relationship of the creation.
 struct Made {
     nodes: Vec<Vec<NodeId>>,
@@ -121,6 +127,7 @@ impl<'a> Maker<'a> {
     fn row(&self, view: &mut View<'_>, made: &mut Made, ctx: &mut Context<'_>) -> Result<()> {
         for (place, node) in self.creation.nodes.iter().enumerate() {
             let properties = self.properties(node.properties.as_ref(), view, ctx)?;
+            hold_entity(&properties, ctx)?;
             let id = ctx.graph_mut()?.add_node(self.labels[place].clone(), properties);
             made.nodes[place].push(id);
             view.bind(node.slot, || Column::Nodes(vec![id]));
@@ -129,6 +136,7 @@ impl<'a> Maker<'a> {
             let (start, end) = self.ends(relationship, view, made, ctx)?;
             let properties = self.properties(relationship.properties.as_ref(), view, ctx)?;
             let kind = self.types[place];
+            hold_entity(&properties, ctx)?;
             let id = ctx.graph_mut()?.add_relationship(start, kind, end, properties);
             made.relationships[place].push(id);
             view.bind(relationship.slot, || Column::Relationships(vec![id]));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::change::{Changed, at, check_storable, entity};
+use super::change::{CHANGE_BYTES, Changed, at, check_storable, entity};
 use super::{Context, Operator, Result};
 use crate::bind::bound::Update;
 use crate::expression::Expr;
@@ -70,6 +70,7 @@ fn apply_one(update: &Update, batch: &Batch, row: usize, ctx: &mut Context<'_>) 
 }
 
 fn add_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Result<()> {
+    ctx.budget().hold(CHANGE_BYTES * labels.len() as u64)?;
     let graph = ctx.graph_mut()?;
     for name in labels {
         let label = graph.intern_label(name);
@@ -79,6 +80,7 @@ fn add_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Resul
 }
 
 fn remove_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Result<()> {
+    ctx.budget().hold(CHANGE_BYTES * labels.len() as u64)?;
     let graph = ctx.graph_mut()?;
     for name in labels {
         if let Some(label) = graph.label(name) {
@@ -99,6 +101,7 @@ fn set_property(
     let Some(target) = at(span, entity(&target, ctx.graph()))? else { return Ok(()) };
     let value = evaluate(value, batch, row, &ctx.env())?;
     at(span, check_storable(&value))?;
+    ctx.budget().hold(CHANGE_BYTES + value.bytes())?;
     store(target, key, value, ctx.graph_mut()?);
     Ok(())
 }
@@ -111,6 +114,8 @@ fn set_properties(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     given.values().try_for_each(|value| at(span, check_storable(value)))?;
+    let held = given.values().map(|value| CHANGE_BYTES + value.bytes()).sum();
+    ctx.budget().hold(held)?;
     let graph = ctx.graph_mut()?;
     if replace {
         for (key, _) in graph.properties(target) {
