@@ -113,7 +113,7 @@ impl Binder<'_> {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
                 let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
-                1 + patterns.len() * STEPS_PER_PART
+                2 + (patterns.len() - 1) * STEPS_PER_PART
                     + relationships
                     + relationships.pow(2) / PAIRS_PER_STEP
             }

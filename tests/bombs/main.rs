@@ -12,6 +12,7 @@ mod child;
 mod nesting;
 mod resources;
 mod stops;
+mod world;
 
 /// How much longer a debug build may take.
 const SLOWER: u32 = if cfg!(debug_assertions) { 20 } else { 1 };
