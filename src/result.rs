@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::span::Span;
-use crate::value::Temporal;
+use crate::value::{Point, Temporal, Type};
 
 /// Columns, rows and what happened on the way.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +50,8 @@ pub enum Datum {
     Path(Arc<PathRecord>),
     /// A date, a time or a duration.
     Temporal(Temporal),
+    /// A place.
+    Point(Arc<Point>),
 }
 
 /// A node as it was when the row was made.
@@ -106,6 +108,14 @@ pub struct Counters {
     pub labels_added: usize,
     /// Labels no node has any more.
     pub labels_removed: usize,
+    /// Indexes that are declared now and were not before.
+    pub indexes_added: usize,
+    /// Indexes that are declared no longer.
+    pub indexes_removed: usize,
+    /// Constraints that hold now and were not declared before.
+    pub constraints_added: usize,
+    /// Constraints that are declared no longer.
+    pub constraints_removed: usize,
 }
 
 impl Counters {
@@ -148,6 +158,22 @@ pub enum NoticeKind {
         /// The nearest one there is.
         nearest: Option<String>,
     },
+    /// A variable has the name of a label or type of the graph.
+    ForgottenColon {
+        /// Label or type.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// No rows: what is under the key has another type than what it is compared with.
+    OtherType {
+        /// The key.
+        key: String,
+        /// The type of everything under it.
+        held: Type,
+        /// The type of what it is compared with.
+        wanted: Type,
+    },
     /// No rows: nothing has this value under the key.
     UnknownValue {
         /// The key.
@@ -186,6 +212,12 @@ impl std::fmt::Display for NoticeKind {
                 ("no relationship has the type", name, nearest)
             }
             NoticeKind::UnknownKey { name, nearest } => ("nothing has the property", name, nearest),
+            NoticeKind::ForgottenColon { what, name } => {
+                return write!(f, "`{name}` is a variable here, the {what} is written `:{name}`");
+            }
+            NoticeKind::OtherType { key, held, wanted } => {
+                return write_other_type(f, key, *held, *wanted);
+            }
             NoticeKind::UnknownValue { key, value, nearest } => {
                 write!(f, "no `{key}` is `{value}`")?;
                 return write_nearest(f, nearest.as_deref());
@@ -205,6 +237,25 @@ impl std::fmt::Display for NoticeKind {
         };
         write!(f, "{what} `{name}`")?;
         write_nearest(f, nearest.as_deref())
+    }
+}
+
+/// Compared with another type nothing is found; what to write instead is known for
+/// lists and for dates that are texts.
+fn write_other_type(
+    f: &mut std::fmt::Formatter<'_>,
+    key: &str,
+    held: Type,
+    wanted: Type,
+) -> std::fmt::Result {
+    let (held_name, wanted_name) = (held.name(), wanted.name());
+    write!(f, "every `{key}` is of type {held_name}, which compares with no {wanted_name}")?;
+    match held {
+        Type::List => write!(f, ", `IN` looks inside"),
+        Type::String if wanted.is_temporal() => {
+            write!(f, ", `{}(…)` makes one of it", wanted_name.to_lowercase())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -291,6 +291,12 @@ fn a_graph_from_a_folder() {
 }
 
 #[test]
+fn an_empty_graph_to_begin_with() {
+    let script = "CREATE (:Film {name: 'Heat'}); MATCH (n) RETURN count(n) AS n";
+    relata(&["empty"]).input(script).prints("{\"n\":1}\n").run();
+}
+
+#[test]
 fn mistakes_in_a_graph_name_file_line_and_column() {
     let folder = small_graph("broken");
     let based = "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"niel\"\n";

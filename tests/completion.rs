@@ -6,6 +6,7 @@ use relata::frontend::repl::highlight::highlight;
 use relata::frontend::repl::hint::hint;
 use relata::frontend::saved::Saved;
 use relata::graph::Graph;
+use relata::graph::declared::{Declared, DeclaredKind, Subject};
 use relata::value::Value;
 
 /// Films, people and a character; `Heat` is based on a person and played by another.
@@ -30,6 +31,13 @@ fn graph() -> Graph {
         let film = graph.intern_key("film");
         graph.add_relationship(start, kind, end, vec![(film, Value::string("Heat"))]);
     }
+    let film = |kind, key: &str| Declared {
+        kind,
+        on: Subject::Label("Film".into()),
+        keys: vec![key.into()],
+    };
+    graph.declare(&"film name".into(), Some(film(DeclaredKind::Index, "name")));
+    graph.declare(&"years".into(), Some(film(DeclaredKind::Unique, "year")));
     graph.commit();
     graph
 }
@@ -96,6 +104,25 @@ fn what_there_is() {
     check("SHOW PROPERTY KEYS YIELD p|", &["propertyKey"]);
     check("SHOW FUNCTION YIELD name, ag|", &["aggregating"]);
     check_has("SHOW LABELS YIELD label |", &["AS", "LIMIT", "ORDER BY", "RETURN", "SKIP", "WHERE"]);
+}
+
+#[test]
+fn declarations() {
+    check("DR|", &["DROP"]);
+    check("DROP |", &["CONSTRAINT", "INDEX"]);
+    check_has("CREATE |", &["CONSTRAINT", "INDEX"]);
+    check("CREATE INDEX FOR (n:F|", &["Film"]);
+    check("CREATE INDEX FOR (n:Film) O|", &["ON"]);
+    check("CREATE INDEX FOR (n:Film) ON (n.|", &["name", "year"]);
+    check("CREATE INDEX x I|", &["IF"]);
+    check("CREATE CONSTRAINT x FOR (n:Film) REQUIRE n.|", &["name", "year"]);
+    check(
+        "CREATE CONSTRAINT x FOR (n:Film) REQUIRE n.name IS |",
+        &["KEY", "NODE", "NOT", "UNIQUE"],
+    );
+    check("CREATE CONSTRAINT FOR ()-[r:P|", &["PLAYED_BY"]);
+    check("DROP INDEX |", &["`film name`"]);
+    check("DROP CONSTRAINT |", &["years"]);
 }
 
 #[test]
@@ -294,6 +321,10 @@ fn colours() {
     check(
         "RETURN 1; show labels YIELD label AS type",
         "<keyword>RETURN</> <number>1</>; <keyword>show</> <keyword>labels</> <keyword>YIELD</> label <keyword>AS</> type",
+    );
+    check(
+        "CREATE INDEX type FOR (index:`Key`) ON (index.key)",
+        "<keyword>CREATE</> <keyword>INDEX</> <keyword>type</> <keyword>FOR</> (index:<name>`Key`</>) <keyword>ON</> (index.key)",
     );
     check(
         "MATCH (key) RETURN labels(key)",

@@ -110,6 +110,14 @@ SHOW FUNCTIONS YIELD name, category ORDER BY category, name SKIP 1 LIMIT 3 WHERE
 SHOW RELATIONSHIP TYPES WHERE relationships > 1;
 SHOW PROPERTY KEYS YIELD *;
 SHOW PROCEDURES;
+SHOW INDEXES YIELD *;
+SHOW CONSTRAINTS WHERE name STARTS WITH 'p' ;
+CREATE INDEX person_name IF NOT EXISTS FOR (p:Person) ON (p.name);
+CREATE CONSTRAINT FOR (p:Person) REQUIRE (p.a, p.b) IS UNIQUE;
+CREATE CONSTRAINT since FOR ()-[k:KNOWS]-() REQUIRE k.since IS NOT NULL;
+CREATE CONSTRAINT c IF NOT EXISTS FOR (c:City) REQUIRE c.name IS NODE KEY;
+DROP INDEX person_name IF EXISTS;
+DROP CONSTRAINT c IF EXISTS;
 CALL db.schema.visualization();
 CALL db.schema.nodeTypeProperties() YIELD propertyName AS key, mandatory RETURN DISTINCT key, mandatory;
 CALL db.schema.relTypeProperties();

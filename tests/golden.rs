@@ -189,6 +189,10 @@ fn changes(counters: Counters, out: &mut String) {
         ("-properties", counters.properties_removed),
         ("+labels", counters.labels_added),
         ("-labels", counters.labels_removed),
+        ("+indexes", counters.indexes_added),
+        ("-indexes", counters.indexes_removed),
+        ("+constraints", counters.constraints_added),
+        ("-constraints", counters.constraints_removed),
     ];
     let some: Vec<String> =
         all.iter().filter(|one| one.1 > 0).map(|(name, count)| format!("{name} {count}")).collect();

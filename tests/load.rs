@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use relata::database::Database;
 use relata::graph::{Entity, Graph, KeyId};
 use relata::load::builtin::HEAT;
 use relata::load::{Files, Folder, LoadError, Problem, Severity, check, read, save, to_files};
+use relata::session::{Parameters, Session};
 use relata::value::temporal::parse;
 use relata::value::{Map, Value};
 
@@ -143,6 +145,9 @@ fn values() -> Vec<Value> {
         nested.expect("it is flat enough"),
         Value::map(map).expect("it is flat enough"),
         Value::map(Map::new()).expect("it is flat enough"),
+        point([("x", 5e-324), ("y", -1.0), ("z", 1e300)]),
+        Value::list(vec![point([("longitude", 12.1), ("latitude", -90.0), ("height", 0.0)])])
+            .expect("it is flat enough"),
         parse::date("-999999999-01-01").expect("a date").into(),
         parse::local_time("23:59:59.999999999").expect("a time").into(),
         parse::time("10:00:00+05:45", &clock).expect("a time").into(),
@@ -150,6 +155,12 @@ fn values() -> Vec<Value> {
         parse::date_time("1995-12-15T00:00[Europe/Paris]", &clock).expect("a time").into(),
         parse::duration("P-1Y2M-3DT4H5M6.000000007S").expect("a duration").into(),
     ]
+}
+
+fn point(coordinates: [(&str, f64); 3]) -> Value {
+    let coordinates = coordinates.map(|(key, at)| (key.into(), Value::Float(at)));
+    let point = relata::value::Point::from_map(&Map::from(coordinates), "a test");
+    point.expect("coordinates").expect("no nulls").into()
 }
 
 /// Names that file systems, TOML or this format could stumble over.
@@ -281,6 +292,22 @@ fn dates_of_toml_are_read() {
     assert_eq!(written.0[0].1, expected);
 }
 
+#[test]
+fn points_are_written_one_way_and_read_several() {
+    let files = Memory::parse(
+        "@ schema.toml\nformat = 1\n[keys]\nat = 'point'\nway = 'point[]'\n@ nodes/a.toml\n[[node]]\n\
+         id = 'a'\nat = { point = { x = 1, y = 2.5 } }\nway = [{ point = { longitude = 12.5, \
+         latitude = 55, height = 1e10 } }, { point = { x = 1, y = 2, srid = 4326 } }]\n",
+    );
+    let written = Memory::of(&files.graph());
+    let expected = "[[node]]\nid = \"a\"\nat = { point = { x = 1.0, y = 2.5, crs = \"cartesian\" } }\n\
+         way = [{ point = { x = 12.5, y = 55.0, z = 10000000000.0, crs = \"wgs-84-3d\" } }, \
+         { point = { x = 1.0, y = 2.0, crs = \"wgs-84\" } }]\n";
+    let (_, node) = written.0.iter().find(|(name, _)| name != "schema.toml").expect("nodes");
+    assert_eq!(node, expected);
+    assert_eq!(Memory::of(&written.graph()).0, written.0);
+}
+
 /// Long files are parsed in pieces; text that looks like a header is no place to cut.
 #[test]
 fn long_files_are_read_whole() {
@@ -320,6 +347,41 @@ fn mistakes_are_told() {
         fs::write(&path, &out).expect("the cases can be written");
     }
     assert_eq!(out, fs::read_to_string(&path).expect("the cases are there"));
+}
+
+#[test]
+fn indexes_and_constraints_come_back_and_hold() {
+    let files = Memory::parse(
+        "@ schema.toml\nformat = 1\n\n[indexes.\"by name\"]\nlabel = \"A\"\nkey = \"name\"\n\n\
+         [constraints.both]\ntype = \"R\"\nkey = [\"x\", \"y z\"]\n\n\
+         [constraints.\"mail\"]\nlabel = \"A\"\nunique = [\"mail\"]\n\n\
+         [constraints.named]\nlabel = \"A\"\npresent = [\"name\"]\n\
+         @ nodes/A.toml\n[[node]]\nid = \"a\"\nlabels = [\"A\"]\nmail = 1\nname = \"a\"\n",
+    );
+    let graph = files.graph();
+    let written = Memory::of(&graph).0;
+    let schema = |files: &[(String, String)]| {
+        files.iter().find(|(name, _)| name == "schema.toml").map(|(_, text)| text.clone())
+    };
+    let expected = schema(&files.0).map(|text| text.replace("\"mail\"]\nlabel", "mail]\nlabel"));
+    assert_eq!(schema(&written), expected);
+    let database = Database::with_graph(graph);
+    let mut session = database.session();
+    let none = Parameters::new();
+    let detail = |text: &str, session: &mut Session| {
+        session.run(text, &none).err().map(|error| error.detail())
+    };
+    assert_eq!(detail("CREATE (:A {name: 'b', mail: 1.0})", &mut session), Some("NotUnique"));
+    assert_eq!(detail("CREATE (:A {mail: 2})", &mut session), Some("NotPresent"));
+    assert_eq!(detail("CREATE (:A)-[:R {x: 1}]->()", &mut session), Some("NotPresent"));
+    assert_eq!(detail("DROP CONSTRAINT named", &mut session), None);
+    assert_eq!(detail("DROP INDEX `by name`", &mut session), None);
+    assert_eq!(detail("CREATE INDEX city FOR (c:City) ON (c.name)", &mut session), None);
+    let again = Memory::of(&database.read());
+    comes_back(&again.graph());
+    let text = schema(&again.0).unwrap_or_default();
+    assert!(text.contains("[indexes.city]\nlabel = \"City\"\nkey = \"name\""), "{text}");
+    assert!(!text.contains("named") && !text.contains("by name"), "{text}");
 }
 
 /// A folder of this test's own, gone when it is done.

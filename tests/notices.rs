@@ -82,3 +82,42 @@ fn rows_need_no_reason() {
         &["no node has the label `Persn`, did you mean `Person`?"],
     );
 }
+
+#[test]
+fn a_forgotten_colon_is_seen() {
+    check(
+        "MATCH (p:Person)-[ACTED_IN]->(f:Film) RETURN p, f",
+        &["`ACTED_IN` is a variable here, the type is written `:ACTED_IN`"],
+    );
+    check(
+        "MATCH (Film) RETURN Film.name",
+        &["`Film` is a variable here, the label is written `:Film`"],
+    );
+    check("MATCH (Film:Film) RETURN Film.name", &[]);
+    check("MATCH (p:Person)-[ACTED_IN:ACTED_IN]->() RETURN p", &[]);
+}
+
+#[test]
+fn types_that_never_compare() {
+    check(
+        "MATCH (f:Film {year: '1995'}) RETURN f",
+        &["every `year` is of type Number, which compares with no String"],
+    );
+    check("MATCH (f:Film) WHERE f.year = 1995.0 RETURN f.name", &[]);
+    check(
+        "MATCH (f:Film) WHERE f.genres = 'biopic' RETURN f",
+        &["every `genres` is of type List, which compares with no String, `IN` looks inside"],
+    );
+    check(
+        "MATCH (f:Film) WHERE f.genres CONTAINS 'biopic' RETURN f",
+        &["every `genres` is of type List, which compares with no String, `IN` looks inside"],
+    );
+    check(
+        "MATCH (e:Event) WHERE e.date > date('1990-01-01') RETURN e",
+        &["every `date` is of type String, which compares with no Date, `date(…)` makes one of it"],
+    );
+    check(
+        "MATCH (e:Event) WHERE e.date > $who AND e.name = 1 RETURN e",
+        &["every `name` is of type String, which compares with no Number"],
+    );
+}

@@ -99,6 +99,11 @@ fn zoo() -> QueryResult {
             vec![text("list"), list],
             vec![text("map"), map],
             vec![text("date"), Datum::Temporal(date())],
+            vec![text("point"), point(&[("x", 1.0), ("y", -2.5)])],
+            vec![
+                text("places"),
+                Datum::List(vec![point(&[("longitude", 12.5), ("latitude", 55.6), ("z", 1e10)])]),
+            ],
             vec![text("node"), Datum::Node(heat)],
             vec![text("relationship"), Datum::Relationship(based)],
             vec![text("path"), Datum::Path(Arc::new(path))],
@@ -110,6 +115,12 @@ fn zoo() -> QueryResult {
 fn date() -> relata::value::Temporal {
     let date = relata::value::temporal::parse::date("1995-12-15").expect("a date");
     relata::value::Temporal::Date(date)
+}
+
+fn point(coordinates: &[(&str, f64)]) -> Datum {
+    let coordinates = coordinates.iter().map(|(key, at)| ((*key).into(), Value::Float(*at)));
+    let point = relata::value::Point::from_map(&coordinates.collect(), "a test");
+    Datum::Point(Arc::new(point.expect("coordinates").expect("no nulls")))
 }
 
 fn rendered(result: &QueryResult, format: Format, layout: &Layout) -> String {
@@ -225,6 +236,19 @@ fn the_wire_takes_values_in() {
     check(r#"{"$temporal": "2020-01-01T12:30"}"#, "localdatetime('2020-01-01T12:30')");
     check(r#"{"$temporal": "2020-01-01T12:30Z"}"#, "datetime('2020-01-01T12:30Z')");
     check(r#"{"$temporal": "P1DT2H"}"#, "duration('P1DT2H')");
+    check(r#"{"$point": {"x": 1, "y": 2.5}}"#, "point({x: 1.0, y: 2.5, crs: 'cartesian'})");
+    let above = r#"{"$point": {"longitude": 1, "latitude": 2, "height": 3}}"#;
+    check(above, "point({x: 1.0, y: 2.0, z: 3.0, crs: 'wgs-84-3d'})");
+    check(r#"{"$point": {"crs": "wgs-84", "x": null, "y": 1}}"#, "null");
+    check(
+        r#"{"$point": {"x": 1}}"#,
+        "error: `$point`: expected `x` and `y`, or `longitude` and `latitude`",
+    );
+    check(
+        r#"{"$point": {"x": "1", "y": 1}}"#,
+        "error: `x` of `$point` got String, expected a number",
+    );
+    check(r#"{"$point": [1, 2]}"#, "error: `$point` does not hold what it announces");
     check(r#"{"$temporal": "soon"}"#, "error: `$temporal` does not hold what it announces");
     check(r#"{"$float": 1}"#, "error: `$float` does not hold what it announces");
     check(r#"{"$node": {}}"#, "error: `$node` is no tag of a value that can be passed in");
@@ -238,6 +262,22 @@ fn temporal_values_survive_the_wire() {
         let Ok(Value::Temporal(temporal)) = wire::value(&json) else { panic!("{value}") };
         let back = serde_json::to_value(Tagged(&Datum::Temporal(temporal))).expect("JSON");
         assert!(wire::value(&back).is_ok(), "{back}");
+    }
+}
+
+#[test]
+fn points_survive_the_wire() {
+    for (system, third) in
+        [("wgs-84", None), ("wgs-84-3d", Some(1e-9)), ("cartesian-3d", Some(-1e300))]
+    {
+        let mut sent = serde_json::json!({"crs": system, "x": 12.100_000_000_000_001, "y": -7.0});
+        if let Some(third) = third {
+            sent["z"] = third.into();
+        }
+        let sent = serde_json::json!({ "$point": sent });
+        let Ok(Value::Point(point)) = wire::value(&sent) else { panic!("{sent}") };
+        let back = serde_json::to_value(Tagged(&Datum::Point(point))).expect("JSON");
+        assert_eq!(back, sent);
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::expression::{Expr, Labels, Slot};
 use crate::function::Function;
-use crate::parse::ast::{Direction, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, Shortest};
 use crate::span::Span;
 
 /// One statement.
@@ -48,6 +48,10 @@ pub enum MentionKind {
     Type,
     /// Of properties.
     Key,
+    /// None: a new variable for a node of which no label is asked.
+    Node,
+    /// None: a new variable for a relationship of which no type is asked.
+    Relationship,
 }
 
 /// Branches of a `UNION`; usually one.
@@ -128,7 +132,11 @@ pub enum Clause {
         query: Query,
         /// It returns nothing: each row goes on as it came.
         unit: bool,
+        /// A row for which it gives none goes on with nulls.
+        optional: bool,
     },
+    /// `CREATE INDEX`, `DROP CONSTRAINT` and the like, which stand alone
+    Schema(SchemaChange),
     /// `LOAD CSV`
     LoadCsv(CsvSource),
 }
@@ -299,13 +307,59 @@ pub struct Creation {
     pub paths: Vec<PatternPath>,
 }
 
+impl Creation {
+    /// What is asked for each node and relationship, with the slot that will hold it.
+    pub fn exprs(&self) -> impl Iterator<Item = (Slot, &Expr)> {
+        let nodes = self.nodes.iter().flat_map(|node| {
+            let labels = node.labels.iter().filter_map(Word::expr);
+            labels.chain(&node.properties).map(|expr| (node.slot, expr))
+        });
+        nodes.chain(self.relationships.iter().flat_map(|one| {
+            one.kind.expr().into_iter().chain(&one.properties).map(|expr| (one.slot, expr))
+        }))
+    }
+
+    /// The same, to change it in place.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let nodes = self.nodes.iter_mut().flat_map(|node| {
+            node.labels.iter_mut().filter_map(Word::expr_mut).chain(&mut node.properties)
+        });
+        nodes.chain(
+            self.relationships
+                .iter_mut()
+                .flat_map(|one| one.kind.expr_mut().into_iter().chain(&mut one.properties)),
+        )
+    }
+}
+
+/// A label, type or key: as written, or computed for each row.
+#[derive(Clone, Debug)]
+pub enum Word {
+    /// As written.
+    Written(Arc<str>),
+    /// Gives a string, or for labels a list of them.
+    Computed(Expr, Span),
+}
+
+impl Word {
+    /// What computes it.
+    pub fn expr(&self) -> Option<&Expr> {
+        if let Word::Computed(expr, _) = self { Some(expr) } else { None }
+    }
+
+    /// What computes it, to change it in place.
+    pub fn expr_mut(&mut self) -> Option<&mut Expr> {
+        if let Word::Computed(expr, _) = self { Some(expr) } else { None }
+    }
+}
+
 /// A node to make.
 #[derive(Clone, Debug)]
 pub struct NewNode {
     /// Will hold it.
     pub slot: Slot,
     /// Its labels.
-    pub labels: Vec<Arc<str>>,
+    pub labels: Vec<Word>,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
 }
@@ -316,7 +370,7 @@ pub struct NewRelationship {
     /// Will hold it.
     pub slot: Slot,
     /// Its type.
-    pub kind: Arc<str>,
+    pub kind: Word,
     /// Where it starts.
     pub start: Slot,
     /// Where it ends.
@@ -333,7 +387,7 @@ pub enum Update {
         /// Gives the entity.
         target: Expr,
         /// Which.
-        key: Arc<str>,
+        key: Word,
         /// To what.
         value: Expr,
         /// The item.
@@ -355,14 +409,14 @@ pub enum Update {
         /// The node.
         slot: Slot,
         /// Which.
-        labels: Vec<Arc<str>>,
+        labels: Vec<Word>,
     },
     /// Labels that go.
     RemoveLabels {
         /// The node.
         slot: Slot,
         /// Which.
-        labels: Vec<Arc<str>>,
+        labels: Vec<Word>,
     },
 }
 
@@ -378,5 +432,42 @@ pub struct ProcedureCall {
     /// The procedure returns no columns: rows go on as they came.
     pub void: bool,
     /// The call.
+    pub span: Span,
+}
+
+/// What changes of the declarations.
+#[derive(Clone, Debug)]
+pub enum SchemaChange {
+    /// `CREATE INDEX`, `CREATE CONSTRAINT`
+    Declare(Declaration),
+    /// `DROP INDEX`, `DROP CONSTRAINT`
+    Undeclare {
+        /// A constraint rather than an index.
+        constraint: bool,
+        /// What it is called.
+        name: Arc<str>,
+        /// Fine where there is none.
+        lenient: bool,
+        /// The statement.
+        span: Span,
+    },
+}
+
+/// An index or a constraint to make.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    /// Which of both.
+    pub kind: DeclarationKind,
+    /// What it is called; it gets a name of its own where absent.
+    pub name: Option<Arc<str>>,
+    /// Fine where there is one already.
+    pub lenient: bool,
+    /// The label, or the type.
+    pub subject: Arc<str>,
+    /// Of relationships rather than of nodes.
+    pub of_relationships: bool,
+    /// The keys, each once.
+    pub keys: Vec<Arc<str>>,
+    /// The statement.
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 //! against their signature.
 
 use super::aggregate::is_aggregate;
-use super::bound::{Clause, ProcedureCall, Projection};
+use super::bound::{Clause, ProcedureCall, Projection, Query, SingleQuery};
 use super::clause::mismatch;
 use super::error::BindErrorKind;
 use super::expression::pattern_as_value;
@@ -74,12 +74,31 @@ impl Binder<'_> {
             let Some(parameter) = function.parameters.get(index.min(last)) else { continue };
             let given = self.type_of(argument);
             if !parameter.types.iter().any(|wanted| wanted.accepts(given)) {
-                let wanted: Vec<&str> = parameter.types.iter().map(|one| one.name()).collect();
                 let place = arguments.get(index).map_or(span, |argument| argument.span);
                 let context = format!("`{}()`", function.name);
-                return Err(mismatch(&context, &wanted.join(" or "), given, place));
+                return Err(mismatch(&context, &parameter.expected(), given, place));
             }
         }
+        Ok(())
+    }
+
+    /// `OPTIONAL CALL name(…) [YIELD …]`: what the procedure gives, or a row of nulls.
+    pub(super) fn optional_procedure(
+        &mut self,
+        call: &ast::ProcedureCall,
+        span: Span,
+        standalone: bool,
+        out: &mut Vec<Clause>,
+    ) -> Result<()> {
+        let mut clauses = Vec::new();
+        self.procedure(call, span, standalone, &mut clauses)?;
+        let Some(Clause::Call(bound)) = clauses.first() else { return Ok(()) };
+        let columns: Vec<_> = bound.yields.iter().map(|(_, slot)| *slot).collect();
+        let unit = columns.is_empty();
+        let named = columns.iter().map(|slot| (self.names[*slot].clone(), *slot)).collect();
+        let branches = vec![SingleQuery { clauses, columns }];
+        let query = Query { branches, all: true, columns: named };
+        out.push(Clause::Subquery { query, unit, optional: true });
         Ok(())
     }
 

@@ -41,13 +41,22 @@ impl Binder<'_> {
             ClauseKind::Remove(items) => Clause::Update(self.remove(items)?),
             ClauseKind::Delete { detach, targets } => self.delete(*detach, targets)?,
             ClauseKind::Foreach { variable, list, body } => self.foreach(variable, list, body)?,
+            ClauseKind::Call(call) if call.optional => {
+                return self.optional_procedure(call, clause.span, standalone, out);
+            }
             ClauseKind::Call(call) => {
                 return self.procedure(call, clause.span, standalone, out);
             }
-            ClauseKind::Show(show) => return self.show(show, clause.span, out),
-            ClauseKind::Subquery { imports, import_all, query } => {
-                self.inline_subquery(imports.as_deref(), *import_all, query, clause.span)?
+            ClauseKind::Declare(declaration) => self.declare(declaration, clause.span)?,
+            ClauseKind::Undeclare { constraint, name, if_exists } => {
+                self.undeclare(*constraint, name, *if_exists, clause.span)
             }
+            ClauseKind::Show(show) => return self.show(show, clause.span, out),
+            ClauseKind::Subquery { optional, imports, import_all, query } => {
+                let imports = imports.as_deref();
+                self.inline_subquery(imports, *import_all, query, *optional, clause.span)?
+            }
+            ClauseKind::Finish => return Ok(()),
             ClauseKind::LoadCsv { with_headers, source, variable, field_terminator } => {
                 let separator = separator(field_terminator.as_ref())?;
                 Clause::LoadCsv(self.load_csv(*with_headers, source, variable, separator)?)
@@ -79,15 +88,14 @@ impl Binder<'_> {
                 let span = target.span.to(value.span);
                 let bound = self.value(target)?;
                 self.expect_entity(&bound, "`SET`", target.span)?;
-                let key = key.text.as_str().into();
+                let key = self.word(key)?;
                 Ok(Update::Property { target: bound, key, value: self.value(value)?, span })
             }
             SetItem::Replace { variable, value } => self.set_all(variable, value, true),
             SetItem::Merge { variable, value } => self.set_all(variable, value, false),
             SetItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`SET`")?;
-                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::AddLabels { slot, labels })
+                Ok(Update::AddLabels { slot, labels: self.words(labels)? })
             }
         }
     }
@@ -132,16 +140,18 @@ impl Binder<'_> {
     fn remove_item(&mut self, item: &RemoveItem) -> Result<Update> {
         match item {
             RemoveItem::Property { target, key } => {
-                let span = target.span.to(key.span);
+                let span = match key {
+                    ast::Word::Name(name) => target.span.to(name.span),
+                    ast::Word::Computed(computed) => target.span.to(computed.span),
+                };
                 let bound = self.value(target)?;
                 self.expect_entity(&bound, "`REMOVE`", target.span)?;
                 let value = Expr::Constant(Value::Null);
-                Ok(Update::Property { target: bound, key: key.text.as_str().into(), value, span })
+                Ok(Update::Property { target: bound, key: self.word(key)?, value, span })
             }
             RemoveItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`REMOVE`")?;
-                let labels = labels.iter().map(|label| label.text.as_str().into()).collect();
-                Ok(Update::RemoveLabels { slot, labels })
+                Ok(Update::RemoveLabels { slot, labels: self.words(labels)? })
             }
         }
     }
@@ -202,6 +212,7 @@ impl Binder<'_> {
         imports: Option<&[ast::Name]>,
         import_all: bool,
         query: &ast::Query,
+        optional: bool,
         span: Span,
     ) -> Result<Clause> {
         let outer = self.scope.clone();
@@ -229,7 +240,7 @@ impl Binder<'_> {
             let kind = self.kinds[*slot];
             self.define_at(&name, *slot, kind);
         }
-        Ok(Clause::Subquery { query: bound, unit })
+        Ok(Clause::Subquery { query: bound, unit, optional })
     }
 
     fn imported(&mut self, names: &[ast::Name]) -> Result<super::scope::Scope> {

@@ -1,7 +1,5 @@
 //! Patterns of `CREATE` and `MERGE`: what is made.
 
-use std::sync::Arc;
-
 use super::bound::{Clause, Creation, NewNode, NewRelationship, PatternPath, Update};
 use super::clause::mismatch;
 use super::error::BindErrorKind;
@@ -9,7 +7,6 @@ use super::kind::Kind;
 use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
-use crate::span::Span;
 use crate::value::Type;
 
 impl Binder<'_> {
@@ -22,7 +19,7 @@ impl Binder<'_> {
     }
 
     fn create_path(&mut self, pattern: &ast::PathPattern, creation: &mut Creation) -> Result<()> {
-        refuse_shortest(pattern)?;
+        refuse_searches(pattern)?;
         let alone = pattern.steps.is_empty();
         let start = self.create_node(&pattern.start, alone, creation)?;
         let mut steps = Vec::with_capacity(pattern.steps.len());
@@ -54,7 +51,7 @@ impl Binder<'_> {
             }
             return self.slot_of(name, Kind::Node);
         }
-        let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
+        let labels = self.created_labels(node)?;
         let properties = self.created_properties(node.properties.as_ref())?;
         let slot = match &node.variable {
             Some(name) => self.define(name, Kind::Node),
@@ -72,7 +69,7 @@ impl Binder<'_> {
         creation: &mut Creation,
     ) -> Result<Slot> {
         self.check_unbound(relationship)?;
-        let kind = single_type(relationship)?;
+        let kind = self.created_type(relationship)?;
         let (start, end) = match relationship.direction {
             Direction::Outgoing => (from, to),
             Direction::Incoming => (to, from),
@@ -126,11 +123,10 @@ impl Binder<'_> {
     }
 
     fn check_merge(&self, pattern: &ast::PathPattern) -> Result<()> {
-        refuse_shortest(pattern)?;
-        let nodes = std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
+        refuse_searches(pattern)?;
         let alone = pattern.steps.is_empty();
         let mut own: Vec<&ast::Name> = Vec::new();
-        for node in nodes {
+        for node in pattern.nodes() {
             let says_more = node.labels.is_some() || node.properties.is_some();
             if let Some(name) = &node.variable {
                 let before = own.iter().find(|one| one.text == name.text).map(|one| one.span);
@@ -144,7 +140,7 @@ impl Binder<'_> {
         }
         for (relationship, _) in &pattern.steps {
             self.check_unbound(relationship)?;
-            single_type(relationship)?;
+            check_type(relationship)?;
             check_map(relationship.properties.as_ref())?;
         }
         Ok(())
@@ -164,13 +160,11 @@ impl Binder<'_> {
             None => slots.push(bound.nodes[0].0),
         }
         slots.extend(bound.relationships.iter().map(|relationship| relationship.to));
-        let written =
-            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
-        for (node, slot) in written.zip(&slots) {
+        for (node, slot) in pattern.nodes().zip(&slots) {
             let known = node.variable.as_ref().is_some_and(|name| before.get(&name.text).is_some());
             let twice = creation.nodes.iter().any(|made| made.slot == *slot);
             if !known && !twice {
-                let labels = node.labels.as_ref().map_or(Ok(Vec::new()), plain_labels)?;
+                let labels = self.created_labels(node)?;
                 let properties = self.created_properties(node.properties.as_ref())?;
                 creation.nodes.push(NewNode { slot: *slot, labels, properties });
             }
@@ -180,7 +174,7 @@ impl Binder<'_> {
                 Direction::Incoming => (place.to, place.from),
                 Direction::Outgoing | Direction::Either => (place.from, place.to),
             };
-            let kind = single_type(relationship)?;
+            let kind = self.created_type(relationship)?;
             let properties = self.created_properties(relationship.properties.as_ref())?;
             let made = NewRelationship { slot: place.slot, kind, start, end, properties };
             creation.relationships.push(made);
@@ -189,11 +183,20 @@ impl Binder<'_> {
     }
 }
 
-/// A shortest path is looked for, never made.
-fn refuse_shortest(pattern: &ast::PathPattern) -> Result<()> {
-    let instead = "shortest paths are looked for with `MATCH`; write the pattern alone";
-    let refused = |_| Err(unexpected("a shortest path", instead, pattern.span));
-    pattern.shortest.map_or(Ok(()), refused)
+/// What only a search can satisfy cannot be made.
+fn refuse_searches(pattern: &ast::PathPattern) -> Result<()> {
+    if pattern.shortest.is_some() {
+        let instead = "shortest paths are looked for with `MATCH`; write the pattern alone";
+        return Err(unexpected("a shortest path", instead, pattern.span));
+    }
+    let relationships = pattern.steps.iter().filter_map(|(one, _)| one.filter.as_ref());
+    match pattern.nodes().filter_map(|node| node.filter.as_ref()).chain(relationships).next() {
+        Some(filter) => {
+            let instead = "say what it is: `{key: value}`";
+            Err(unexpected("a condition on something to be made", instead, filter.span))
+        }
+        None => Ok(()),
+    }
 }
 
 fn check_map(properties: Option<&ast::Expr>) -> Result<()> {
@@ -205,40 +208,13 @@ fn check_map(properties: Option<&ast::Expr>) -> Result<()> {
     }
 }
 
-fn single_type(relationship: &ast::RelationshipPattern) -> Result<Arc<str>> {
+/// Whether a relationship to make has exactly one type.
+pub(super) fn check_type(relationship: &ast::RelationshipPattern) -> Result<()> {
     if relationship.length.is_some() {
         return Err(BindError::new(BindErrorKind::CreatingVarLength, relationship.span));
     }
     match &relationship.types {
-        Some(LabelExpr::Name(name)) => Ok(name.text.as_str().into()),
+        Some(LabelExpr::Name(_) | LabelExpr::Computed(_)) => Ok(()),
         _ => Err(BindError::new(BindErrorKind::NoSingleRelationshipType, relationship.span)),
-    }
-}
-
-/// The labels of `:A:B`; anything else says what a node must not be.
-fn plain_labels(labels: &LabelExpr) -> Result<Vec<Arc<str>>> {
-    let instead = "write the labels it gets, such as `:A:B`";
-    let refuse = |span: Span| Err(unexpected("a label expression", instead, span));
-    match labels {
-        LabelExpr::Name(name) => Ok(vec![name.text.as_str().into()]),
-        LabelExpr::And(parts) => {
-            let mut all = Vec::with_capacity(parts.len());
-            for part in parts {
-                all.extend(plain_labels(part)?);
-            }
-            Ok(all)
-        }
-        LabelExpr::Any(span) => refuse(*span),
-        LabelExpr::Or(parts) => refuse(first_span(&parts[0])),
-        LabelExpr::Not(inner) => refuse(first_span(inner)),
-    }
-}
-
-fn first_span(labels: &LabelExpr) -> Span {
-    match labels {
-        LabelExpr::Name(name) => name.span,
-        LabelExpr::Any(span) => *span,
-        LabelExpr::And(parts) | LabelExpr::Or(parts) => first_span(&parts[0]),
-        LabelExpr::Not(inner) => first_span(inner),
     }
 }

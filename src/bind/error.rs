@@ -1,9 +1,10 @@
 //! One variant per mistake that can be known before running, with where it stands.
 
-use crate::budget::Exceeded;
 use std::fmt;
 
+use super::infer::A_DURATION;
 use super::kind::Kind;
+use crate::budget::Exceeded;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
 
@@ -167,6 +168,18 @@ pub enum BindErrorKind {
         /// Whether it takes arguments.
         takes: bool,
     },
+    /// An index of a form that no query would use.
+    IndexForm {
+        /// What cannot be.
+        problem: &'static str,
+        /// What can.
+        instead: &'static str,
+    },
+    /// A key stands twice in one declaration.
+    RepeatedKey {
+        /// The key.
+        name: String,
+    },
     /// More steps than an engine that nests them can run.
     TooManySteps {
         /// How many are allowed.
@@ -230,6 +243,8 @@ impl BindError {
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
             K::Stopped(exceeded) => exceeded.detail(),
+            K::IndexForm { .. } => "UnsupportedIndex",
+            K::RepeatedKey { .. } => "RepeatedKey",
         }
     }
 
@@ -261,11 +276,29 @@ impl BindError {
             K::InvalidArgumentPassingMode { name, takes: false } => {
                 Some(format!("write `{name}()`"))
             }
+            K::InvalidArgumentType { context, found, .. } if context == "`||`" => {
+                (found == "a Boolean").then(|| "write `OR` between truth values".to_owned())
+            }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
-            K::Unexpected { instead, .. } => Some((*instead).to_owned()),
+            K::IndexForm { instead, .. } | K::Unexpected { instead, .. } => {
+                Some((*instead).to_owned())
+            }
+            K::InvalidArgumentType { expected, found, .. } if expected == A_DURATION => {
+                Some(between_or_after(found))
+            }
             K::InvalidAggregation => Some("aggregate in `WITH` or `RETURN`".to_owned()),
             _ => None,
         }
+    }
+}
+
+/// What was meant by an instant and a value that does not move it.
+fn between_or_after(found: &str) -> String {
+    match found {
+        "an Integer" | "a Float" | "a Number" => {
+            "say how many of what, as in `+ duration({days: 1})`".to_owned()
+        }
+        _ => "the time between two instants is `duration.between(from, to)`".to_owned(),
     }
 }
 
@@ -286,12 +319,13 @@ impl fmt::Display for BindError {
                 write!(f, "{context} got {found}, expected {expected}")
             }
             K::NoProperties { key, found } => {
-                let expected = "a node, a relationship, a map or a temporal value";
+                let expected = "a node, a relationship, a map, a point or a temporal value";
                 write!(f, "`.{key}` got {found}, expected {expected}")
             }
             K::UnknownFunction { name, .. } => write!(f, "there is no function `{name}`"),
             K::InvalidNumberOfArguments { name, expected, found } => {
-                write!(f, "`{name}()` got {found} arguments, expected {expected}")
+                let noun = if *found == 1 { "argument" } else { "arguments" };
+                write!(f, "`{name}()` got {found} {noun}, expected {expected}")
             }
             K::InvalidAggregation => write!(f, "an aggregate cannot stand here"),
             K::NestedAggregation => write!(f, "an aggregate cannot stand inside an aggregate"),
@@ -307,7 +341,9 @@ impl fmt::Display for BindError {
                 write!(f, "{clause} must not depend on a row")
             }
             K::NegativeIntegerArgument { clause } => write!(f, "{clause} must not be negative"),
-            K::InvalidClauseComposition { problem } => f.write_str(problem),
+            K::InvalidClauseComposition { problem } | K::IndexForm { problem, .. } => {
+                f.write_str(problem)
+            }
             K::DifferentColumnsInUnion => {
                 write!(f, "the queries of a UNION must return the same columns")
             }
@@ -338,6 +374,7 @@ impl fmt::Display for BindError {
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
             K::Stopped(exceeded) => write!(f, "{exceeded}"),
+            K::RepeatedKey { name } => write!(f, "the key `{name}` stands here twice"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
             }

@@ -73,12 +73,17 @@ impl Binder<'_> {
                 let operand = Box::new(self.expression(operand)?);
                 Ok(Expr::IsNull { operand, negated: *negated })
             }
+            ExprKind::IsTyped { operand, name, negated } => {
+                let operand = Box::new(self.expression(operand)?);
+                Ok(Expr::IsTyped { operand, name: name.clone(), negated: *negated })
+            }
+            ExprKind::Subject => Ok(self.subject.clone().unwrap_or(Expr::Constant(Value::Null))),
             ExprKind::CountStar => self.aggregate(None, false, &[], span),
             ExprKind::Call { name, distinct, arguments } => {
                 self.call(name, *distinct, arguments, span)
             }
             ExprKind::Case { subject, arms, default } => {
-                self.case(subject.as_deref(), arms, default.as_deref())
+                self.case(subject.as_deref(), arms, default.as_deref(), span)
             }
             other => self.with_variables(other, span),
         }
@@ -124,12 +129,9 @@ impl Binder<'_> {
         let bound = self.expression(subject)?;
         let given = self.type_of(&bound);
         let has_properties = given.is_temporal()
-            || matches!(
-                given,
-                Type::Any | Type::Null | Type::Node | Type::Relationship | Type::Entity | Type::Map
-            );
+            || [Type::Entity, Type::Map, Type::Point].iter().any(|one| one.accepts(given));
         if given == Type::Path || self.is_walk(&bound) {
-            let expected = "a node, a relationship, a map or a temporal value";
+            let expected = "a node, a relationship, a map, a point or a temporal value";
             return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
         }
         if !has_properties {
@@ -181,8 +183,7 @@ impl Binder<'_> {
             return Err(mismatch("a label test", expected, given, subject.span));
         }
         let kind = if given == Type::Relationship { MentionKind::Type } else { MentionKind::Label };
-        let labels = self.labels(labels, kind);
-        Ok(Expr::HasLabels(Box::new(bound), labels, span))
+        self.label_test(&bound, labels, kind, span)
     }
 
     fn map(&mut self, entries: &[(ast::Name, ast::Expr)]) -> Result<Expr> {
@@ -276,7 +277,7 @@ impl Binder<'_> {
             let right = self.expression(operand)?;
             let given = self.type_of(&right);
             so_far = super::infer::arithmetic(op, so_far, given)
-                .map_err(|found| mismatch(&format!("`{op}`"), "numbers", found, span))?;
+                .map_err(|(found, fits)| mismatch(&format!("`{op}`"), fits, found, span))?;
             operands.push((op, right));
         }
         Ok(Expr::Arithmetic(Box::new(bound), operands, span))
@@ -296,27 +297,6 @@ impl Binder<'_> {
             return Ok(bound);
         }
         Err(mismatch(context, "a list", given, list.span))
-    }
-
-    fn case(
-        &mut self,
-        subject: Option<&ast::Expr>,
-        arms: &[(ast::Expr, ast::Expr)],
-        default: Option<&ast::Expr>,
-    ) -> Result<Expr> {
-        let subject = subject.map(|one| self.expression(one)).transpose()?.map(Box::new);
-        let mut bound = Vec::with_capacity(arms.len());
-        for (when, then) in arms {
-            let allowed = std::mem::replace(&mut self.patterns_allowed, true);
-            let when = match subject {
-                Some(_) => self.expression(when),
-                None => self.boolean(when, "`WHEN`"),
-            };
-            self.patterns_allowed = allowed;
-            bound.push((when?, self.expression(then)?));
-        }
-        let default = default.map(|one| self.expression(one)).transpose()?.map(Box::new);
-        Ok(Expr::Case { subject, arms: bound, default })
     }
 
     fn list_comprehension(
@@ -360,7 +340,7 @@ impl Binder<'_> {
     }
 
     /// Binds `inner` with one more local variable, and gives its position too.
-    fn with_local<T>(
+    pub(super) fn with_local<T>(
         &mut self,
         name: &ast::Name,
         element: Type,

@@ -21,7 +21,9 @@ impl Binder<'_> {
             | Expr::Text(..)
             | Expr::In(..)
             | Expr::IsNull { .. }
+            | Expr::IsTyped { .. }
             | Expr::HasLabels(..)
+            | Expr::HasComputed { .. }
             | Expr::Quantifier {
                 kind: Quantifier::All | Quantifier::Any | Quantifier::None | Quantifier::Single,
                 ..
@@ -95,8 +97,25 @@ fn common(types: impl Iterator<Item = Type>) -> Type {
         .unwrap_or(Type::Any)
 }
 
-/// The type of `left op right`, or the operand's type that can never fit.
-pub(super) fn arithmetic(op: ArithmeticOp, left: Type, right: Type) -> Result<Type, Type> {
+/// What moves an instant.
+pub(super) const A_DURATION: &str = "a Duration";
+
+/// The type of `left op right`, or the operand's type that can never fit and what would.
+pub(super) fn arithmetic(
+    op: ArithmeticOp,
+    left: Type,
+    right: Type,
+) -> Result<Type, (Type, &'static str)> {
+    let instant = |one: Type| one.is_temporal() && one != Type::Duration;
+    sum_or_product(op, left, right).map_err(|found| match op {
+        ArithmeticOp::Add | ArithmeticOp::Subtract if instant(left) => (right, A_DURATION),
+        ArithmeticOp::Add if instant(right) => (left, A_DURATION),
+        ArithmeticOp::Concat => (found, "strings or lists"),
+        _ => (found, "numbers"),
+    })
+}
+
+fn sum_or_product(op: ArithmeticOp, left: Type, right: Type) -> Result<Type, Type> {
     use Type::{Any, Duration, Float, Integer, List, Null, Number, String};
     if op == ArithmeticOp::Add {
         match (left, right) {
@@ -104,6 +123,14 @@ pub(super) fn arithmetic(op: ArithmeticOp, left: Type, right: Type) -> Result<Ty
             (String, _) | (_, String) => return Ok(if left == right { String } else { Any }),
             _ => {}
         }
+    }
+    if op == ArithmeticOp::Concat {
+        return match (left, right) {
+            (Any | Null, other @ (Any | Null | List | String))
+            | (other @ (List | String), Any | Null) => Ok(other),
+            (List, List) | (String, String) => Ok(left),
+            (List | String | Any | Null, other) | (other, _) => Err(other),
+        };
     }
     match (left, right) {
         (Any | Null, _) | (_, Any | Null) => Ok(Any),

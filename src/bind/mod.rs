@@ -14,12 +14,16 @@ mod clause;
 mod projection;
 mod aggregate;
 mod pattern;
+mod label;
+mod case;
+mod each;
 mod shortest;
 mod create;
 mod load_csv;
 mod expression;
 mod call;
 mod show;
+mod schema;
 mod infer;
 
 use std::sync::Arc;
@@ -58,6 +62,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         local_kinds: Vec::new(),
         aggregation: Aggregation::Forbidden,
         patterns_allowed: false,
+        subject: None,
         subqueries: Vec::new(),
         mentions: Vec::new(),
         writes: false,
@@ -88,6 +93,8 @@ struct Binder<'a> {
     local_kinds: Vec<crate::value::Type>,
     aggregation: Aggregation,
     patterns_allowed: bool,
+    /// What stands for the subject in the arms of the `CASE` at the current place.
+    subject: Option<Expr>,
     subqueries: Vec<Query>,
     mentions: Vec<Mention>,
     writes: bool,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::bound::{Each, MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
+use super::label::is_written;
 use super::{BindError, Binder, Result};
-use crate::expression::{Comparison, Expr, Labels, Slot};
-use crate::parse::ast::{self, ExprKind, LabelExpr};
+use crate::expression::{Comparison, Expr, Slot};
+use crate::parse::ast::{self, ExprKind};
 use crate::span::Span;
 use crate::value::{Type, Value};
 
@@ -43,6 +44,7 @@ impl Binder<'_> {
         if let Some(filter) = filter {
             bound.predicates.extend(self.predicate(filter)?.conjuncts());
         }
+        super::each::hold_back(&mut bound);
         super::shortest::take_conditions(&mut bound);
         Ok(bound)
     }
@@ -80,7 +82,12 @@ impl Binder<'_> {
             Some(name) if self.scope.get(&name.text).is_some() => {
                 (self.slot_of(name, Kind::Node)?, true)
             }
-            Some(name) if builder.defines => (self.define(name, Kind::Node), false),
+            Some(name) if builder.defines => {
+                if node.labels.is_none() {
+                    self.mention(MentionKind::Node, name);
+                }
+                (self.define(name, Kind::Node), false)
+            }
             Some(name) => return Err(self.undefined(name)),
         };
         if !builder.pattern.nodes.iter().any(|(known, _)| *known == slot) {
@@ -110,7 +117,11 @@ impl Binder<'_> {
             None => (self.anonymous(kind), false),
             Some(name) => self.relationship_variable(name, kind, builder)?,
         };
-        let types = relationship.types.as_ref().map(|types| self.labels(types, MentionKind::Type));
+        if let (Some(name), None, false) = (&relationship.variable, &relationship.types, bound) {
+            self.mention(MentionKind::Relationship, name);
+        }
+        let types = relationship.types.as_ref().filter(|types| is_written(types));
+        let types = types.and_then(|types| self.labels(types, MentionKind::Type));
         builder.pattern.relationships.push(PatternRelationship {
             slot,
             bound,
@@ -167,34 +178,70 @@ impl Binder<'_> {
         (nodes, relationships): &(Vec<Slot>, Vec<usize>),
         builder: &mut Builder,
     ) -> Result<()> {
-        let written =
-            std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.1));
-        for (node, slot) in written.zip(nodes) {
+        for (node, slot) in pattern.nodes().zip(nodes) {
             if let Some(labels) = &node.labels {
-                let labels = self.labels(labels, MentionKind::Label);
-                let subject = Box::new(Expr::Slot(*slot));
-                builder.pattern.predicates.push(Expr::HasLabels(subject, labels, node.span));
+                let subject = Expr::Slot(*slot);
+                let test = self.label_test(&subject, labels, MentionKind::Label, node.span)?;
+                builder.pattern.predicates.extend(test.conjuncts());
             }
             let properties = self.property_map(node.properties.as_ref())?;
             let equal = properties.into_iter().map(|entry| property_equals(*slot, entry));
             builder.pattern.predicates.extend(equal);
+            if let Some(filter) = &node.filter {
+                builder.pattern.predicates.extend(self.predicate(filter)?.conjuncts());
+            }
         }
         for ((relationship, _), place) in pattern.steps.iter().zip(relationships) {
-            let properties = self.property_map(relationship.properties.as_ref())?;
-            let found = &mut builder.pattern.relationships[*place];
+            let found = &builder.pattern.relationships[*place];
             if found.length.is_some() {
-                found.each.properties = properties;
+                let each = self.each(relationship)?;
+                builder.pattern.relationships[*place].each = each;
             } else {
                 let slot = found.slot;
-                let equal = properties.into_iter().map(|entry| property_equals(slot, entry));
-                builder.pattern.predicates.extend(equal);
+                let tests = self.relationship_tests(relationship, &Expr::Slot(slot))?;
+                builder.pattern.predicates.extend(tests);
             }
         }
         Ok(())
     }
 
+    /// What is said of a single relationship inside its brackets, its type aside.
+    fn relationship_tests(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        subject: &Expr,
+    ) -> Result<Vec<Expr>> {
+        let mut tests = self.computed_types(relationship, subject)?;
+        for entry in self.property_map(relationship.properties.as_ref())? {
+            let (key, value) = entry;
+            let left = Box::new(Expr::Property(Box::new(subject.clone()), key, Span::default()));
+            tests.push(Expr::Compare(Comparison::Equal, left, Box::new(value)));
+        }
+        if let Some(filter) = &relationship.filter {
+            tests.extend(self.predicate(filter)?.conjuncts());
+        }
+        Ok(tests)
+    }
+
+    pub(super) fn computed_types(
+        &mut self,
+        relationship: &ast::RelationshipPattern,
+        subject: &Expr,
+    ) -> Result<Vec<Expr>> {
+        match relationship.types.as_ref().filter(|types| !is_written(types)) {
+            Some(types) => {
+                let span = relationship.span;
+                Ok(self.label_test(subject, types, MentionKind::Type, span)?.conjuncts())
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// The entries of `{key: value}` in a pattern to match.
-    fn property_map(&mut self, properties: Option<&ast::Expr>) -> Result<Vec<(Arc<str>, Expr)>> {
+    pub(super) fn property_map(
+        &mut self,
+        properties: Option<&ast::Expr>,
+    ) -> Result<Vec<(Arc<str>, Expr)>> {
         let Some(properties) = properties else { return Ok(Vec::new()) };
         match &properties.kind {
             ExprKind::Map(entries) => entries
@@ -205,19 +252,6 @@ impl Binder<'_> {
                 })
                 .collect(),
             _ => Err(BindError::new(BindErrorKind::InvalidParameterUse, properties.span)),
-        }
-    }
-
-    pub(super) fn labels(&mut self, labels: &LabelExpr, kind: MentionKind) -> Labels {
-        let mut all = |parts: &[LabelExpr]| -> Vec<Labels> {
-            parts.iter().map(|part| self.labels(part, kind)).collect()
-        };
-        match labels {
-            LabelExpr::And(parts) => Labels::And(all(parts)),
-            LabelExpr::Or(parts) => Labels::Or(all(parts)),
-            LabelExpr::Name(name) => Labels::Name(self.mention(kind, name)),
-            LabelExpr::Not(inner) => Labels::Not(Box::new(self.labels(inner, kind))),
-            LabelExpr::Any(_) => Labels::Any,
         }
     }
 

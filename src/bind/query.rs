@@ -100,6 +100,9 @@ impl Binder<'_> {
         let columns = match clauses.last() {
             Some(Clause::Project(Projection { columns, .. })) => columns.clone(),
             Some(Clause::Call(call)) => call.yields.iter().map(|(_, slot)| *slot).collect(),
+            Some(Clause::Subquery { query, optional: true, .. }) => {
+                query.columns.iter().map(|(_, slot)| *slot).collect()
+            }
             _ => Vec::new(),
         };
         let names = std::mem::take(&mut self.last_columns);
@@ -265,6 +268,9 @@ fn check_order(clauses: &[ast::Clause]) -> Result<()> {
             ast::ClauseKind::Return(_) if !last => {
                 return Err(composition("RETURN must be the last clause", clause.span));
             }
+            ast::ClauseKind::Finish if !last => {
+                return Err(composition("FINISH must be the last clause", clause.span));
+            }
             ast::ClauseKind::With { .. } => updated = false,
             kind if updates(kind) => updated = true,
             kind if reads(kind) && updated => {
@@ -310,7 +316,11 @@ fn returns(query: &ast::SingleQuery) -> bool {
 /// it returns nothing.
 fn ends(kind: &ast::ClauseKind, standalone: bool) -> bool {
     match kind {
-        ast::ClauseKind::Return(_) | ast::ClauseKind::Show(_) => true,
+        ast::ClauseKind::Return(_)
+        | ast::ClauseKind::Finish
+        | ast::ClauseKind::Show(_)
+        | ast::ClauseKind::Declare(_)
+        | ast::ClauseKind::Undeclare { .. } => true,
         ast::ClauseKind::Subquery { query, .. } => !query.branches.iter().any(returns),
         ast::ClauseKind::Call(call) => standalone || call.yields.is_none(),
         other => updates(other),

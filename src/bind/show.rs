@@ -15,7 +15,8 @@ impl Binder<'_> {
     ) -> Result<()> {
         let name = ast::Name { text: show.what.row().procedure.to_owned(), span };
         let arguments = Some(Vec::new());
-        let call = ast::ProcedureCall { name, arguments, yields: show.yields.clone() };
+        let call =
+            ast::ProcedureCall { optional: false, name, arguments, yields: show.yields.clone() };
         self.procedure(&call, span, true, out)?;
         let shown = match show.yields {
             Some(_) => show.page.clone(),

@@ -69,6 +69,7 @@ pub(super) fn check_storable(value: &Value) -> std::result::Result<(), ValueErro
                 | Value::Float(_)
                 | Value::String(_)
                 | Value::Temporal(_)
+                | Value::Point(_)
         )
     };
     let culprit = match value {

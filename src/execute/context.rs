@@ -63,6 +63,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether the graph may be changed.
+    pub(crate) fn may_write(&self) -> bool {
+        matches!(self.access, Access::Write(_))
+    }
+
     /// The graph to change; an error where the plan was started for reading only.
     pub(crate) fn graph_mut(&mut self) -> Result<&mut Graph> {
         match &mut self.access {

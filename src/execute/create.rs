@@ -1,9 +1,10 @@
 //! `CREATE`, and the making that `MERGE` shares with it.
 
-use super::change::{CHANGE_BYTES, Changed, check_storable, entity, single};
+use super::change::{CHANGE_BYTES, Changed, at, check_storable, entity, single};
 use super::error::ExecuteErrorKind;
+use super::update::names;
 use super::{Context, ExecuteError, Operator, Result, path};
-use crate::bind::bound::{Creation, NewRelationship};
+use crate::bind::bound::{Creation, NewRelationship, Word};
 use crate::expression::evaluate::evaluate;
 use crate::expression::{Expr, Slot};
 use crate::graph::{Entity, KeyId, LabelId, TypeId};
@@ -91,8 +92,12 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    fn place(&self) -> (&Batch, usize) {
+        self.own.as_ref().map_or((self.rows, self.row), |own| (own, 0))
+    }
+
     fn value(&self, expr: &Expr, ctx: &Context<'_>) -> Result<Value> {
-        let (batch, row) = self.own.as_ref().map_or((self.rows, self.row), |own| (own, 0));
+        let (batch, row) = self.place();
         Ok(evaluate(expr, batch, row, &ctx.env())?)
     }
 
@@ -107,8 +112,10 @@ impl View<'_> {
 struct Maker<'a> {
     creation: &'a Creation,
     nulls: Nulls,
-    labels: Vec<Vec<LabelId>>,
-    types: Vec<TypeId>,
+    /// Of each node, where none of its labels is computed.
+    labels: Vec<Option<Vec<LabelId>>>,
+    /// Of each relationship, unless it is computed.
+    types: Vec<Option<TypeId>>,
     sees_itself: bool,
 }
 
@@ -117,10 +124,12 @@ impl<'a> Maker<'a> {
         let graph = ctx.graph_mut()?;
         let mut labels = Vec::with_capacity(creation.nodes.len());
         for node in &creation.nodes {
-            labels.push(node.labels.iter().map(|label| graph.intern_label(label)).collect());
+            let known = |label: &Word| written(label).map(|label| graph.intern_label(label));
+            labels.push(node.labels.iter().map(known).collect());
         }
         let relationships = creation.relationships.iter();
-        let types = relationships.map(|made| graph.intern_type(&made.kind)).collect();
+        let mut known = |kind: &Word| written(kind).map(|kind| graph.intern_type(kind));
+        let types = relationships.map(|made| known(&made.kind)).collect();
         Ok(Maker { creation, nulls, labels, types, sees_itself: sees_itself(creation) })
     }
 
@@ -128,20 +137,46 @@ impl<'a> Maker<'a> {
         for (place, node) in self.creation.nodes.iter().enumerate() {
             let properties = self.properties(node.properties.as_ref(), view, ctx)?;
             hold_entity(&properties, ctx)?;
-            let id = ctx.graph_mut()?.add_node(self.labels[place].clone(), properties);
+            let labels = self.labels(place, view, ctx)?;
+            let id = ctx.graph_mut()?.add_node(labels, properties);
             made.nodes[place].push(id);
             view.bind(node.slot, || Column::Nodes(vec![id]));
         }
         for (place, relationship) in self.creation.relationships.iter().enumerate() {
             let (start, end) = self.ends(relationship, view, made, ctx)?;
             let properties = self.properties(relationship.properties.as_ref(), view, ctx)?;
-            let kind = self.types[place];
             hold_entity(&properties, ctx)?;
+            let kind = self.kind(place, view, ctx)?;
             let id = ctx.graph_mut()?.add_relationship(start, kind, end, properties);
             made.relationships[place].push(id);
             view.bind(relationship.slot, || Column::Relationships(vec![id]));
         }
         Ok(())
+    }
+
+    /// The labels of a node, looked up again where a row says what they are.
+    fn labels(&self, place: usize, view: &View<'_>, ctx: &mut Context<'_>) -> Result<Vec<LabelId>> {
+        if let Some(labels) = &self.labels[place] {
+            return Ok(labels.clone());
+        }
+        let (batch, row) = view.place();
+        let names = names(&self.creation.nodes[place].labels, batch, row, ctx)?;
+        let graph = ctx.graph_mut()?;
+        Ok(names.iter().map(|name| graph.intern_label(name)).collect())
+    }
+
+    /// The type of a relationship, of which there must be exactly one.
+    fn kind(&self, place: usize, view: &View<'_>, ctx: &mut Context<'_>) -> Result<TypeId> {
+        if let Some(kind) = self.types[place] {
+            return Ok(kind);
+        }
+        let word = &self.creation.relationships[place].kind;
+        let (batch, row) = view.place();
+        if let [name] = names(std::slice::from_ref(word), batch, row, ctx)?.as_slice() {
+            return Ok(ctx.graph_mut()?.intern_type(name));
+        }
+        let span = if let Word::Computed(_, span) = word { *span } else { Span::default() };
+        at(span, Err(ValueError::mismatch("the type of a relationship", "one name", Type::List)))
     }
 
     fn ends(
@@ -198,14 +233,19 @@ fn given_node(value: &Value, ctx: &Context<'_>) -> Result<NodeId> {
     }
 }
 
-/// Whether a property is computed from something that the same creation makes.
+fn written(word: &Word) -> Option<&str> {
+    if let Word::Written(name) = word { Some(name) } else { None }
+}
+
+/// Whether anything is computed from something that the same creation makes.
 fn sees_itself(creation: &Creation) -> bool {
-    let nodes = creation.nodes.iter().map(|node| (node.slot, &node.properties));
-    let relationships = creation.relationships.iter().map(|made| (made.slot, &made.properties));
-    let parts: Vec<_> = nodes.chain(relationships).collect();
+    let made = |slot: Slot| {
+        creation.nodes.iter().any(|one| one.slot == slot)
+            || creation.relationships.iter().any(|one| one.slot == slot)
+    };
     let mut found = false;
-    for properties in parts.iter().filter_map(|(_, properties)| properties.as_ref()) {
-        properties.for_each_slot(&mut |slot| found |= parts.iter().any(|(own, _)| *own == slot));
+    for (_, expr) in creation.exprs() {
+        expr.for_each_slot(&mut |slot| found |= made(slot));
     }
     found
 }

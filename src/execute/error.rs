@@ -6,7 +6,7 @@ use crate::budget::Exceeded;
 use crate::expression::evaluate::{EvaluateError, EvaluateErrorKind};
 use crate::import::FileError;
 use crate::span::Span;
-use crate::value::ValueError;
+use crate::value::{ValueError, display};
 
 /// A mistake that only the run could find.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,82 @@ pub enum ExecuteErrorKind {
     CreateFromNull,
     /// A plan that changes the graph was run for reading.
     ReadOnly,
+    /// Two have values that a constraint allows once.
+    NotUnique(Box<Clash>),
+    /// A key is missing that a constraint asks for.
+    NotPresent(Box<Lack>),
+    /// The name of an index or a constraint is taken.
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The same is declared under another name.
+    AlreadyDeclared {
+        /// That name.
+        name: String,
+        /// It is a constraint.
+        constraint: bool,
+    },
+    /// There is no index or no constraint of that name.
+    NotDeclared {
+        /// The name.
+        name: String,
+        /// A constraint was meant.
+        constraint: bool,
+        /// A known one that looks like it.
+        nearest: Option<String>,
+    },
+    /// An index is taken for a constraint, or the other way round.
+    OtherKind {
+        /// The name.
+        name: String,
+        /// It is a constraint.
+        constraint: bool,
+    },
     /// A file cannot be read.
     File(FileError),
+}
+
+/// Two nodes or relationships with values that only one may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The constraint.
+    pub constraint: String,
+    /// One of the two, in words.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// Key and value.
+    pub values: Vec<(String, String)>,
+    /// How to find all that clash, where the statement declares the constraint.
+    pub search: Option<String>,
+}
+
+/// A node or relationship without a key that it must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The constraint.
+    pub constraint: String,
+    /// Which one, in words.
+    pub entity: String,
+    /// The key.
+    pub key: String,
+    /// How to find all of them, where the statement declares the constraint.
+    pub search: Option<String>,
+}
+
+/// What was declared, in a word.
+fn declared_kind(constraint: bool) -> &'static str {
+    if constraint { "constraint" } else { "index" }
+}
+
+fn found_by(search: Option<&str>) -> Option<String> {
+    search.map(|query| format!("`{query}` finds all of them"))
+}
+
+/// A promise that is broken, or that could not be made in the first place.
+fn violation(is_new: bool) -> &'static str {
+    if is_new { "ConstraintVerificationFailed" } else { "ConstraintValidationFailed" }
 }
 
 impl ExecuteError {
@@ -73,6 +147,12 @@ impl ExecuteError {
             ExecuteErrorKind::MergeNull { .. } | ExecuteErrorKind::CreateFromNull => {
                 "SemanticError"
             }
+            ExecuteErrorKind::NotUnique(clash) => violation(clash.search.is_some()),
+            ExecuteErrorKind::NotPresent(lack) => violation(lack.search.is_some()),
+            ExecuteErrorKind::NameTaken { .. }
+            | ExecuteErrorKind::AlreadyDeclared { .. }
+            | ExecuteErrorKind::NotDeclared { .. }
+            | ExecuteErrorKind::OtherKind { .. } => "SchemaError",
             ExecuteErrorKind::ReadOnly => "AccessError",
             ExecuteErrorKind::File(_) => "FileError",
         }
@@ -88,6 +168,12 @@ impl ExecuteError {
             ExecuteErrorKind::DeleteConnectedNode => "DeleteConnectedNode",
             ExecuteErrorKind::MergeNull { .. } => "MergeReadOwnWrites",
             ExecuteErrorKind::CreateFromNull => "NullEndpoint",
+            ExecuteErrorKind::NotUnique(_) => "NotUnique",
+            ExecuteErrorKind::NotPresent(_) => "NotPresent",
+            ExecuteErrorKind::NameTaken { .. } => "NameTaken",
+            ExecuteErrorKind::AlreadyDeclared { .. } => "AlreadyDeclared",
+            ExecuteErrorKind::NotDeclared { .. } => "NotDeclared",
+            ExecuteErrorKind::OtherKind { .. } => "OtherKind",
             ExecuteErrorKind::ReadOnly => "ReadOnly",
             ExecuteErrorKind::File(_) => "FileNotReadable",
         }
@@ -101,6 +187,21 @@ impl ExecuteError {
             }
             ExecuteErrorKind::MissingParameter { name } => {
                 Some(format!("set it with `:param {name} = …` or `-p {name}=…`"))
+            }
+            ExecuteErrorKind::NotUnique(clash) => found_by(clash.search.as_deref()),
+            ExecuteErrorKind::NotPresent(lack) => found_by(lack.search.as_deref()),
+            ExecuteErrorKind::NameTaken { .. } | ExecuteErrorKind::AlreadyDeclared { .. } => {
+                Some("with `IF NOT EXISTS` that is fine".to_owned())
+            }
+            ExecuteErrorKind::NotDeclared { nearest: Some(nearest), .. } => {
+                Some(format!("did you mean `{nearest}`?"))
+            }
+            ExecuteErrorKind::NotDeclared { .. } => {
+                Some("with `IF EXISTS` that is fine".to_owned())
+            }
+            ExecuteErrorKind::OtherKind { name, constraint } => {
+                let kind = declared_kind(*constraint).to_uppercase();
+                Some(format!("write `DROP {kind} {}`", display::name(name)))
             }
             ExecuteErrorKind::File(error) => error.problem.hint(),
             _ => None,
@@ -130,9 +231,39 @@ impl fmt::Display for ExecuteError {
             ExecuteErrorKind::CreateFromNull => {
                 write!(f, "a relationship cannot start or end at null")
             }
+            ExecuteErrorKind::NotUnique(clash) => write!(f, "{clash}"),
+            ExecuteErrorKind::NotPresent(lack) => {
+                let Lack { entity, key, constraint, .. } = &**lack;
+                write!(f, "{entity} has no `{key}`, which the constraint `{constraint}` asks for")
+            }
+            ExecuteErrorKind::NameTaken { name } => {
+                write!(f, "there is an index or a constraint `{name}` already")
+            }
+            ExecuteErrorKind::AlreadyDeclared { name, constraint } => {
+                write!(f, "the {} `{name}` does this already", declared_kind(*constraint))
+            }
+            ExecuteErrorKind::NotDeclared { name, constraint, .. } => {
+                write!(f, "there is no {} `{name}`", declared_kind(*constraint))
+            }
+            ExecuteErrorKind::OtherKind { name, constraint: true } => {
+                write!(f, "`{name}` is a constraint, not an index")
+            }
+            ExecuteErrorKind::OtherKind { name, .. } => {
+                write!(f, "`{name}` is an index, not a constraint")
+            }
             ExecuteErrorKind::ReadOnly => write!(f, "the graph is open for reading only"),
             ExecuteErrorKind::File(error) => write!(f, "{error}"),
         }
+    }
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |(key, value): &(String, String)| format!("`{key}` {value}");
+        let values: Vec<String> = self.values.iter().map(value).collect();
+        let (first, second, values) = (&self.first, &self.second, values.join(" and "));
+        write!(f, "{first} and {second} both have {values}, ")?;
+        write!(f, "which the constraint `{}` allows only once", self.constraint)
     }
 }
 

@@ -18,6 +18,7 @@ use super::path::BindPath;
 use super::profile::Measured;
 use super::row_by_row::{Filter, Keep, Project, Unwind};
 use super::scan::{IndexLookup, NodeScan};
+use super::schema::Schema;
 use super::shortest_path::ShortestPath;
 use super::sort::{Sort, Top};
 use super::source::{Argument, Empty};
@@ -117,6 +118,7 @@ fn changing<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::Update { updates, .. } => Box::new(UpdateRows::new(input, updates)),
         Plan::Delete { detach, targets, .. } => Box::new(Delete::new(input, *detach, targets)),
         Plan::Foreach { slot, list, body, .. } => Box::new(Foreach::new(input, *slot, list, body)),
+        Plan::Schema(change) => Box::new(Schema::new(change)),
         Plan::Call { call, .. } => Box::new(Call::new(input, call)),
         Plan::LoadCsv { source, .. } => Box::new(LoadCsv::new(input, source)),
         _ => unreachable!("every other operator is built before this is asked"),

@@ -38,6 +38,7 @@ mod merge;
 mod foreach;
 mod call;
 mod load_csv;
+mod schema;
 
 pub use context::{Access, Parameters, Surroundings};
 pub use error::{ExecuteError, ExecuteErrorKind};
@@ -57,7 +58,7 @@ pub(crate) trait Operator {
 }
 
 /// Runs a program to its end and hands every batch of its rows to `sink`, with
-/// the graph as it is at that moment.
+/// the graph as it is at that moment. Constraints must hold at the end, not before.
 pub(crate) fn execute(
     access: Access<'_>,
     around: Surroundings<'_>,
@@ -68,5 +69,5 @@ pub(crate) fn execute(
     while let Some(batch) = running.next(&mut ctx)? {
         sink(&batch, ctx.graph())?;
     }
-    Ok(())
+    schema::verify(&mut ctx)
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::change::{CHANGE_BYTES, Changed, at, check_storable, entity};
 use super::{Context, Operator, Result};
-use crate::bind::bound::Update;
+use crate::bind::bound::{Update, Word};
 use crate::expression::Expr;
+use crate::expression::access::computed_names;
 use crate::expression::evaluate::evaluate;
 use crate::graph::{Entity, Graph};
 use crate::span::Span;
@@ -60,11 +61,13 @@ fn apply_one(update: &Update, batch: &Batch, row: usize, ctx: &mut Context<'_>) 
         }
         Update::AddLabels { slot, labels } => {
             let node = labelled(&batch.value(*slot, row), ctx.graph())?;
-            node.map_or(Ok(()), |node| add_labels(node, labels, ctx))
+            let labels = names(labels, batch, row, ctx)?;
+            node.map_or(Ok(()), |node| add_labels(node, &labels, ctx))
         }
         Update::RemoveLabels { slot, labels } => {
             let node = labelled(&batch.value(*slot, row), ctx.graph())?;
-            node.map_or(Ok(()), |node| remove_labels(node, labels, ctx))
+            let labels = names(labels, batch, row, ctx)?;
+            node.map_or(Ok(()), |node| remove_labels(node, &labels, ctx))
         }
     }
 }
@@ -90,8 +93,42 @@ fn remove_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Re
     Ok(())
 }
 
+/// Labels as they are written or as a row says.
+pub(super) fn names(
+    words: &[Word],
+    batch: &Batch,
+    row: usize,
+    ctx: &Context<'_>,
+) -> Result<Vec<Arc<str>>> {
+    let mut names = Vec::with_capacity(words.len());
+    for word in words {
+        match word {
+            Word::Written(name) => names.push(name.clone()),
+            Word::Computed(expr, span) => {
+                let given = evaluate(expr, batch, row, &ctx.env())?;
+                names.extend(at(*span, computed_names(&given))?);
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// The key of a property as it is written or as a row says.
+fn key_name(word: &Word, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<Arc<str>> {
+    match word {
+        Word::Written(name) => Ok(name.clone()),
+        Word::Computed(expr, span) => match evaluate(expr, batch, row, &ctx.env())? {
+            Value::String(name) => Ok(name),
+            other => {
+                let found = Type::of(&other);
+                at(*span, Err(ValueError::mismatch("the key of a property", "a string", found)))
+            }
+        },
+    }
+}
+
 fn set_property(
-    (target, key, value): (&Expr, &Arc<str>, &Expr),
+    (target, key, value): (&Expr, &Word, &Expr),
     span: Span,
     batch: &Batch,
     row: usize,
@@ -99,10 +136,11 @@ fn set_property(
 ) -> Result<()> {
     let target = evaluate(target, batch, row, &ctx.env())?;
     let Some(target) = at(span, entity(&target, ctx.graph()))? else { return Ok(()) };
+    let key = key_name(key, batch, row, ctx)?;
     let value = evaluate(value, batch, row, &ctx.env())?;
     at(span, check_storable(&value))?;
     ctx.budget().hold(CHANGE_BYTES + value.bytes())?;
-    store(target, key, value, ctx.graph_mut()?);
+    store(target, &key, value, ctx.graph_mut()?);
     Ok(())
 }
 

@@ -34,8 +34,9 @@ pub(crate) fn property(subject: &Value, key: &str, graph: &Graph) -> Result<Valu
         Value::Null => Ok(Value::Null),
         Value::Map(map) => Ok(map.get(key).cloned().unwrap_or_default()),
         Value::Temporal(temporal) => Ok(temporal.component(key).unwrap_or_default()),
+        Value::Point(point) => Ok(point.component(key).unwrap_or_default()),
         other => {
-            let expected = "a node, a relationship, a map or a temporal value";
+            let expected = "a node, a relationship, a map, a point or a temporal value";
             Err(ValueError::mismatch(format!("`.{key}`"), expected, Type::of(other)))
         }
     }
@@ -51,13 +52,7 @@ pub(crate) fn index(subject: &Value, index: &Value, graph: &Graph) -> Result<Val
         (Value::Map(_) | Value::Node(_) | Value::Relationship(_), Value::String(key)) => {
             property(subject, key, graph)
         }
-        (Value::List(_) | Value::Map(_) | Value::Node(_) | Value::Relationship(_), other) => {
-            Err(ValueError::BadAccess { container: Type::of(subject), key: Type::of(other) })
-        }
-        (other, _) => {
-            let expected = "a list, a map, a node or a relationship";
-            Err(ValueError::mismatch("`[…]`", expected, Type::of(other)))
-        }
+        _ => Err(ValueError::BadAccess { container: Type::of(subject), key: Type::of(index) }),
     }
 }
 
@@ -115,6 +110,34 @@ pub(crate) fn has_labels(subject: &Value, labels: &Labels, graph: &Graph) -> Res
         }
     };
     Ok(Value::Boolean(holds))
+}
+
+/// `subject:$(names)`: null names are not known to be had.
+pub(crate) fn has_computed(
+    subject: &Value,
+    names: &Value,
+    any: bool,
+    graph: &Graph,
+) -> Result<Value> {
+    if names.is_null() {
+        return Ok(Value::Null);
+    }
+    let names: Vec<Labels> = computed_names(names)?.into_iter().map(Labels::Name).collect();
+    let labels = if any { Labels::Or(names) } else { Labels::And(names) };
+    has_labels(subject, &labels, graph)
+}
+
+/// The labels, types or keys that an expression gives.
+pub(crate) fn computed_names(names: &Value) -> Result<Vec<std::sync::Arc<str>>> {
+    let expected = "a string or a list of strings";
+    let name = |value: &Value| match value {
+        Value::String(text) => Ok(text.clone()),
+        other => Err(ValueError::mismatch("`$(…)`", expected, Type::of(other))),
+    };
+    match names {
+        Value::List(items) => items.iter().map(name).collect(),
+        one => Ok(vec![name(one)?]),
+    }
 }
 
 /// All entries of a map, or all properties of an entity.

@@ -71,6 +71,12 @@ impl Shown<'_> {
                 self.inner(subject, f)?;
                 write!(f, ":{labels}")
             }
+            Expr::HasComputed { subject, names, any, .. } => {
+                self.inner(subject, f)?;
+                f.write_str(if *any { ":$any(" } else { ":$(" })?;
+                self.write(names, f)?;
+                f.write_char(')')
+            }
             Expr::List(items) => self.list("[", items, ", ", "]", f),
             Expr::Map(entries) => {
                 f.write_char('{')?;
@@ -118,6 +124,10 @@ impl Shown<'_> {
             Expr::IsNull { operand, negated } => {
                 self.inner(operand, f)?;
                 f.write_str(if *negated { " IS NOT NULL" } else { " IS NULL" })
+            }
+            Expr::IsTyped { operand, name, negated } => {
+                self.inner(operand, f)?;
+                write!(f, " IS {}:: {name}", if *negated { "NOT " } else { "" })
             }
             Expr::Distinct { slots, known } => self.distinct(slots, *known, f),
             other => self.nested(other, f),
@@ -209,6 +219,7 @@ impl Shown<'_> {
                 | Expr::Arithmetic(..)
                 | Expr::Negate(..)
                 | Expr::IsNull { .. }
+                | Expr::IsTyped { .. }
         );
         if operator {
             f.write_char('(')?;
@@ -355,6 +366,7 @@ impl fmt::Display for ArithmeticOp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ArithmeticOp::Add => "+",
+            ArithmeticOp::Concat => "||",
             ArithmeticOp::Subtract => "-",
             ArithmeticOp::Multiply => "*",
             ArithmeticOp::Divide => "/",

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::access;
+use super::typed::is_of;
 use super::{
     ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, Slot, SubqueryKind, TextOp,
 };
@@ -100,9 +101,29 @@ pub fn evaluate(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result
     value(expr, &mut Row::new(batch, row), env)
 }
 
-/// Whether a predicate is true for one row; null is not.
+/// Whether a predicate is true for one row; null is not, and a value that is neither
+/// is a mistake.
 pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<bool> {
-    Ok(matches!(evaluate(expr, batch, row, env)?, Value::Boolean(true)))
+    holds(expr, &mut Row::new(batch, row), env)
+}
+
+fn holds(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<bool> {
+    Ok(condition(expr, row, env)? == Some(true))
+}
+
+/// A conjunction may be the planner's: the part that is no truth value is to blame.
+fn condition(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Option<bool>> {
+    let Expr::And(parts, _) = expr else {
+        return boolean(expr, expr.span().unwrap_or_default(), "a condition", row, env);
+    };
+    let mut result = Some(true);
+    for part in parts {
+        result = logic::and(result, condition(part, row, env)?);
+        if result == Some(false) {
+            break;
+        }
+    }
+    Ok(result)
 }
 
 /// Whether a predicate that reads no slot is true of an element, its first local
@@ -134,6 +155,10 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let subject = value(subject, row, env)?;
             at(*span, access::has_labels(&subject, labels, env.graph()))
         }
+        Expr::HasComputed { subject, names, any, span } => {
+            let (subject, names) = (value(subject, row, env)?, value(names, row, env)?);
+            at(*span, access::has_computed(&subject, &names, *any, env.graph()))
+        }
         Expr::List(items) => {
             let items = values(items, row, env)?;
             afforded(Value::list(items)?, env)
@@ -148,6 +173,9 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::IsNull { operand, negated } => {
             Ok(Value::Boolean(value(operand, row, env)?.is_null() != *negated))
+        }
+        Expr::IsTyped { operand, name, negated } => {
+            Ok(Value::Boolean(is_of(&value(operand, row, env)?, name) != *negated))
         }
         Expr::Call(function, arguments, span) => {
             let arguments = values(arguments, row, env)?;
@@ -326,6 +354,7 @@ fn apply(
 ) -> std::result::Result<Value, ValueError> {
     match op {
         ArithmeticOp::Add => arithmetic::add(left, right, budget),
+        ArithmeticOp::Concat => arithmetic::concat(left, right, budget),
         ArithmeticOp::Subtract => arithmetic::subtract(left, right),
         ArithmeticOp::Multiply => arithmetic::multiply(left, right),
         ArithmeticOp::Divide => arithmetic::divide(left, right),
@@ -395,10 +424,9 @@ fn case(
 ) -> Result<Value> {
     let subject = subject.map(|one| value(one, row, env)).transpose()?;
     for (when, then) in arms {
-        let found = value(when, row, env)?;
         let chosen = match &subject {
-            Some(subject) => compare::equals(subject, &found) == Some(true),
-            None => matches!(found, Value::Boolean(true)),
+            Some(subject) => compare::equals(subject, &value(when, row, env)?) == Some(true),
+            None => holds(when, row, env)?,
         };
         if chosen {
             return value(then, row, env);
@@ -441,7 +469,7 @@ fn comprehension(
         env.budget().tick(1)?;
         let made = row.with_local(local, item.clone(), |row| -> Result<Option<Value>> {
             if let Some(filter) = filter
-                && !matches!(value(filter, row, env)?, Value::Boolean(true))
+                && !holds(filter, row, env)?
             {
                 return Ok(None);
             }

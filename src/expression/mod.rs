@@ -10,6 +10,7 @@ pub mod vector;
 pub mod access;
 pub mod walk;
 pub mod display;
+mod typed;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub use crate::parse::ast::{ArithmeticOp, Comparison, Quantifier, TextOp};
 
 use crate::function::Function;
+pub use crate::parse::ast::TypeName;
 use crate::span::Span;
 use crate::value::Value;
 
@@ -42,6 +44,17 @@ pub enum Expr {
     Slice(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>, Span),
     /// `subject:Label`
     HasLabels(Box<Expr>, Labels, Span),
+    /// `subject:$(names)`: whether an entity has the labels or types an expression gives.
+    HasComputed {
+        /// The entity.
+        subject: Box<Expr>,
+        /// A string or a list of strings.
+        names: Box<Expr>,
+        /// One of them will do.
+        any: bool,
+        /// All of it.
+        span: Span,
+    },
     /// `[a, b]`
     List(Vec<Expr>),
     /// `{key: value}`
@@ -71,6 +84,15 @@ pub enum Expr {
         /// What is tested.
         operand: Box<Expr>,
         /// `IS NOT NULL`.
+        negated: bool,
+    },
+    /// `a IS :: TYPE`, or `IS NOT ::`
+    IsTyped {
+        /// What is tested.
+        operand: Box<Expr>,
+        /// The type.
+        name: TypeName,
+        /// `IS NOT ::`.
         negated: bool,
     },
     /// A scalar function of the table.
@@ -248,6 +270,22 @@ impl Expr {
             0 => Expr::Constant(Value::Boolean(true)),
             1 => flat.remove(0),
             _ => Expr::And(flat, Span::default()),
+        }
+    }
+
+    /// Where it stands, as far as it knows: what can be no truth value does.
+    pub(crate) fn span(&self) -> Option<Span> {
+        match self {
+            Expr::Property(.., span)
+            | Expr::Index(.., span)
+            | Expr::Slice(.., span)
+            | Expr::Call(.., span)
+            | Expr::Negate(_, span)
+            | Expr::Arithmetic(.., span)
+            | Expr::MapProjection(.., span)
+            | Expr::ListComprehension { span, .. }
+            | Expr::Reduce { span, .. } => Some(*span),
+            _ => None,
         }
     }
 

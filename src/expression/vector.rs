@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::evaluate::{Env, Result, evaluate, parameter};
+use super::evaluate::{Env, Result, evaluate, is_true, parameter};
 use super::{Comparison, Expr, Labels};
 use crate::graph::Graph;
 use crate::value::column::Dictionary;
@@ -124,7 +124,7 @@ fn narrow(predicate: &Expr, rows: Vec<u32>, batch: &Batch, env: &dyn Env) -> Res
     }
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
-        if let Value::Boolean(true) = evaluate(predicate, batch, row as usize, env)? {
+        if is_true(predicate, batch, row as usize, env)? {
             kept.push(row);
         }
     }

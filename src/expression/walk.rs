@@ -15,8 +15,10 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
+            | Expr::IsTyped { operand: inner, .. }
             | Expr::IsNull { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
+            | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
             | Expr::In(left, right, _) => {
@@ -92,8 +94,10 @@ impl Expr {
             | Expr::HasLabels(inner, ..)
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
+            | Expr::IsTyped { operand: inner, .. }
             | Expr::IsNull { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
+            | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
             | Expr::Text(_, left, right, _)
             | Expr::In(left, right, _) => {

@@ -52,7 +52,7 @@ Examples:
 #[command(name = "relata", version, after_help = EXAMPLES, args_conflicts_with_subcommands = false)]
 #[command(subcommand_precedence_over_arg = true, disable_help_subcommand = true)]
 pub(super) struct Cli {
-    /// Graph to open: a folder, or the name of a built-in one [default: heat]
+    /// Graph to open: a folder, `heat` or `empty` [default: heat]
     #[arg(value_name = "GRAPH")]
     pub(super) positional: Option<String>,
     #[command(flatten)]
@@ -68,7 +68,7 @@ pub(super) struct Cli {
 /// What every command understands.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// Graph to ask: a folder, or the name of a built-in one [default: heat]
+    /// Graph to ask: a folder, `heat` or `empty` [default: heat]
     #[arg(short, long, value_name = "GRAPH", global = true)]
     pub(super) graph: Option<String>,
     /// Stop a query that runs longer, e.g. `500ms`, `10s`, `2m`

@@ -135,6 +135,7 @@ pub(crate) fn from_datum(datum: &Datum) -> Value {
         Datum::Node(node) => Value::Node(NodeId(node.id)),
         Datum::Relationship(step) => Value::Relationship(RelationshipId(step.id)),
         Datum::Temporal(temporal) => Value::Temporal(temporal.clone()),
+        Datum::Point(point) => Value::Point(point.clone()),
         Datum::List(items) => {
             Value::list(items.iter().map(from_datum).collect()).unwrap_or_default()
         }

@@ -204,6 +204,10 @@ fn changes(counters: &Counters) -> impl Iterator<Item = String> {
         (counters.properties_removed, "property", "removed"),
         (added, "label", "added"),
         (removed, "label", "removed"),
+        (counters.indexes_added, "index", "added"),
+        (counters.indexes_removed, "index", "removed"),
+        (counters.constraints_added, "constraint", "added"),
+        (counters.constraints_removed, "constraint", "removed"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

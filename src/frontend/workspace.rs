@@ -18,7 +18,8 @@ use crate::session::{Parameters, Session};
 pub(crate) const DEFAULT_GRAPH: &str = "heat";
 
 /// The graphs compiled into the program, by name.
-const BUILTIN: &[(&str, load::Embedded)] = &[(DEFAULT_GRAPH, load::builtin::HEAT)];
+const BUILTIN: &[(&str, load::Embedded)] =
+    &[(DEFAULT_GRAPH, load::builtin::HEAT), ("empty", load::builtin::EMPTY)];
 
 /// Where a graph came from.
 #[derive(Clone, Debug, PartialEq, Eq)]

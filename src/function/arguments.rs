@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Call;
 use crate::value::arithmetic::to_float;
 use crate::value::temporal::Temporal;
-use crate::value::{List, MapValue, Path, Type, Value, ValueError};
+use crate::value::{List, MapValue, Path, Point, Type, Value, ValueError};
 
 impl<'a> Call<'a> {
     /// The argument at a place, null where it was left out.
@@ -73,6 +73,13 @@ impl<'a> Call<'a> {
         match self.value(place) {
             Value::Temporal(temporal) => Ok(temporal),
             other => Err(self.mismatch("a temporal value", other)),
+        }
+    }
+
+    pub(super) fn point(&self, place: usize) -> Result<&'a Point, ValueError> {
+        match self.value(place) {
+            Value::Point(point) => Ok(point),
+            other => Err(self.mismatch(Type::Point.name(), other)),
         }
     }
 

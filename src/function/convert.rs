@@ -22,6 +22,7 @@ fn as_string(value: &Value) -> Option<Value> {
         Value::Integer(number) => Some(Value::string(number.to_string())),
         Value::Float(number) => Some(Value::string(float(*number))),
         Value::Temporal(temporal) => Some(Value::string(temporal.to_string())),
+        Value::Point(point) => Some(Value::string(point.to_string())),
         _ => None,
     }
 }
@@ -106,7 +107,7 @@ macro_rules! conversion {
 
 conversion! {
     to_string to_string_or_null to_string_list
-        = as_string, "String, Number, Boolean or a temporal value";
+        = as_string, "String, Number, Boolean, Point or a temporal value";
     to_integer to_integer_or_null to_integer_list = as_integer, "Number, String or Boolean";
     to_float to_float_or_null to_float_list = as_float, "Number or String";
     to_boolean to_boolean_or_null to_boolean_list = as_boolean, "Boolean, String or Integer";
@@ -163,6 +164,7 @@ fn type_name(kind: Type) -> &'static str {
         Type::LocalDateTime => "LOCAL DATETIME",
         Type::DateTime => "ZONED DATETIME",
         Type::Duration => "DURATION",
+        Type::Point => "POINT",
         Type::Any | Type::Null | Type::Number | Type::List | Type::Entity => "ANY",
     }
 }
@@ -184,6 +186,7 @@ const SIMPLE: Parameter = Parameter::new(
         Type::LocalDateTime,
         Type::DateTime,
         Type::Duration,
+        Type::Point,
     ],
 );
 

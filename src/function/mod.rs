@@ -16,6 +16,7 @@ mod list;
 mod entity;
 mod convert;
 mod temporal;
+mod spatial;
 mod file;
 mod aggregate;
 
@@ -233,10 +234,28 @@ impl Parameter {
     const fn new(name: &'static str, types: &'static [Type]) -> Parameter {
         Parameter { name, types }
     }
+
+    /// What it takes, in words; all the temporal types are one.
+    pub fn expected(&self) -> String {
+        let temporal = self.types.iter().filter(|kind| kind.is_temporal()).count();
+        let all_temporal = temporal == TEMPORAL_TYPES;
+        let named = self.types.iter().filter(|kind| !(all_temporal && kind.is_temporal()));
+        let mut words: Vec<&str> = named.map(|kind| kind.name()).collect();
+        if all_temporal {
+            words.push("a temporal value");
+        }
+        match words.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => words.concat(),
+        }
+    }
 }
 
+/// How many temporal types there are.
+const TEMPORAL_TYPES: usize = 6;
+
 /// The families and what they are about, in the order they are listed to people.
-static FAMILIES: [(&str, &[Function]); 9] = [
+static FAMILIES: [(&str, &[Function]); 10] = [
     ("Aggregates", aggregate::FUNCTIONS),
     ("Text", string::FUNCTIONS),
     ("Numbers", math::FUNCTIONS),
@@ -245,6 +264,7 @@ static FAMILIES: [(&str, &[Function]); 9] = [
     ("Nodes, relationships and paths", entity::FUNCTIONS),
     ("Conversion and types", convert::FUNCTIONS),
     ("Dates and times", temporal::FUNCTIONS),
+    ("Places", spatial::FUNCTIONS),
     ("Files", file::FUNCTIONS),
 ];
 

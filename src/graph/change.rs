@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Entity;
+use super::declared::Declared;
 use super::symbols::{KeyId, LabelId, TypeId};
 use crate::value::{NodeId, RelationshipId, Value};
 
@@ -64,6 +65,15 @@ pub enum Change {
         label: LabelId,
         /// Where it stood among the node's labels.
         position: u32,
+    },
+    /// An index or a constraint was declared, or is no longer.
+    DeclaredSet {
+        /// Its name.
+        name: Arc<str>,
+        /// What was declared under it.
+        before: Option<Declared>,
+        /// What is.
+        after: Option<Declared>,
     },
     /// A node got another name in graph files.
     SlugSet {

@@ -1,5 +1,6 @@
-//! Finds nodes by label and property value: one hash table per (label, key), built
-//! when first asked and kept up to date by every change.
+//! Finds nodes and relationships by the values of properties: one hash table for each
+//! label or type and the keys that go together, built when first asked or declared,
+//! and kept up to date by every change.
 //!
 //! A table knows hashes, not values: what it finds is still to be compared.
 
@@ -9,10 +10,49 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::symbols::{KeyId, LabelId};
-use crate::value::{NodeId, Value, compare};
+use super::symbols::{KeyId, LabelId, TypeId};
+use crate::value::{Value, compare};
 
-type Place = (LabelId, KeyId);
+/// What a table is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    /// Whose properties.
+    pub(crate) of: Of,
+    /// Which.
+    pub(crate) keys: Keys,
+}
+
+/// The entities of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Of {
+    /// Nodes with a label.
+    Nodes(LabelId),
+    /// Relationships of a type.
+    Relationships(TypeId),
+}
+
+/// The keys of a table. One key costs nothing to look up by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Keys {
+    One(KeyId),
+    Several(Arc<[KeyId]>),
+}
+
+impl Keys {
+    pub(crate) fn of(keys: &[KeyId]) -> Keys {
+        match keys {
+            [one] => Keys::One(*one),
+            several => Keys::Several(several.into()),
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[KeyId] {
+        match self {
+            Keys::One(key) => std::slice::from_ref(key),
+            Keys::Several(keys) => keys,
+        }
+    }
+}
 
 /// The tables built so far.
 #[derive(Debug, Default)]
@@ -21,115 +61,132 @@ pub(crate) struct Indexes {
 }
 
 impl Indexes {
-    /// The table for `place`, built from `nodes` if this is the first question.
+    /// The table for `place`, built from ids and hashes if this is the first question.
     pub(crate) fn table(
         &self,
-        place: Place,
-        nodes: impl FnOnce() -> Vec<(NodeId, Value)>,
+        place: &Place,
+        entries: impl FnOnce() -> Vec<(u32, Option<u64>)>,
     ) -> Arc<Table> {
         let tables = self.tables.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(table) = tables.get(&place) {
+        if let Some(table) = tables.get(place) {
             return Arc::clone(table);
         }
         drop(tables);
         let mut built = Table::default();
-        for (node, value) in nodes() {
-            built.insert(node, &value);
+        for (id, hash) in entries() {
+            built.insert(id, hash);
         }
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(tables.entry(place).or_insert_with(|| Arc::new(built)))
+        Arc::clone(tables.entry(place.clone()).or_insert_with(|| Arc::new(built)))
     }
 
     /// Whether no question was asked yet.
     pub(crate) fn is_empty(&mut self) -> bool {
-        self.tables.get_mut().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.own().is_empty()
     }
 
-    /// Places that have a table and concern one of `labels`, and the key if one is given.
-    pub(crate) fn places(&mut self, labels: &[LabelId], key: Option<KeyId>) -> Vec<Place> {
-        let tables = self.tables.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let concerned = tables.keys().filter(|(label, of_key)| {
-            labels.contains(label) && key.is_none_or(|key| key == *of_key)
-        });
-        concerned.copied().collect()
+    /// Places that have a table and are `concerned`, with the key if one is given.
+    pub(crate) fn places(
+        &mut self,
+        concerned: impl Fn(Of) -> bool,
+        key: Option<KeyId>,
+    ) -> Vec<Place> {
+        let has_key = |keys: &Keys| key.is_none_or(|key| keys.as_slice().contains(&key));
+        let places = self.own().keys();
+        places.filter(|place| concerned(place.of) && has_key(&place.keys)).cloned().collect()
     }
 
-    /// Enters a node under a value.
-    pub(crate) fn insert(&mut self, place: Place, node: NodeId, value: &Value) {
-        self.change(place, |table| table.insert(node, value));
+    /// Enters an entity under a hash; nothing has none.
+    pub(crate) fn insert(&mut self, place: &Place, id: u32, hash: Option<u64>) {
+        self.change(place, |table| table.insert(id, hash));
     }
 
-    /// Takes a node out from under a value.
-    pub(crate) fn remove(&mut self, place: Place, node: NodeId, value: &Value) {
-        self.change(place, |table| table.remove(node, value));
+    /// Takes an entity out from under a hash.
+    pub(crate) fn remove(&mut self, place: &Place, id: u32, hash: Option<u64>) {
+        self.change(place, |table| table.remove(id, hash));
     }
 
-    fn change(&mut self, place: Place, change: impl FnOnce(&mut Table)) {
-        let tables = self.tables.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(table) = tables.get_mut(&place) {
+    /// Gives a table up.
+    pub(crate) fn forget(&mut self, place: &Place) {
+        self.own().remove(place);
+    }
+
+    fn change(&mut self, place: &Place, change: impl FnOnce(&mut Table)) {
+        if let Some(table) = self.own().get_mut(place) {
             change(Arc::make_mut(table));
         }
     }
+
+    fn own(&mut self) -> &mut FxHashMap<Place, Arc<Table>> {
+        self.tables.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Nodes by the hash of one property.
+/// Entities by the hash of their properties.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    nodes: FxHashMap<u64, Nodes>,
+    entities: FxHashMap<u64, Ids>,
 }
 
 #[derive(Clone, Debug)]
-enum Nodes {
-    One(NodeId),
-    Many(BTreeSet<NodeId>),
+enum Ids {
+    One(u32),
+    Many(BTreeSet<u32>),
 }
 
 impl Table {
-    /// Nodes whose value may equal `value`, in order of id.
-    pub(crate) fn candidates(&self, value: &Value) -> Vec<NodeId> {
-        match hash(value).and_then(|hash| self.nodes.get(&hash)) {
+    /// Entities whose values may equal those hashed, in order of id.
+    pub(crate) fn candidates<Id>(&self, hash: Option<u64>, id: fn(u32) -> Id) -> Vec<Id> {
+        match hash.and_then(|hash| self.entities.get(&hash)) {
             None => Vec::new(),
-            Some(Nodes::One(node)) => vec![*node],
-            Some(Nodes::Many(nodes)) => nodes.iter().copied().collect(),
+            Some(Ids::One(one)) => vec![id(*one)],
+            Some(Ids::Many(many)) => many.iter().copied().map(id).collect(),
         }
     }
 
-    fn insert(&mut self, node: NodeId, value: &Value) {
-        let Some(hash) = hash(value) else { return };
-        match self.nodes.entry(hash).or_insert(Nodes::One(node)) {
-            Nodes::One(one) if *one == node => {}
-            Nodes::Many(nodes) => {
-                nodes.insert(node);
+    fn insert(&mut self, id: u32, hash: Option<u64>) {
+        let Some(hash) = hash else { return };
+        match self.entities.entry(hash).or_insert(Ids::One(id)) {
+            Ids::One(one) if *one == id => {}
+            Ids::Many(many) => {
+                many.insert(id);
             }
-            one @ Nodes::One(_) => {
-                let Nodes::One(other) = *one else { return };
-                *one = Nodes::Many(BTreeSet::from([other, node]));
+            one @ Ids::One(_) => {
+                let Ids::One(other) = *one else { return };
+                *one = Ids::Many(BTreeSet::from([other, id]));
             }
         }
     }
 
-    fn remove(&mut self, node: NodeId, value: &Value) {
-        let Some(hash) = hash(value) else { return };
-        let is_empty = match self.nodes.get_mut(&hash) {
+    fn remove(&mut self, id: u32, hash: Option<u64>) {
+        let Some(hash) = hash else { return };
+        let is_empty = match self.entities.get_mut(&hash) {
             None => return,
-            Some(Nodes::One(one)) => *one == node,
-            Some(Nodes::Many(nodes)) => {
-                nodes.remove(&node);
-                nodes.is_empty()
+            Some(Ids::One(one)) => *one == id,
+            Some(Ids::Many(many)) => {
+                many.remove(&id);
+                many.is_empty()
             }
         };
         if is_empty {
-            self.nodes.remove(&hash);
+            self.entities.remove(&hash);
         }
     }
 }
 
 /// A number that equal values share; none for null, which equals nothing.
 pub(crate) fn hash(value: &Value) -> Option<u64> {
-    if value.is_null() {
-        return None;
-    }
+    hash_all(std::iter::once(value))
+}
+
+/// A number that equal rows of values share; none where one of them is null.
+pub(crate) fn hash_all<'a>(values: impl Iterator<Item = &'a Value>) -> Option<u64> {
     let mut hasher = FxHasher::default();
-    compare::hash(value, &mut hasher);
+    for value in values {
+        if value.is_null() {
+            return None;
+        }
+        compare::hash(value, &mut hasher);
+    }
     Some(hasher.finish())
 }

@@ -9,7 +9,8 @@
 //!
 //! The graph refuses to judge: whether a node may be deleted that still has
 //! relationships, or whether a value may be stored, is for the executor to say.
-//! Declarations ([`Schema`]) are kept, not enforced.
+//! Declarations ([`Schema`]) are kept, not enforced: [`Graph::violation`] says what
+//! breaks a constraint, and others what follows from that.
 //!
 //! ```
 //! use relata::graph::{Direction, Graph, Types};
@@ -34,6 +35,7 @@ mod index;
 pub mod statistics;
 pub mod schema;
 pub mod change;
+pub mod declared;
 mod read;
 mod neighbours;
 mod write;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::adjacency::View;
+use super::index::{self, Keys, Of, Place, Table};
 use super::statistics::Statistics;
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::topology::Topology;
@@ -279,13 +280,38 @@ impl Graph {
 
     /// The nodes with the label whose property equals `value`, in order of id.
     pub fn lookup(&self, label: LabelId, key: KeyId, value: &Value) -> Vec<NodeId> {
-        let with_value = |node| (node, self.property(Entity::Node(node), key));
-        let table = self
-            .indexes
-            .table((label, key), || self.nodes_with_label(label).map(with_value).collect());
-        let mut found = table.candidates(value);
+        let table = self.table(&Place { of: Of::Nodes(label), keys: Keys::One(key) });
+        let mut found = table.candidates(index::hash(value), NodeId);
         found.retain(|node| equals(&self.property(Entity::Node(*node), key), value) == Some(true));
         found
+    }
+
+    /// The table for a place, which is built if there is none yet.
+    pub(super) fn table(&self, place: &Place) -> Arc<Table> {
+        self.indexes.table(place, || match place.of {
+            Of::Nodes(label) => {
+                let nodes = self.nodes_with_label(label);
+                nodes.map(|node| (node.0, self.hash_of(Entity::Node(node), &place.keys))).collect()
+            }
+            Of::Relationships(kind) => {
+                let all = self.relationships_with_type(kind).into_iter();
+                all.map(|one| (one.0, self.hash_of(Entity::Relationship(one), &place.keys)))
+                    .collect()
+            }
+        })
+    }
+
+    /// A number that entities with equal values under these keys share; none where a
+    /// value is missing.
+    pub(super) fn hash_of(&self, entity: Entity, keys: &Keys) -> Option<u64> {
+        match keys {
+            Keys::One(key) => index::hash(&self.property(entity, *key)),
+            Keys::Several(keys) => {
+                let values: Vec<Value> =
+                    keys.iter().map(|key| self.property(entity, *key)).collect();
+                index::hash_all(values.iter())
+            }
+        }
     }
 
     /// Counts and estimates, as of now.

@@ -1,10 +1,12 @@
 //! What a graph declares about itself: the names it uses, what goes with what,
-//! how nodes are shown. All of it is optional and nothing is enforced on writes;
-//! `relata check`, completion, pictures and tables read it.
+//! how nodes are shown, what is indexed and constrained. All of it is optional. Of
+//! all this only constraints are enforced on writes; the rest is read by
+//! `relata check`, completion, pictures and tables.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::declared::Declared;
 use crate::value::{Temporal, Value};
 
 /// The declarations of one graph; empty where none were made.
@@ -27,6 +29,8 @@ pub struct Schema {
     pub labels: BTreeMap<Arc<str>, LabelDeclaration>,
     /// Declared relationship types.
     pub types: BTreeMap<Arc<str>, TypeDeclaration>,
+    /// Indexes and constraints, by name.
+    pub declared: BTreeMap<Arc<str>, Declared>,
 }
 
 /// How this graph keeps its evidence.
@@ -84,10 +88,11 @@ pub enum ItemType {
     LocalDateTime,
     DateTime,
     Duration,
+    Point,
 }
 
 /// Item types as schema files write them.
-const ITEM_NAMES: [(ItemType, &str); 11] = [
+const ITEM_NAMES: [(ItemType, &str); 12] = [
     (ItemType::Any, "any"),
     (ItemType::String, "string"),
     (ItemType::Integer, "integer"),
@@ -99,6 +104,7 @@ const ITEM_NAMES: [(ItemType, &str); 11] = [
     (ItemType::LocalDateTime, "localdatetime"),
     (ItemType::DateTime, "datetime"),
     (ItemType::Duration, "duration"),
+    (ItemType::Point, "point"),
 ];
 
 impl KeyType {
@@ -143,7 +149,8 @@ impl ItemType {
             | (ItemType::String, Value::String(_))
             | (ItemType::Integer, Value::Integer(_))
             | (ItemType::Float, Value::Float(_))
-            | (ItemType::Boolean, Value::Boolean(_)) => true,
+            | (ItemType::Boolean, Value::Boolean(_))
+            | (ItemType::Point, Value::Point(_)) => true,
             (item, Value::Temporal(temporal)) => item == temporal_item(temporal),
             _ => false,
         }

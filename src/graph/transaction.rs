@@ -61,6 +61,9 @@ impl Graph {
             Change::LabelRemoved { node, label, position } => {
                 self.insert_label(node, label, Some(position as usize));
             }
+            Change::DeclaredSet { name, before, .. } => {
+                self.store_declared(&name, before);
+            }
             Change::SlugSet { node, before, .. } => {
                 self.store_slug(node, before);
             }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::index::{Of, Place};
 use super::labels::SetId;
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::{Change, Entity, Graph, Schema};
@@ -47,9 +48,6 @@ impl Graph {
         self.labels.place(node, set);
         self.counts.node_added(set);
         self.record(Change::NodeAdded { node, labels: labels.into() });
-        if !self.indexes.is_empty() {
-            self.index_all(node, true);
-        }
         for (key, value) in properties {
             self.set_property(Entity::Node(node), key, value);
         }
@@ -150,21 +148,46 @@ impl Graph {
 /// counts in agreement, and records nothing.
 impl Graph {
     pub(super) fn store_property(&mut self, entity: Entity, key: KeyId, value: Value) -> Value {
+        let places = self.places_of(entity, Some(key));
+        self.index(entity, &places, false);
+        let before = match entity {
+            Entity::Node(node) => self.node_properties.set(node.0, key, value),
+            Entity::Relationship(one) => self.relationship_properties.set(one.0, key, value),
+        };
+        self.index(entity, &places, true);
+        before
+    }
+
+    /// Places with a table that the entity belongs to, with the key if one is given.
+    fn places_of(&mut self, entity: Entity, key: Option<KeyId>) -> Vec<Place> {
+        if self.indexes.is_empty() {
+            return Vec::new();
+        }
         match entity {
-            Entity::Relationship(relationship) => {
-                self.relationship_properties.set(relationship.0, key, value)
-            }
-            Entity::Node(node) if self.indexes.is_empty() => {
-                self.node_properties.set(node.0, key, value)
-            }
             Entity::Node(node) => {
-                let before = self.node_properties.set(node.0, key, value.clone());
                 let labels = self.labels.members(self.labels.of(node));
-                for place in self.indexes.places(labels, Some(key)) {
-                    self.indexes.remove(place, node, &before);
-                    self.indexes.insert(place, node, &value);
-                }
-                before
+                let is_its = |of| matches!(of, Of::Nodes(label) if labels.contains(&label));
+                self.indexes.places(is_its, key)
+            }
+            Entity::Relationship(relationship) => {
+                let kind = self.type_of(relationship);
+                self.indexes.places(|of| of == Of::Relationships(kind), key)
+            }
+        }
+    }
+
+    /// Enters an entity into tables, or takes it out.
+    fn index(&mut self, entity: Entity, places: &[Place], is_added: bool) {
+        let id = match entity {
+            Entity::Node(node) => node.0,
+            Entity::Relationship(relationship) => relationship.0,
+        };
+        for place in places {
+            let hash = self.hash_of(entity, &place.keys);
+            if is_added {
+                self.indexes.insert(place, id, hash);
+            } else {
+                self.indexes.remove(place, id, hash);
             }
         }
     }
@@ -197,26 +220,28 @@ impl Graph {
         self.deleted_nodes.insert(node.0);
         self.labels.hide(node);
         self.counts.node_removed(self.labels.of(node));
-        self.index_all(node, false);
+        self.index_all(Entity::Node(node), false);
     }
 
     pub(super) fn show_node(&mut self, node: NodeId) {
         self.deleted_nodes.remove(node.0);
         self.labels.show(node);
         self.counts.node_added(self.labels.of(node));
-        self.index_all(node, true);
+        self.index_all(Entity::Node(node), true);
     }
 
     pub(super) fn relationship_vanishes(&mut self, relationship: RelationshipId) {
         let ((start, end), kind) = (self.endpoints(relationship), self.type_of(relationship));
         self.adjacency.touch(start, kind, end);
         self.counts.relationship_removed(self.labels.of(start), kind, self.labels.of(end));
+        self.index_all(Entity::Relationship(relationship), false);
     }
 
     pub(super) fn relationship_appears(&mut self, relationship: RelationshipId) {
         let ((start, end), kind) = (self.endpoints(relationship), self.type_of(relationship));
         self.adjacency.touch(start, kind, end);
         self.counts.relationship_added(self.labels.of(start), kind, self.labels.of(end));
+        self.index_all(Entity::Relationship(relationship), true);
     }
 
     /// Moves a node to another label set, and its relationships in the statistics.
@@ -246,22 +271,15 @@ impl Graph {
         }
     }
 
-    /// Enters a node into the indexes of all its labels, or takes it out.
-    pub(super) fn index_all(&mut self, node: NodeId, is_added: bool) {
-        for label in self.labels_of(node).to_vec() {
-            self.index_label(node, label, is_added);
-        }
+    /// Enters an entity into all tables it belongs to, or takes it out.
+    pub(super) fn index_all(&mut self, entity: Entity, is_added: bool) {
+        let places = self.places_of(entity, None);
+        self.index(entity, &places, is_added);
     }
 
     fn index_label(&mut self, node: NodeId, label: LabelId, is_added: bool) {
-        for place in self.indexes.places(&[label], None) {
-            let value = self.node_properties.get(node.0, place.1);
-            if is_added {
-                self.indexes.insert(place, node, &value);
-            } else {
-                self.indexes.remove(place, node, &value);
-            }
-        }
+        let places = self.indexes.places(|of| of == Of::Nodes(label), None);
+        self.index(Entity::Node(node), &places, is_added);
     }
 }
 

@@ -1,4 +1,5 @@
-//! The graph that is compiled into the program: every file of `graph/heat`, by name.
+//! The graphs that are compiled into the program: every file of `graph/heat`, by name,
+//! and an empty one.
 //! A test compares the list with the folder, and with `UPDATE=1` writes it anew.
 
 use super::files::Embedded;
@@ -8,6 +9,9 @@ macro_rules! files {
         &[$(($name, include_str!(concat!("../../", $folder, "/", $name)))),*]
     };
 }
+
+/// Nothing yet, to begin a graph with.
+pub const EMPTY: Embedded = Embedded(&[("schema.toml", "format = 1\n")]);
 
 /// The world of the film *Heat*; no files where the folder is not there.
 pub const HEAT: Embedded = Embedded(files! { "graph/heat":

@@ -14,7 +14,7 @@ use toml::value::Datetime;
 use super::error::Problem;
 use crate::spelling::nearest;
 use crate::value::temporal::{Clock, Zone, parse};
-use crate::value::{Map, Temporal, Type, Value};
+use crate::value::{Map, Point, Temporal, Type, Value};
 
 /// The one key of the table that TOML dates come as.
 const TOML_DATE: &str = "$__toml_private_datetime";
@@ -95,13 +95,14 @@ struct Tag {
     read: fn(&'static str, Cell, usize) -> Read,
 }
 
-const TAGS: [Tag; 8] = [
+const TAGS: [Tag; 9] = [
     Tag { name: "date", read: temporal },
     Tag { name: "localtime", read: temporal },
     Tag { name: "time", read: temporal },
     Tag { name: "localdatetime", read: temporal },
     Tag { name: "datetime", read: temporal },
     Tag { name: "duration", read: temporal },
+    Tag { name: "point", read: point },
     Tag { name: "map", read: map },
     Tag { name: "null", read: null },
 ];
@@ -128,14 +129,24 @@ fn temporal_from(tag: &str, text: &str) -> Option<Value> {
 }
 
 fn map(tag: &'static str, cell: Cell, offset: usize) -> Read {
-    match cell {
-        Cell::Table(entries) => {
-            let entry = |(key, cell): (String, _)| Ok((key.into(), value_of(cell)?));
-            let entries: Result<Map, (Problem, usize)> = entries.into_iter().map(entry).collect();
-            Value::map(entries?).map_err(|_| (Problem::TooDeep, offset))
-        }
-        other => Err((misfit(tag, "a table", &other), offset)),
+    Value::map(entries(tag, cell, offset)?).map_err(|_| (Problem::TooDeep, offset))
+}
+
+/// The same keys as the function `point()` takes.
+fn point(tag: &'static str, cell: Cell, offset: usize) -> Read {
+    let coordinates = entries(tag, cell, offset)?;
+    match Point::from_map(&coordinates, "`point`") {
+        Ok(point) => Ok(point.map_or(Value::Null, Value::from)),
+        Err(error) => Err((Problem::BadPoint { error }, offset)),
     }
+}
+
+fn entries(tag: &'static str, cell: Cell, offset: usize) -> Result<Map, (Problem, usize)> {
+    let Cell::Table(entries) = cell else {
+        return Err((misfit(tag, "a table", &cell), offset));
+    };
+    let entry = |(key, cell): (String, _)| Ok((key.into(), value_of(cell)?));
+    entries.into_iter().map(entry).collect()
 }
 
 fn null(tag: &'static str, cell: Cell, offset: usize) -> Read {
@@ -178,6 +189,7 @@ pub(super) fn write_value(out: &mut String, value: &Value) -> Result<(), &'stati
         Value::Temporal(temporal) => {
             let _ = write!(out, "{{ {} = \"{temporal}\" }}", tag_of(temporal));
         }
+        Value::Point(point) => write_point(out, point),
         Value::Node(_) | Value::Relationship(_) | Value::Path(_) => {
             return Err(Type::of(value).name());
         }
@@ -194,6 +206,14 @@ fn tag_of(temporal: &Temporal) -> &'static str {
         Temporal::DateTime(_) => "datetime",
         Temporal::Duration(_) => "duration",
     }
+}
+
+fn write_point(out: &mut String, point: &Point) {
+    out.push_str("{ point = { ");
+    for (name, coordinate) in point.named_coordinates() {
+        let _ = write!(out, "{name} = {coordinate:?}, ");
+    }
+    let _ = write!(out, "crs = \"{}\" }} }}", point.system().name());
 }
 
 fn write_float(out: &mut String, number: f64) {

@@ -14,6 +14,7 @@ use super::draft::{At, Draft, Entry, NodeDraft, RelationshipDraft, Word};
 use super::error::{Finding, LoadError, Problem, Severity};
 use super::evidence::KEYS;
 use super::files::Files;
+use super::read::{broken, build};
 use super::slug::file_names;
 use super::write::NO_LABEL;
 use crate::graph::Schema;
@@ -33,6 +34,7 @@ pub fn check(files: &dyn Files, sources: Option<&Path>) -> Result<Vec<Finding>, 
     check.nodes();
     check.relationships();
     check.files();
+    check.constraints();
     if draft.schema.evidence.is_some() {
         for (severity, problem, at) in EvidenceCheck::new(&draft, sources).run() {
             check.report(severity, problem, at);
@@ -63,6 +65,8 @@ impl Check<'_> {
         for (what, name) in &self.draft.mentioned {
             if *what == "label" {
                 self.declared("label", name, schema.labels.keys());
+            } else if *what == "relationship type" {
+                self.declared(what, name, schema.types.keys());
             } else if key_type(schema, &name.text).is_none() && !is_identity(schema, &name.text) {
                 self.declared("key", name, schema.keys.keys());
             }
@@ -161,6 +165,15 @@ impl Check<'_> {
                 expected: expected.iter().map(ToString::to_string).collect(),
             };
             self.error(problem, id.at);
+        }
+    }
+
+    /// Whether the graph keeps what it promises; one that cannot be read has none.
+    fn constraints(&mut self) {
+        if self.draft.mistakes.is_empty() {
+            for (problem, at) in broken(self.draft, &build(self.draft)) {
+                self.error(problem, at);
+            }
         }
     }
 

@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::value::ValueError;
+
 /// A place in a graph file; line and column count from one, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -98,6 +100,29 @@ pub enum Problem {
         /// The type it may mean.
         nearest: Option<String>,
     },
+    /// A constraint that does not say what it asks for.
+    BadConstraint {
+        /// Its name.
+        name: String,
+        /// What it must have, in words.
+        expected: &'static str,
+    },
+    /// Two rows have values that a constraint allows once.
+    NotUnique {
+        /// The constraint.
+        constraint: String,
+        /// Its keys.
+        keys: Vec<String>,
+        /// Where the first one is.
+        first: Place,
+    },
+    /// A row lacks a key that a constraint asks for.
+    NotPresent {
+        /// The constraint.
+        constraint: String,
+        /// The key.
+        key: String,
+    },
     /// A row lacks a reserved key.
     MissingKey {
         /// `node` or `relationship`.
@@ -134,6 +159,11 @@ pub enum Problem {
         tag: &'static str,
         /// The text, or what stands in its place.
         found: String,
+    },
+    /// Coordinates that make no point.
+    BadPoint {
+        /// What is wrong with them.
+        error: ValueError,
     },
     /// Lists and maps nest too deep.
     TooDeep,
@@ -293,9 +323,9 @@ impl Problem {
     /// Where the other half of a clash is.
     pub fn first(&self) -> Option<&Place> {
         match self {
-            Problem::DuplicateId { first, .. } | Problem::DuplicateRelationship { first } => {
-                Some(first)
-            }
+            Problem::DuplicateId { first, .. }
+            | Problem::DuplicateRelationship { first }
+            | Problem::NotUnique { first, .. } => Some(first),
             _ => None,
         }
     }
@@ -341,6 +371,7 @@ impl Problem {
                 write!(f, "a table is not a value, expected one like `{{ date = \"…\" }}`")
             }
             Problem::BadValue { tag, found } => write!(f, "`{found}` is not a `{tag}`"),
+            Problem::BadPoint { error } => write!(f, "{error}"),
             Problem::TooDeep => write!(f, "lists and maps nest deeper than 128 levels"),
             Problem::DuplicateId { id, first } => {
                 write!(f, "the id `{id}` is taken by the node at {first}")
@@ -373,6 +404,19 @@ impl Problem {
             }
             Problem::DuplicateRelationship { first } => {
                 write!(f, "the same relationship stands at {first}")
+            }
+            Problem::BadConstraint { name, expected } => {
+                write!(f, "the constraint `{name}` needs {expected}")
+            }
+            Problem::NotUnique { constraint, keys, first } => {
+                let keys = listed(keys);
+                write!(
+                    f,
+                    "the constraint `{constraint}` allows each {keys} only once, and this one stands at {first}"
+                )
+            }
+            Problem::NotPresent { constraint, key } => {
+                write!(f, "the constraint `{constraint}` asks for `{key}`, which is missing")
             }
             Problem::WrongFile { expected } => write!(f, "this belongs into `{expected}`"),
             _ => Ok(()),

@@ -32,6 +32,7 @@ mod files;
 mod row;
 mod cell;
 mod schema;
+mod declared;
 mod evidence;
 mod pieces;
 mod draft;

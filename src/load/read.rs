@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::draft::{Draft, Entry, NodeDraft};
-use super::error::LoadError;
+use super::draft::{At, Draft, Entry, NodeDraft};
+use super::error::{LoadError, Problem};
 use super::evidence::{DERIVED, SOURCES};
 use super::files::Files;
-use crate::graph::{Graph, KeyId};
+use crate::graph::declared::{Fault, Violation};
+use crate::graph::{Entity, Graph, KeyId};
 use crate::value::{NodeId, Value};
 
 /// So many changes are kept before they are committed; a graph that fails to load
@@ -20,12 +21,46 @@ pub fn read(files: &dyn Files) -> Result<Graph, LoadError> {
         Some((problem, at)) => {
             Err(LoadError { problem: Box::new(problem.clone()), place: Some(draft.place(*at)) })
         }
-        None => Ok(build(&draft)),
+        None => keeping(&draft, build(&draft)),
     }
 }
 
+/// The graph, if it keeps its constraints.
+fn keeping(draft: &Draft, graph: Graph) -> Result<Graph, LoadError> {
+    match broken(draft, &graph).into_iter().next() {
+        Some((problem, at)) => {
+            Err(LoadError { problem: Box::new(problem), place: Some(draft.place(at)) })
+        }
+        None => Ok(graph),
+    }
+}
+
+/// What breaks the constraints of a draft's graph, and where it stands. Of two rows
+/// that clash the later one is to blame.
+pub(super) fn broken(draft: &Draft, graph: &Graph) -> Vec<(Problem, At)> {
+    // the rows of a draft without mistakes are numbered as what was made of them
+    let at = |entity: Entity| match entity {
+        Entity::Node(node) => draft.nodes[node.0 as usize].at,
+        Entity::Relationship(one) => draft.relationships[one.0 as usize].at,
+    };
+    let problem = |violation: Violation| {
+        let constraint = violation.name.to_string();
+        let problem = match violation.fault {
+            Fault::Missing(key) => Problem::NotPresent { constraint, key: key.to_string() },
+            Fault::Same(other) if other < violation.entity => {
+                let declared = draft.schema.declared.get(&violation.name)?;
+                let keys = declared.keys.iter().map(ToString::to_string).collect();
+                Problem::NotUnique { constraint, keys, first: draft.place(at(other)) }
+            }
+            Fault::Same(_) => return None,
+        };
+        Some((problem, at(violation.entity)))
+    };
+    graph.violations().into_iter().filter_map(problem).collect()
+}
+
 /// Makes the graph of a draft without mistakes.
-fn build(draft: &Draft) -> Graph {
+pub(super) fn build(draft: &Draft) -> Graph {
     let mut graph = Graph::new();
     graph.set_schema(draft.schema.clone());
     graph.reserve(draft.nodes.len(), draft.relationships.len());
@@ -43,6 +78,7 @@ fn build(draft: &Draft) -> Graph {
         }
     }
     graph.commit();
+    graph.build_indexes();
     graph
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::cell::{write_key, write_string};
+use super::declared::{ConstraintTable, IndexTable, Tables, write_declared};
 use super::error::Problem;
 use crate::graph::Schema;
 use crate::graph::schema::{Evidence, KeyType, LabelDeclaration, TypeDeclaration};
@@ -31,6 +32,10 @@ struct SchemaFile {
     labels: BTreeMap<String, LabelTable>,
     #[serde(default)]
     types: BTreeMap<String, TypeTable>,
+    #[serde(default)]
+    indexes: Tables<IndexTable>,
+    #[serde(default)]
+    constraints: Tables<ConstraintTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +64,7 @@ struct TypeTable {
 /// A name that a declaration refers to.
 #[derive(Debug)]
 pub(super) struct Mention {
-    /// "label" or "key".
+    /// "label", "relationship type" or "key".
     pub(super) what: &'static str,
     pub(super) name: String,
     pub(super) offset: usize,
@@ -94,6 +99,7 @@ pub(super) fn read_schema(text: &str, report: &mut dyn FnMut(Problem, usize)) ->
     let labels = labels.collect();
     let types = file.types.into_iter().map(|(name, table)| (name.into(), read.kind(table)));
     let types = types.collect();
+    let declared = read.declared(file.indexes, file.constraints, report);
     read.schema = Schema {
         name: file.name.map(Arc::from),
         title: file.title.map(Arc::from),
@@ -103,6 +109,7 @@ pub(super) fn read_schema(text: &str, report: &mut dyn FnMut(Problem, usize)) ->
         keys,
         labels,
         types,
+        declared,
     };
     read
 }
@@ -139,7 +146,7 @@ impl ReadSchema {
         }
     }
 
-    fn mention_all(
+    pub(super) fn mention_all(
         &mut self,
         what: &'static str,
         names: Option<Vec<Spanned<String>>>,
@@ -147,7 +154,7 @@ impl ReadSchema {
         names.map(|names| names.into_iter().map(|name| self.mention(what, name)).collect())
     }
 
-    fn mention(&mut self, what: &'static str, name: Spanned<String>) -> Arc<str> {
+    pub(super) fn mention(&mut self, what: &'static str, name: Spanned<String>) -> Arc<str> {
         let offset = name.span().start;
         let name = name.into_inner();
         let shared = Arc::from(name.as_str());
@@ -200,10 +207,11 @@ pub(super) fn write_schema(schema: &Schema) -> String {
         write_names(&mut out, "to", kind.to.as_deref());
         write_names(&mut out, "keys", kind.keys.as_deref());
     }
+    write_declared(&mut out, &schema.declared);
     out
 }
 
-fn write_header(out: &mut String, table: &str, name: &str) {
+pub(super) fn write_header(out: &mut String, table: &str, name: &str) {
     out.push_str("\n[");
     out.push_str(table);
     out.push('.');
@@ -211,7 +219,7 @@ fn write_header(out: &mut String, table: &str, name: &str) {
     out.push_str("]\n");
 }
 
-fn write_text(out: &mut String, key: &str, text: Option<&str>) {
+pub(super) fn write_text(out: &mut String, key: &str, text: Option<&str>) {
     let Some(text) = text else { return };
     write_key(out, key);
     out.push_str(" = ");
@@ -219,7 +227,7 @@ fn write_text(out: &mut String, key: &str, text: Option<&str>) {
     out.push('\n');
 }
 
-fn write_names(out: &mut String, key: &str, names: Option<&[Arc<str>]>) {
+pub(super) fn write_names(out: &mut String, key: &str, names: Option<&[Arc<str>]>) {
     let Some(names) = names else { return };
     write_key(out, key);
     out.push_str(" = [");

@@ -29,7 +29,7 @@ pub(super) enum Care {
 
 /// The parts of a filter, in order, each with the care it needs.
 pub(super) fn sorted_out(predicate: Expr, slots: &Slots, live: bool) -> Vec<(Expr, Care)> {
-    let judge = Judge { slots, live };
+    let judge = Judge::new(slots, live);
     let parts = predicate.conjuncts();
     let reads: Vec<Vec<Slot>> = parts.iter().map(slots_of).collect();
     // What asks for the key of another entity guards nothing.
@@ -53,7 +53,12 @@ pub(super) fn sorted_out(predicate: Expr, slots: &Slots, live: bool) -> Vec<(Exp
 
 /// Whether an expression never fails and always gives the same for the same row.
 pub(super) fn is_safe(expr: &Expr, slots: &Slots, live: bool) -> bool {
-    Judge { slots, live }.is_safe(expr)
+    Judge::new(slots, live).is_safe(expr)
+}
+
+/// The same for a test of every relationship of a walk, its first local variable.
+pub(super) fn is_safe_of_each(expr: &Expr, slots: &Slots, live: bool) -> bool {
+    Judge { has_local: true, ..Judge::new(slots, live) }.is_safe(expr)
 }
 
 /// Every slot an expression reads, each once.
@@ -123,7 +128,7 @@ pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
         Plan::Apply { kind, .. } => *kind != ApplyKind::Unit,
         _ => false,
     };
-    let judge = Judge { slots, live: !slots.deletes() };
+    let judge = Judge::new(slots, !slots.deletes());
     let mut safe = kind;
     plan.for_each_expr(&mut |expr| safe = safe && judge.is_safe(expr));
     safe && plan.inputs().into_iter().all(|input| is_harmless(input, slots))
@@ -139,7 +144,9 @@ pub(super) fn is_boolean(expr: &Expr) -> bool {
         Expr::Constant(value) => matches!(value, Value::Boolean(_) | Value::Null),
         Expr::Compare(..)
         | Expr::HasLabels(..)
+        | Expr::HasComputed { .. }
         | Expr::IsNull { .. }
+        | Expr::IsTyped { .. }
         | Expr::Text(..)
         | Expr::In(..)
         | Expr::Not(..)
@@ -166,9 +173,15 @@ struct Judge<'a> {
     slots: &'a Slots,
     /// Nothing can have been deleted before the place in question.
     live: bool,
+    /// There is a local variable, and it holds a node or a relationship.
+    has_local: bool,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    fn new(slots: &'a Slots, live: bool) -> Judge<'a> {
+        Judge { slots, live, has_local: false }
+    }
+
     fn care(&self, part: &Expr) -> Care {
         if !is_boolean(part) {
             return Care::Fixed;
@@ -193,6 +206,7 @@ impl Judge<'_> {
     fn is_safe(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Constant(_) | Expr::Parameter(_) | Expr::Slot(_) | Expr::Distinct { .. } => true,
+            Expr::Local(_) => self.has_local,
             Expr::Property(subject, ..) | Expr::HasLabels(subject, ..) => self.is_subject(subject),
             Expr::Not(operand, _) => is_boolean(operand) && self.is_safe(operand),
             Expr::And(parts, _) | Expr::Or(parts, _) | Expr::Xor(parts, _) => {
@@ -204,6 +218,7 @@ impl Judge<'_> {
             | Expr::Map(_)
             | Expr::Compare(..)
             | Expr::IsNull { .. }
+            | Expr::IsTyped { .. }
             | Expr::Case { .. }
             | Expr::Text(..) => self.are_safe(expr),
             Expr::In(_, list, _) => is_list(list) && self.are_safe(expr),
@@ -230,6 +245,7 @@ impl Judge<'_> {
     fn is_subject(&self, subject: &Expr) -> bool {
         match subject {
             Expr::Slot(slot) => self.is_entity(*slot),
+            Expr::Local(_) => self.live && self.has_local,
             Expr::Constant(Value::Null) => true,
             _ => false,
         }

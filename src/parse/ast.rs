@@ -114,6 +114,8 @@ pub enum ClauseKind {
     },
     /// `RETURN projection`
     Return(Projection),
+    /// `FINISH`: the query ends and returns nothing.
+    Finish,
     /// `CREATE patterns`
     Create(Vec<PathPattern>),
     /// `MERGE pattern [ON MATCH SET …] [ON CREATE SET …]`
@@ -147,8 +149,21 @@ pub enum ClauseKind {
     Call(ProcedureCall),
     /// `SHOW what …`: a statement of its own, with at most a `RETURN` behind
     Show(Box<Show>),
-    /// `CALL [(imports)] { query }`
+    /// `CREATE INDEX …`, `CREATE CONSTRAINT …`: a statement of its own
+    Declare(Box<Declaration>),
+    /// `DROP INDEX …`, `DROP CONSTRAINT …`: a statement of its own
+    Undeclare {
+        /// `CONSTRAINT` rather than `INDEX`.
+        constraint: bool,
+        /// What it is called.
+        name: Name,
+        /// `IF EXISTS`: fine where there is none.
+        if_exists: bool,
+    },
+    /// `[OPTIONAL] CALL [(imports)] { query }`
     Subquery {
+        /// Whether a row survives for which the query gives none.
+        optional: bool,
         /// Variables named in parentheses; `None` where there are none.
         imports: Option<Vec<Name>>,
         /// `*` in the parentheses: everything in scope.
@@ -218,12 +233,13 @@ pub struct MergeAction {
 /// One item of `SET`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SetItem {
-    /// `target.key = value`; `target` is any expression that gives an entity.
+    /// `target.key = value`, `target[key] = value`; `target` is any expression that
+    /// gives an entity.
     Property {
         /// The entity.
         target: Expr,
         /// The key.
-        key: Name,
+        key: Word,
         /// The value; null removes the key.
         value: Expr,
     },
@@ -246,32 +262,34 @@ pub enum SetItem {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<Word>,
     },
 }
 
 /// One item of `REMOVE`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RemoveItem {
-    /// `target.key`
+    /// `target.key`, `target[key]`
     Property {
         /// The entity.
         target: Expr,
         /// The key.
-        key: Name,
+        key: Word,
     },
     /// `variable:Label:Label`
     Labels {
         /// The node.
         variable: Name,
         /// The labels.
-        labels: Vec<Name>,
+        labels: Vec<Word>,
     },
 }
 
-/// `CALL name[(arguments)] [YIELD items [WHERE filter]]`
+/// `[OPTIONAL] CALL name[(arguments)] [YIELD items [WHERE filter]]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProcedureCall {
+    /// Whether a row survives for which the procedure gives none.
+    pub optional: bool,
     /// Dotted name, e.g. `db.labels`.
     pub name: Name,
     /// `None`: no parentheses, the arguments come from parameters of the same name.
@@ -317,6 +335,43 @@ pub enum Listed {
     Types,
     /// `SHOW PROPERTY KEYS`
     Keys,
+    /// `SHOW INDEXES`
+    Indexes,
+    /// `SHOW CONSTRAINTS`
+    Constraints,
+}
+
+/// `CREATE INDEX name FOR (n:Label) ON (n.key)` or
+/// `CREATE CONSTRAINT name FOR (n:Label) REQUIRE n.key IS UNIQUE`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declaration {
+    /// What is declared.
+    pub kind: DeclarationKind,
+    /// What it is called; it gets a name of its own where absent.
+    pub name: Option<Name>,
+    /// `IF NOT EXISTS`: fine where there is one already.
+    pub if_not_exists: bool,
+    /// Stands for what it is declared of.
+    pub variable: Name,
+    /// The label, or the type.
+    pub subject: Name,
+    /// `()-[r:TYPE]-()` rather than `(n:Label)`.
+    pub of_relationships: bool,
+    /// Variable and key of each property.
+    pub properties: Vec<(Name, Name)>,
+}
+
+/// What can be declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeclarationKind {
+    /// `CREATE INDEX`
+    Index,
+    /// `IS UNIQUE`
+    Unique,
+    /// `IS NOT NULL`
+    Present,
+    /// `IS NODE KEY`, `IS RELATIONSHIP KEY`: both
+    Key,
 }
 
 /// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`
@@ -332,6 +387,13 @@ pub struct PathPattern {
     pub steps: Vec<(RelationshipPattern, NodePattern)>,
     /// All of it.
     pub span: Span,
+}
+
+impl PathPattern {
+    /// Its nodes, in the order written.
+    pub fn nodes(&self) -> impl Iterator<Item = &NodePattern> {
+        std::iter::once(&self.start).chain(self.steps.iter().map(|(_, node)| node))
+    }
 }
 
 /// The two shortest-path functions over a pattern.
@@ -352,6 +414,8 @@ pub struct NodePattern {
     pub labels: Option<LabelExpr>,
     /// A map literal or a parameter.
     pub properties: Option<Expr>,
+    /// `WHERE` inside the parentheses.
+    pub filter: Option<Expr>,
     /// With its parentheses.
     pub span: Span,
 }
@@ -365,6 +429,8 @@ pub struct RelationshipPattern {
     pub types: Option<LabelExpr>,
     /// A map literal or a parameter.
     pub properties: Option<Expr>,
+    /// `WHERE` inside the brackets; of a variable length, each relationship in turn.
+    pub filter: Option<Expr>,
     /// Which way it points, from left to right.
     pub direction: Direction,
     /// `*`, `*n`, `*n..m`: variable length.
@@ -406,6 +472,29 @@ pub enum LabelExpr {
     Not(Box<LabelExpr>),
     /// Has any at all: `%`.
     Any(Span),
+    /// Has what an expression says.
+    Computed(Computed),
+}
+
+/// `$(names)`, `$all(names)`, `$any(names)`: labels or types that an expression gives,
+/// one as a string or several as a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Computed {
+    /// One of them will do.
+    pub any: bool,
+    /// A string or a list of strings.
+    pub names: Box<Expr>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A label, type or key as written, or computed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Word {
+    /// As written.
+    Name(Name),
+    /// `$(names)` for labels and types, `[name]` for keys.
+    Computed(Computed),
 }
 
 /// An expression and where it stands.
@@ -467,6 +556,18 @@ pub enum ExprKind {
         /// `IS NOT NULL`.
         negated: bool,
     },
+    /// `a IS :: TYPE`; `negated`: `IS NOT ::`
+    IsTyped {
+        /// What is tested.
+        operand: Box<Expr>,
+        /// The type.
+        name: TypeName,
+        /// `IS NOT ::`.
+        negated: bool,
+    },
+    /// In an arm of a `CASE` what stands between `CASE` and the first `WHEN`: the left
+    /// side of `WHEN < 5`, which is not written.
+    Subject,
     /// `count(*)`
     CountStar,
     /// `name([DISTINCT] arguments)`
@@ -482,8 +583,8 @@ pub enum ExprKind {
     Case {
         /// Compared with each `WHEN`.
         subject: Option<Box<Expr>>,
-        /// `WHEN`, `THEN`.
-        arms: Vec<(Expr, Expr)>,
+        /// `WHEN`, `THEN`; several values or tests only where there is a subject.
+        arms: Vec<(Vec<Expr>, Expr)>,
         /// `ELSE`.
         default: Option<Box<Expr>>,
     },
@@ -539,6 +640,64 @@ pub enum ExprKind {
     Count(Box<Subquery>),
     /// `COLLECT { … }`
     Collect(Box<Subquery>),
+}
+
+/// A type as it is written after `IS ::`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeName {
+    /// `INTEGER`
+    Word(TypeWord),
+    /// `LIST<INTEGER>`
+    List(Box<TypeName>),
+    /// `INTEGER | STRING`: two or more
+    Union(Vec<TypeName>),
+    /// `INTEGER NOT NULL`
+    NotNull(Box<TypeName>),
+}
+
+/// The types that are written as one word, or as words that mean one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeWord {
+    /// Anything.
+    Any,
+    /// What a property can hold.
+    Property,
+    /// No value at all.
+    Nothing,
+    /// Null alone.
+    Null,
+    /// `true` and `false`.
+    Boolean,
+    /// Text.
+    String,
+    /// Whole numbers.
+    Integer,
+    /// Numbers with a point.
+    Float,
+    /// Days.
+    Date,
+    /// Times of day.
+    LocalTime,
+    /// Times of day with an offset.
+    ZonedTime,
+    /// Days with times.
+    LocalDateTime,
+    /// Instants with a zone.
+    ZonedDateTime,
+    /// Lengths of time.
+    Duration,
+    /// Places.
+    Point,
+    /// Nodes.
+    Node,
+    /// Relationships.
+    Relationship,
+    /// Maps.
+    Map,
+    /// Paths.
+    Path,
+    /// Lists of anything.
+    List,
 }
 
 /// The inside of `EXISTS { … }` and its siblings.
@@ -605,6 +764,8 @@ pub enum Comparison {
 pub enum ArithmeticOp {
     /// `+`, also of strings and lists
     Add,
+    /// `||`, of strings or of lists
+    Concat,
     /// `-`
     Subtract,
     /// `*`

@@ -8,7 +8,7 @@ use super::ast::{
 use super::clause::{dotted_name, filter};
 use super::comprehension;
 use super::error::{Fail, ParseErrorKind};
-use super::expression::{expression, expressions};
+use super::expression::{case_test, expression, expressions};
 use super::input::{
     Input, Parsed, after_keyword, boxed, commit, keyword, list_of, optional, said, schema_name,
     token, unboxed, variable,
@@ -16,7 +16,7 @@ use super::input::{
 use super::literal::unescape;
 use super::pattern::{chain, is_chain, patterns, shortest};
 use super::query::query;
-use super::token::{Keyword, KeywordClass, TokenKind};
+use super::token::{Keyword, TokenKind};
 use crate::span::Span;
 
 /// `atom = literal | parameter | parenthesised | pattern | shortest | map | bracketed | case | subquery | quantifier | reduce | count-star | function-call | map-projection | variable`
@@ -24,6 +24,9 @@ pub(super) fn atom(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     let rule: fn(Input<'_>) -> Parsed<'_, ExprKind> = match input.kind() {
         TokenKind::Integer | TokenKind::Float | TokenKind::String => literal,
         TokenKind::Parameter => return Ok((input.next(), boxed(|| parameter(input)))),
+        TokenKind::Dollar => {
+            return Err(said(ParseErrorKind::NamelessParameter, input.peek().span));
+        }
         TokenKind::LeftParen if is_chain(input) => pattern,
         TokenKind::LeftParen => return parenthesised(input),
         TokenKind::LeftBracket => comprehension::bracketed,
@@ -56,7 +59,7 @@ fn keyword_atom(word: Keyword, input: Input<'_>) -> fn(Input<'_>) -> Parsed<'_, 
         }
         (Keyword::Reduce, TokenKind::LeftParen) => comprehension::reduce,
         (Keyword::ShortestPath | Keyword::AllShortestPaths, TokenKind::LeftParen) => shortest_atom,
-        _ if word.row().class == KeywordClass::Free => name_or_call,
+        _ if word.row().class.is_free() => name_or_call,
         // `x = NOT (y)` is a misplaced operator rather than a call of `NOT`
         _ => |input| input.expected("an expression"),
     }
@@ -266,30 +269,38 @@ fn case(input: Input<'_>) -> Parsed<'_, ExprKind> {
         let (rest, subject) = commit(expression(rest))?;
         (rest, Some(subject))
     };
-    let (rest, arms) = commit(case_arms(rest))?;
+    let (rest, arms) = commit(case_arms(rest, subject.is_some()))?;
     let (rest, default) = after_keyword(rest, Keyword::Else, expression)?;
     let (rest, _) = commit(keyword(Keyword::End)(rest))?;
     Ok((rest, ExprKind::Case { subject, arms, default }))
 }
 
-fn case_arms(input: Input<'_>) -> Parsed<'_, Vec<(Expr, Expr)>> {
-    let (mut rest, first) = case_arm(input)?;
+/// An arm of a `CASE`.
+type Arm = (Vec<Expr>, Expr);
+
+fn case_arms(input: Input<'_>, has_subject: bool) -> Parsed<'_, Vec<Arm>> {
+    let (mut rest, first) = case_arm(input, has_subject)?;
     let mut arms = vec![first];
     while rest.is_keyword(Keyword::When) {
-        let (after, arm) = case_arm(rest)?;
+        let (after, arm) = case_arm(rest, has_subject)?;
         arms.push(arm);
         rest = after;
     }
     Ok((rest, unboxed(arms)))
 }
 
-/// `arm = WHEN expression THEN expression`
-fn case_arm(input: Input<'_>) -> Parsed<'_, Box<(Expr, Expr)>> {
+/// `arm = WHEN ( expression | case-test { "," case-test } ) THEN expression`: tests where
+/// there is a subject
+fn case_arm(input: Input<'_>, has_subject: bool) -> Parsed<'_, Box<Arm>> {
     let (rest, _) = keyword(Keyword::When)(input)?;
-    let (rest, when) = expression(rest)?;
+    let (rest, when) = if has_subject {
+        list_of(case_test, TokenKind::Comma)(rest)?
+    } else {
+        expression(rest).map(|(rest, when)| (rest, vec![when]))?
+    };
     let (rest, _) = keyword(Keyword::Then)(rest)?;
     let (rest, then) = expression(rest)?;
-    Ok((rest, boxed(|| (*when, *then))))
+    Ok((rest, boxed(|| (unboxed(when), *then))))
 }
 
 /// `subquery = ( EXISTS | COUNT | COLLECT ) "{" ( query | patterns [ where ] ) "}"`

@@ -12,26 +12,33 @@ use super::input::{
 use super::pattern::patterns;
 use super::query::query;
 use super::token::{Keyword, TokenKind};
-use super::update;
+use super::{dialect, update};
 
-/// `clause = match | optional-match | unwind | with | return | call | load-csv | update`
+/// `clause = match | optional | unwind | with | let | filter | return | FINISH | call | load-csv | update`
 pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
-    let TokenKind::Keyword(word) = input.kind() else { return input.expected("a clause") };
+    let TokenKind::Keyword(word) = input.kind() else {
+        dialect::refuse(input)?;
+        return input.expected("a clause");
+    };
     let after = input.next();
     let rule: fn(Input<'_>) -> Parsed<'_, Box<ClauseKind>> = match word {
         Keyword::Match => |input| match_clause(input, false),
-        Keyword::Optional => optional_match,
+        Keyword::Optional => optional_clause,
         Keyword::Unwind => unwind,
         Keyword::With => with,
+        Keyword::Let => dialect::let_clause,
+        Keyword::Filter => dialect::filter_clause,
         Keyword::Return => return_clause,
-        Keyword::Call => call,
+        Keyword::Finish => |input| Ok((input, boxed(|| ClauseKind::Finish))),
+        Keyword::Call => |input| call(input, false),
         Keyword::Load => load_csv,
-        Keyword::Create => update::create,
+        Keyword::Create | Keyword::Insert => update::create,
         Keyword::Merge => update::merge,
         Keyword::Set => update::set,
         Keyword::Remove => update::remove,
         Keyword::Delete => |input| update::delete(input, false),
-        Keyword::Detach => update::detach_delete,
+        Keyword::Detach => |input| update::detached_delete(input, true),
+        Keyword::Nodetach => |input| update::detached_delete(input, false),
         Keyword::Foreach => update::foreach,
         _ => return input.expected("a clause"),
     };
@@ -41,15 +48,18 @@ pub(super) fn clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
     Ok((rest, boxed(|| Clause { kind: *kind, span })))
 }
 
-/// `optional-match = OPTIONAL match`
-fn optional_match(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
-    let (rest, _) = keyword(Keyword::Match)(input)?;
-    match_clause(rest, true)
+/// `optional = OPTIONAL ( match | call )`
+fn optional_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+    match keyword(Keyword::Call)(input) {
+        Ok((rest, _)) => call(rest, true),
+        Err(_) => match_clause(keyword(Keyword::Match)(input)?.0, true),
+    }
 }
 
 /// `match = MATCH patterns [ where ]`
 fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
+    dialect::refuse_hint(rest)?;
     let (rest, filter) = filter(rest)?;
     Ok((rest, boxed(|| ClauseKind::Match { optional, patterns, filter: within(filter) })))
 }
@@ -101,7 +111,7 @@ fn distinct_and_star(input: Input<'_>) -> Parsed<'_, (bool, bool)> {
 }
 
 /// `items = item { "," item }`: after a star only if a comma follows it.
-fn items(input: Input<'_>, after_star: bool) -> Parsed<'_, Vec<ProjectionItem>> {
+pub(super) fn items(input: Input<'_>, after_star: bool) -> Parsed<'_, Vec<ProjectionItem>> {
     let mut rest = input;
     if after_star {
         match token(TokenKind::Comma)(input) {
@@ -113,10 +123,11 @@ fn items(input: Input<'_>, after_star: bool) -> Parsed<'_, Vec<ProjectionItem>> 
     Ok((rest, unboxed(items)))
 }
 
-/// `page = [ order ] [ SKIP expression ] [ LIMIT expression ]`
+/// `page = [ order ] [ ( SKIP | OFFSET ) expression ] [ LIMIT expression ]`
 pub(super) fn page(input: Input<'_>) -> Parsed<'_, Box<Projection>> {
     let (rest, order) = after_keyword(input, Keyword::Order, order_by)?;
-    let (rest, skip) = after_keyword(rest, Keyword::Skip, expression)?;
+    let word = if rest.is_keyword(Keyword::Offset) { Keyword::Offset } else { Keyword::Skip };
+    let (rest, skip) = after_keyword(rest, word, expression)?;
     let (rest, limit) = after_keyword(rest, Keyword::Limit, expression)?;
     let projection = boxed(|| Projection {
         distinct: false,
@@ -158,20 +169,21 @@ fn sort_item(input: Input<'_>) -> Parsed<'_, Box<SortItem>> {
 }
 
 /// `call = CALL ( [ imports ] braced-query | procedure )`
-fn call(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+fn call(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
     match input.kind() {
-        TokenKind::LeftBrace | TokenKind::LeftParen => inline_subquery(input),
-        _ => procedure_call(input),
+        TokenKind::LeftBrace | TokenKind::LeftParen => inline_subquery(input, optional),
+        _ => procedure_call(input, optional),
     }
 }
 
-fn inline_subquery(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+fn inline_subquery(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, (imports, import_all)) = match token(TokenKind::LeftParen)(input) {
         Ok((after, _)) => commit(imports(after))?,
         Err(_) => (input, (None, false)),
     };
     let (rest, query) = braced_query(rest)?;
-    Ok((rest, boxed(|| ClauseKind::Subquery { imports, import_all, query })))
+    dialect::refuse_transactions(rest)?;
+    Ok((rest, boxed(|| ClauseKind::Subquery { optional, imports, import_all, query })))
 }
 
 /// `imports = "(" [ "*" | variable { "," variable } ] ")"`
@@ -196,14 +208,14 @@ pub(super) fn braced_query(input: Input<'_>) -> Parsed<'_, super::ast::Query> {
 }
 
 /// `procedure = dotted-name [ "(" [ expressions ] ")" ] [ yield ]`
-fn procedure_call(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+fn procedure_call(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, name) = dotted_name(input)?;
     let (rest, arguments) = match token(TokenKind::LeftParen)(rest) {
         Ok((after, _)) => commit(arguments(after)).map(|(rest, given)| (rest, Some(given)))?,
         Err(_) => (rest, None),
     };
     let (rest, yields) = after_keyword(rest, Keyword::Yield, yield_items)?;
-    Ok((rest, boxed(|| ClauseKind::Call(ProcedureCall { name, arguments, yields }))))
+    Ok((rest, boxed(|| ClauseKind::Call(ProcedureCall { optional, name, arguments, yields }))))
 }
 
 /// `dotted-name = name { "." name }`

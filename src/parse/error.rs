@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::input::{DEPTH_MAX, LINKS_MAX};
-use super::token::{Flaw, KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind};
+use super::token::{Flaw, KEYWORDS, Keyword, SCHEMA_WORDS, TokenKind};
 use crate::budget::Exceeded;
 use crate::span::Span;
 use crate::spelling::nearest;
@@ -35,6 +35,8 @@ pub enum ParseErrorKind {
     },
     /// A `$` without a name after it.
     NamelessParameter,
+    /// A parameter where a label or type is wanted.
+    LabelParameter,
     /// A character that the language does not use.
     InvalidCharacter {
         /// The character.
@@ -73,6 +75,18 @@ pub enum ParseErrorKind {
     TooLong,
     /// The time was up, or the user cancelled.
     Stopped(Exceeded),
+    /// An index of a sort that there is not.
+    IndexSort {
+        /// The sort.
+        found: String,
+    },
+    /// Something other dialects have and this one does not.
+    Unsupported {
+        /// Why not, as a sentence.
+        problem: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
 }
@@ -96,6 +110,9 @@ impl ParseError {
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
             | ParseErrorKind::NamelessParameter
+            | ParseErrorKind::IndexSort { .. }
+            | ParseErrorKind::LabelParameter
+            | ParseErrorKind::Unsupported { .. }
             | ParseErrorKind::Unterminated { .. } => "UnexpectedSyntax",
         }
     }
@@ -114,6 +131,13 @@ impl ParseError {
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
             }
+            ParseErrorKind::IndexSort { found } => {
+                Some(format!("leave `{found}` out: an index answers `=` and `IN`"))
+            }
+            ParseErrorKind::LabelParameter => {
+                Some("write `$(…)` around it: `:$($name)`".to_owned())
+            }
+            ParseErrorKind::Unsupported { instead, .. } => Some((*instead).to_owned()),
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
         }
@@ -135,7 +159,7 @@ impl ParseError {
 }
 
 /// Signs of other languages and what they are here.
-const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND"), ("||", "OR")];
+const FOREIGN: &[(&str, &str)] = &[("==", "="), ("!=", "<>"), ("&&", "AND")];
 
 /// Characters that word processors and keyboards of other scripts write, and the
 /// sign each is taken for.
@@ -163,7 +187,7 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
             row.keyword,
             Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
         );
-        expected.contains(&row.text) || (clause && (begins || row.class == KeywordClass::Clause))
+        expected.contains(&row.text) || (clause && (begins || row.class.begins()))
     });
     let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
     let meant = nearest(found, words.map(|row| row.text).chain(schema_words))?;
@@ -173,17 +197,22 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
 /// A keyword where a variable could stand.
 fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
     let keyword = Keyword::find(found)?;
-    let is_name = keyword.row().class != KeywordClass::Free && expected.contains(&"a variable");
+    let is_name = !keyword.row().class.is_free() && expected.contains(&"a variable");
     is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
 }
 
-/// A statement of its own where a clause could stand.
+/// A statement of its own where a clause could stand, or said in another order.
 fn alone(found: &str, expected: &[&'static str]) -> Option<String> {
-    let begins = matches!(Keyword::find(found), Some(Keyword::Show | Keyword::Drop));
-    (begins && expected.contains(&"a clause")).then(|| {
-        let word = found.to_uppercase();
-        format!("`{word}` is a statement of its own and no part of a query")
-    })
+    let word = found.to_uppercase();
+    let begins = match word.as_str() {
+        "SHOW" | "DROP" if expected.contains(&"a clause") => word,
+        "INDEX" | "CONSTRAINT" if expected.contains(&"a pattern") => format!("CREATE {word}"),
+        "ON" if expected.contains(&"FOR") => {
+            return Some("say first of what it is: `FOR (n:Label)`".to_owned());
+        }
+        _ => return None,
+    };
+    Some(format!("`{begins}` is a statement of its own and no part of a query"))
 }
 
 /// A piece of the query in one short line.
@@ -214,6 +243,8 @@ impl fmt::Display for ParseError {
             }
             ParseErrorKind::Foreign { found } => write!(f, "`{found}` is not an operator here"),
             ParseErrorKind::NamelessParameter => write!(f, "this `$` has no name after it"),
+            ParseErrorKind::Unsupported { problem, .. } => f.write_str(problem),
+            ParseErrorKind::LabelParameter => write!(f, "a parameter is no label or type"),
             ParseErrorKind::InvalidCharacter { found } => {
                 write!(f, "the character `{}` is not part of the language", found.escape_debug())
             }
@@ -238,6 +269,9 @@ impl fmt::Display for ParseError {
                 write!(f, "more than {LINKS_MAX} clauses and nodes in one statement")
             }
             ParseErrorKind::Stopped(exceeded) => write!(f, "{exceeded}"),
+            ParseErrorKind::IndexSort { found } => {
+                write!(f, "there are no `{}` indexes", found.to_uppercase())
+            }
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")
             }

@@ -10,6 +10,8 @@ use super::input::{
 };
 use super::pattern::label_predicate;
 use super::token::{Keyword, TokenKind};
+use super::type_name::type_name;
+use crate::span::Span;
 
 /// How tightly an operator binds; what is later binds tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +40,10 @@ enum Infix {
     Arithmetic(ArithmeticOp),
     Text(TextOp),
     In,
-    /// `IS [NOT] NULL`: no right operand.
+    /// `IS [NOT] NULL`, `IS [NOT] :: TYPE`: no right operand.
     Is,
+    /// `:: TYPE`.
+    Typed,
 }
 
 /// The operators between operands: first token, level, meaning.
@@ -59,7 +63,9 @@ const INFIX: &[(TokenKind, Level, Infix)] = &[
     (TokenKind::Keyword(Keyword::Contains), Level::Predicate, Infix::Text(TextOp::Contains)),
     (TokenKind::Keyword(Keyword::In), Level::Predicate, Infix::In),
     (TokenKind::Keyword(Keyword::Is), Level::Predicate, Infix::Is),
+    (TokenKind::DoubleColon, Level::Predicate, Infix::Typed),
     (TokenKind::Plus, Level::Sum, Infix::Arithmetic(ArithmeticOp::Add)),
+    (TokenKind::Concat, Level::Sum, Infix::Arithmetic(ArithmeticOp::Concat)),
     (TokenKind::Minus, Level::Sum, Infix::Arithmetic(ArithmeticOp::Subtract)),
     (TokenKind::Star, Level::Product, Infix::Arithmetic(ArithmeticOp::Multiply)),
     (TokenKind::Slash, Level::Product, Infix::Arithmetic(ArithmeticOp::Divide)),
@@ -84,6 +90,14 @@ impl Level {
             Level::Label | Level::Postfix => Level::Postfix,
         }
     }
+}
+
+/// The operators of expressions, each by its first word or sign.
+pub fn operators() -> impl Iterator<Item = &'static str> {
+    let between = INFIX.iter().map(|row| row.0);
+    let before = std::iter::once(TokenKind::Keyword(Keyword::Not));
+    let after = FOLLOWERS.iter().map(|row| row.0);
+    between.chain(before).chain(after).filter_map(TokenKind::text)
 }
 
 fn infix(kind: TokenKind) -> Option<(Level, Infix)> {
@@ -203,7 +217,8 @@ fn joined<'a>(
         Infix::Arithmetic(_) => arithmetic(input, left, level),
         Infix::Text(op) => text_predicate(input, left, op),
         Infix::In => membership(input, left),
-        Infix::Is => is_null(input, left),
+        Infix::Is => is_something(input, left),
+        Infix::Typed => is_typed(input.next(), left, false),
     };
     spanned(start, joined)
 }
@@ -242,7 +257,7 @@ fn comparisons(input: Input<'_>, left: Box<Expr>) -> Parsed<'_, ExprKind> {
     Ok((rest, ExprKind::Compare(left, pairs)))
 }
 
-/// `predicate = sum { text-predicate | membership | null-predicate }`
+/// `predicate = sum { text-predicate | membership | null-predicate | type-predicate }`
 ///
 /// `text-predicate = ( STARTS WITH | ENDS WITH | CONTAINS | "=~" ) sum`
 fn text_predicate(input: Input<'_>, left: Box<Expr>, op: TextOp) -> Parsed<'_, ExprKind> {
@@ -261,13 +276,41 @@ fn membership(input: Input<'_>, item: Box<Expr>) -> Parsed<'_, ExprKind> {
 }
 
 /// `null-predicate = IS [ NOT ] NULL`
-fn is_null(input: Input<'_>, operand: Box<Expr>) -> Parsed<'_, ExprKind> {
+fn is_something(input: Input<'_>, operand: Box<Expr>) -> Parsed<'_, ExprKind> {
     let (rest, not) = optional(input.next(), keyword(Keyword::Not))?;
+    let negated = not.is_some();
+    if matches!(rest.kind(), TokenKind::DoubleColon | TokenKind::Keyword(Keyword::Typed)) {
+        return is_typed(rest.next(), operand, negated);
+    }
+    let _ = token(TokenKind::DoubleColon)(rest);
     let (rest, _) = commit(keyword(Keyword::Null)(rest))?;
-    Ok((rest, ExprKind::IsNull { operand, negated: not.is_some() }))
+    Ok((rest, ExprKind::IsNull { operand, negated }))
 }
 
-/// `sum = product { ( "+" | "-" ) product }`
+/// `type-predicate = ( "::" | IS [ NOT ] ( "::" | TYPED ) ) type`
+fn is_typed(input: Input<'_>, operand: Box<Expr>, negated: bool) -> Parsed<'_, ExprKind> {
+    let (rest, name) = commit(type_name(input))?;
+    Ok((rest, ExprKind::IsTyped { operand, name, negated }))
+}
+
+/// `case-test = expression | comparison | predicate`
+///
+/// What a subject is compared with or tested for: a value, or an operator without its
+/// left side.
+pub(super) fn case_test(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
+    let operator = infix(input.kind());
+    let Some((level, op)) =
+        operator.filter(|(level, _)| matches!(level, Level::Compare | Level::Predicate))
+    else {
+        return expression(input);
+    };
+    let span = Span { end: input.peek().span.start, ..input.peek().span };
+    let subject = Box::new(Expr { kind: ExprKind::Subject, span });
+    let (inner, test) = commit(joined(input.deeper(1)?, input, subject, level, op))?;
+    Ok((input.after(inner), test))
+}
+
+/// `sum = product { ( "+" | "-" | "||" ) product }`
 ///
 /// `product = power { ( "*" | "/" | "%" ) power }`
 ///
@@ -294,16 +337,23 @@ pub(super) fn postfix(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
 /// Reads what follows a subject.
 type Follower = for<'a> fn(Input<'a>, Box<Expr>) -> Parsed<'a, ExprKind>;
 
+/// What may follow an atom, by its first token; a brace only a variable.
+const FOLLOWERS: &[(TokenKind, Follower)] = &[
+    (TokenKind::Dot, property),
+    (TokenKind::LeftBracket, element),
+    (TokenKind::LeftBrace, projected),
+    (TokenKind::Colon, labelled),
+];
+
 /// What follows an atom that was read from `start`.
 fn postfix_of<'a>(start: Input<'a>, atom: Parsed<'a, Box<Expr>>) -> Parsed<'a, Box<Expr>> {
     let (mut rest, mut expr) = atom?;
     loop {
-        let follower: Follower = match rest.kind() {
-            TokenKind::Dot => property,
-            TokenKind::LeftBracket => element,
-            TokenKind::LeftBrace if matches!(expr.kind, ExprKind::Variable(_)) => projected,
-            TokenKind::Colon => labelled,
-            _ => return Ok((rest, expr)),
+        let projects = matches!(expr.kind, ExprKind::Variable(_));
+        let found = FOLLOWERS.iter().find(|row| row.0 == rest.kind());
+        let Some((_, follower)) = found.filter(|row| projects || row.0 != TokenKind::LeftBrace)
+        else {
+            return Ok((rest, expr));
         };
         // a label test ends what it follows: `n:Label.key` is no property of the test
         let last = rest.kind() == TokenKind::Colon;

@@ -9,7 +9,7 @@ use nom::{Err, IResult};
 
 use super::ast::{Name, Size};
 use super::error::{Fail, Farthest, ParseError, ParseErrorKind};
-use super::token::{Keyword, KeywordClass, Token, TokenKind};
+use super::token::{Keyword, Token, TokenKind};
 use crate::budget::Budget;
 use crate::span::Span;
 
@@ -121,7 +121,12 @@ impl<'a> Input<'a> {
 
     /// The text of the token here.
     pub(super) fn word(self) -> &'a str {
-        self.peek().span.slice(self.source.text)
+        self.word_at(0)
+    }
+
+    /// The text of the token `ahead` of here.
+    pub(super) fn word_at(self, ahead: usize) -> &'a str {
+        self.peek_at(ahead).span.slice(self.source.text)
     }
 
     /// From `start` to the end of the last token before here.
@@ -232,11 +237,21 @@ pub(super) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Parsed<'a, 
     token(TokenKind::Keyword(keyword))
 }
 
+/// A word of [`SCHEMA_WORDS`](super::token::SCHEMA_WORDS): a name everywhere else.
+pub(super) fn word<'a>(word: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Span> {
+    move |input| {
+        if input.is_word(word) {
+            return Ok((input.next(), input.peek().span));
+        }
+        input.expected(word)
+    }
+}
+
 /// `variable = name`: any word but a reserved one, and anything in backquotes.
 pub(super) fn variable(input: Input<'_>) -> Parsed<'_, Name> {
     let free = match input.kind() {
         TokenKind::Identifier | TokenKind::QuotedName => true,
-        TokenKind::Keyword(keyword) => keyword.row().class == KeywordClass::Free,
+        TokenKind::Keyword(keyword) => keyword.row().class.is_free(),
         _ => false,
     };
     if free { Ok((input.next(), name(input))) } else { input.expected("a variable") }

@@ -115,7 +115,7 @@ fn string(quote: char, text: &str) -> Lexed<'_> {
     }
 }
 
-/// `parameter = "$" ( name-part { name-part } | quoted-name )`
+/// `parameter = "$" ( name-part { name-part } | quoted-name )`: before a `(` the `$` is a sign
 fn parameter(text: &str) -> Lexed<'_> {
     let (rest, _) = tag("$")(text)?;
     let name = value(TokenKind::Parameter, take_while1(continues_name));
@@ -123,7 +123,9 @@ fn parameter(text: &str) -> Lexed<'_> {
         TokenKind::QuotedName => TokenKind::Parameter,
         flaw => flaw,
     });
-    let lone = |rest| Ok((rest, TokenKind::Invalid(Flaw::Parameter)));
+    let flaw = TokenKind::Invalid(Flaw::Parameter);
+    let lone = if rest.starts_with('(') { TokenKind::Dollar } else { flaw };
+    let lone = |rest| Ok((rest, lone));
     alt((name, quoted, lone)).parse(rest)
 }
 

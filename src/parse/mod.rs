@@ -21,20 +21,24 @@ mod input;
 mod query;
 mod clause;
 mod update;
+mod dialect;
 mod schema;
 mod pattern;
 mod expression;
 mod atom;
 mod comprehension;
+mod type_name;
 mod literal;
 mod script;
 mod print;
 
 pub use error::{ParseError, ParseErrorKind};
+pub use expression::operators;
 pub use print::print;
 pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;
+pub use type_name::TYPE_WORDS;
 
 use ast::Statement;
 use error::{Fail, flaw_of};

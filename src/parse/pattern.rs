@@ -1,11 +1,13 @@
 //! Patterns: `p = (a:Label {key: value})-[r:TYPE*1..3]->(b)`.
 
 use super::ast::{
-    Direction, Expr, LabelExpr, LengthRange, Name, NodePattern, PathPattern, RelationshipPattern,
-    Shortest,
+    Computed, Direction, Expr, LabelExpr, LengthRange, Name, NodePattern, PathPattern,
+    RelationshipPattern, Shortest, Word,
 };
 use super::atom::{map, parameter, spanned};
+use super::clause::filter;
 use super::error::ParseErrorKind;
+use super::expression::expression;
 use super::input::{
     Input, Parsed, boxed, commit, context, list_of, optional, said, schema_name, token, unboxed,
     variable,
@@ -81,12 +83,14 @@ fn steps(input: Input<'_>) -> Parsed<'_, Vec<(RelationshipPattern, NodePattern)>
     Ok((rest, unboxed(steps)))
 }
 
-/// `node = "(" [ variable ] [ label-test ] [ properties ] ")"`
+/// `node = "(" [ variable ] [ label-test ] [ properties ] [ where ] ")"`
 fn node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, mut node) = named_node(input)?;
     let (rest, properties) = properties(rest)?;
+    let (rest, filter) = filter(rest)?;
     let (rest, _) = token(TokenKind::RightParen)(rest)?;
     node.properties = properties.map(|map| *map);
+    node.filter = filter.map(|filter| *filter);
     node.span = rest.since(input);
     Ok((rest, node))
 }
@@ -98,7 +102,7 @@ fn named_node(input: Input<'_>) -> Parsed<'_, Box<NodePattern>> {
     let (rest, variable) = element_variable(rest)?;
     let (rest, labels) = label_test(rest, "a label")?;
     let span = rest.since(input);
-    Ok((rest, boxed(|| NodePattern { variable, labels, properties: None, span })))
+    Ok((rest, boxed(|| NodePattern { variable, labels, properties: None, filter: None, span })))
 }
 
 fn element_variable(input: Input<'_>) -> Parsed<'_, Option<Name>> {
@@ -129,18 +133,21 @@ fn blank(input: Input<'_>) -> Box<RelationshipPattern> {
         variable: None,
         types: None,
         properties: None,
+        filter: None,
         direction: Direction::Either,
         length: None,
         span: input.peek().span,
     })
 }
 
-/// `detail = "[" [ variable ] [ label-test ] [ length ] [ properties ] "]"`
+/// `detail = "[" [ variable ] [ label-test ] [ length ] [ properties ] [ where ] "]"`
 fn detail(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     let (rest, mut pattern) = typed(input)?;
     let (rest, properties) = properties(rest)?;
+    let (rest, filter) = filter(rest)?;
     let (rest, _) = token(TokenKind::RightBracket)(rest)?;
     pattern.properties = properties.map(|map| *map);
+    pattern.filter = filter.map(|filter| *filter);
     Ok((rest, pattern))
 }
 
@@ -200,10 +207,14 @@ fn properties(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
     }
 }
 
-/// `label-test = ":" label-or`
+/// `label-test = ( ":" | IS ) label-or`
 fn label_test<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, Option<LabelExpr>> {
-    let (rest, Some(_)) = optional(input, token(TokenKind::Colon))? else {
-        return Ok((input, None));
+    let rest = match input.kind() {
+        TokenKind::Keyword(Keyword::Is) => input.next(),
+        _ => match optional(input, token(TokenKind::Colon))? {
+            (rest, Some(_)) => rest,
+            _ => return Ok((input, None)),
+        },
     };
     let (rest, labels) = commit(label_or(rest, what))?;
     Ok((rest, Some(labels)))
@@ -246,7 +257,7 @@ fn single(mut parts: Vec<LabelExpr>, many: fn(Vec<LabelExpr>) -> LabelExpr) -> L
     if parts.len() == 1 { parts.remove(0) } else { many(parts) }
 }
 
-/// `label-not = "!" label-not | "(" label-or ")" | "%" | name`
+/// `label-not = "!" label-not | "(" label-or ")" | "%" | computed | name`
 fn label_not<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> {
     match input.kind() {
         TokenKind::Bang => {
@@ -259,11 +270,51 @@ fn label_not<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, LabelExpr> 
             Ok((input.after(inner), labels))
         }
         TokenKind::Percent => Ok((input.next(), LabelExpr::Any(input.peek().span))),
+        _ if is_computed(input, 0) => {
+            let (rest, computed) = computed(input)?;
+            Ok((rest, LabelExpr::Computed(computed)))
+        }
+        TokenKind::Parameter => Err(said(ParseErrorKind::LabelParameter, input.peek().span)),
         _ => {
             let (rest, name) = schema_name(what)(input)?;
             Ok((rest, LabelExpr::Name(name)))
         }
     }
+}
+
+/// Whether `$(`, `$all(` or `$any(` stands so far ahead. None of them is a parameter:
+/// nothing in parentheses can follow one.
+fn is_computed(input: Input<'_>, ahead: usize) -> bool {
+    let sign = match input.kind_at(ahead) {
+        TokenKind::Dollar => true,
+        TokenKind::Parameter => is_choice(input.word_at(ahead)).is_some(),
+        _ => false,
+    };
+    sign && input.kind_at(ahead + 1) == TokenKind::LeftParen
+}
+
+/// Whether one of several will do, said by the word before the parentheses.
+fn is_choice(word: &str) -> Option<bool> {
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
+    (is("$any") || is("$all")).then(|| is("$any"))
+}
+
+/// `computed = ( "$" | "$all" | "$any" ) "(" expression ")"`
+fn computed(input: Input<'_>) -> Parsed<'_, Computed> {
+    let any = is_choice(input.word()) == Some(true);
+    let (rest, names) = commit(expression(input.next().next()))?;
+    let (rest, _) = commit(token(TokenKind::RightParen)(rest))?;
+    Ok((rest, Computed { any, names, span: rest.since(input) }))
+}
+
+/// A label that is set or removed: `name | computed`.
+pub(super) fn label_word(input: Input<'_>) -> Parsed<'_, Word> {
+    if is_computed(input, 0) {
+        let (rest, computed) = computed(input)?;
+        return Ok((rest, Word::Computed(computed)));
+    }
+    let (rest, name) = schema_name("a label")(input)?;
+    Ok((rest, Word::Name(name)))
 }
 
 /// Whether a pattern with at least one relationship begins at a `(` here, rather
@@ -277,7 +328,7 @@ pub(super) fn is_chain(input: Input<'_>) -> bool {
 fn end_of_node(input: Input<'_>) -> Option<usize> {
     use TokenKind as K;
     let mut at = if input.kind_at(1).is_name() { 2 } else { 1 };
-    if input.kind_at(at) == K::Colon {
+    if matches!(input.kind_at(at), K::Colon | K::Keyword(Keyword::Is)) {
         at = end_of_labels(input, at)?;
     }
     match input.kind_at(at) {
@@ -285,19 +336,24 @@ fn end_of_node(input: Input<'_>) -> Option<usize> {
         K::Parameter => at += 1,
         _ => {}
     }
+    if input.kind_at(at) == K::Keyword(Keyword::Where) {
+        at = input.partner(0)?;
+    }
     (input.kind_at(at) == K::RightParen).then_some(at + 1)
 }
 
-/// How far ahead the label test that begins `at` a colon ends.
+/// How far ahead the label test that begins `at` a colon or `IS` ends.
 fn end_of_labels(input: Input<'_>, mut at: usize) -> Option<usize> {
     use TokenKind as K;
-    while matches!(input.kind_at(at), K::Colon | K::Bar | K::Ampersand) {
+    let joins = |kind| matches!(kind, K::Colon | K::Bar | K::Ampersand);
+    while joins(input.kind_at(at)) || input.kind_at(at) == K::Keyword(Keyword::Is) {
         at += 1;
         while matches!(input.kind_at(at), K::Colon | K::Bang) {
             at += 1;
         }
         at = match input.kind_at(at) {
             K::LeftParen => input.partner(at)? + 1,
+            _ if is_computed(input, at) => input.partner(at + 1)? + 1,
             _ => at + 1,
         };
     }

@@ -3,20 +3,18 @@
 use super::ast::{Mode, Query, SingleQuery, Statement, Union};
 use super::clause::clause;
 use super::input::{Input, Parsed, commit, context, keyword, optional, token, unboxed};
-use super::schema::show;
+use super::schema::{begins, schema};
 use super::token::{Keyword, TokenKind};
 
-/// `statement = [ EXPLAIN | PROFILE ] ( query | show ) [ ";" ]`
+/// `statement = [ EXPLAIN | PROFILE ] ( query | schema ) [ ";" ]`
 pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let (rest, mode) = match input.kind() {
         TokenKind::Keyword(Keyword::Explain) => (input.next(), Mode::Explain),
         TokenKind::Keyword(Keyword::Profile) => (input.next(), Mode::Profile),
         _ => (input, Mode::Run),
     };
-    let (rest, query) = match rest.kind() {
-        TokenKind::Keyword(Keyword::Show) => commit(show(rest))?,
-        _ => commit(query(rest))?,
-    };
+    let rule = if begins(rest) { schema } else { query };
+    let (rest, query) = commit(rule(rest))?;
     let span = rest.since(input);
     let (rest, _) = optional(rest, token(TokenKind::Semicolon))?;
     let (rest, _) = commit(token(TokenKind::End)(rest))?;

@@ -37,6 +37,8 @@ pub enum TokenKind {
     String,
     /// `$name`, `$1`, `` $`any text` ``
     Parameter,
+    /// `$` with `(` after it: what follows is computed.
+    Dollar,
     /// `(`
     LeftParen,
     /// `)`
@@ -55,12 +57,16 @@ pub enum TokenKind {
     Semicolon,
     /// `:`
     Colon,
+    /// `::`
+    DoubleColon,
     /// `.`
     Dot,
     /// `..`
     DotDot,
     /// `|`
     Bar,
+    /// `||`
+    Concat,
     /// `&`
     Ampersand,
     /// `!`
@@ -93,7 +99,7 @@ pub enum TokenKind {
     Greater,
     /// `>=`
     GreaterEqual,
-    /// A sign of other languages (`==`, `!=`, `&&`, `||`), kept whole so that
+    /// A sign of other languages (`==`, `!=`, `&&`), kept whole so that
     /// the error can name the right one.
     Foreign,
     /// `// to the end of the line` or `/* … */`
@@ -161,10 +167,11 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     ("}", TokenKind::RightBrace),
     (",", TokenKind::Comma),
     (";", TokenKind::Semicolon),
+    ("::", TokenKind::DoubleColon),
     (":", TokenKind::Colon),
     ("..", TokenKind::DotDot),
     (".", TokenKind::Dot),
-    ("||", TokenKind::Foreign),
+    ("||", TokenKind::Concat),
     ("|", TokenKind::Bar),
     ("&&", TokenKind::Foreign),
     ("&", TokenKind::Ampersand),
@@ -185,6 +192,7 @@ pub static SIGNS: &[(&str, TokenKind)] = &[
     ("<", TokenKind::Less),
     (">=", TokenKind::GreaterEqual),
     (">", TokenKind::Greater),
+    ("$", TokenKind::Dollar),
 ];
 
 /// What a keyword does to the words around it.
@@ -194,8 +202,22 @@ pub enum KeywordClass {
     Clause,
     /// Part of a clause or an operator; a variable of that name needs them too.
     Reserved,
+    /// Begins a clause, and only there is a keyword; a variable of that name is fine.
+    Verb,
     /// A keyword only in its own place; a variable of that name is fine.
     Free,
+}
+
+impl KeywordClass {
+    /// Whether a clause begins with it.
+    pub fn begins(self) -> bool {
+        matches!(self, KeywordClass::Clause | KeywordClass::Verb)
+    }
+
+    /// Whether a variable may be called so without backquotes.
+    pub fn is_free(self) -> bool {
+        matches!(self, KeywordClass::Free | KeywordClass::Verb)
+    }
 }
 
 /// A row of [`KEYWORDS`].
@@ -252,19 +274,24 @@ keywords! {
     Extract "EXTRACT" Free
     False "FALSE" Reserved
     FieldTerminator "FIELDTERMINATOR" Free
-    Filter "FILTER" Free
+    Filter "FILTER" Verb
+    Finish "FINISH" Verb
     Foreach "FOREACH" Clause
     From "FROM" Free
     Headers "HEADERS" Free
     In "IN" Reserved
+    Insert "INSERT" Verb
     Is "IS" Reserved
+    Let "LET" Verb
     Limit "LIMIT" Reserved
     Load "LOAD" Clause
     Match "MATCH" Clause
     Merge "MERGE" Clause
+    Nodetach "NODETACH" Verb
     None "NONE" Free
     Not "NOT" Reserved
     Null "NULL" Reserved
+    Offset "OFFSET" Free
     On "ON" Free
     Optional "OPTIONAL" Clause
     Or "OR" Reserved
@@ -281,6 +308,7 @@ keywords! {
     Starts "STARTS" Reserved
     Then "THEN" Reserved
     True "TRUE" Reserved
+    Typed "TYPED" Free
     Union "UNION" Reserved
     Unwind "UNWIND" Clause
     When "WHEN" Reserved
@@ -293,18 +321,27 @@ keywords! {
 /// Words that mean something in statements on the schema only. They are no keywords, so
 /// that `labels(n)` and variables such as `type` and `node` stay what they are.
 pub static SCHEMA_WORDS: &[&str] = &[
+    "CONSTRAINT",
+    "CONSTRAINTS",
+    "FOR",
     "FUNCTION",
     "FUNCTIONS",
+    "IF",
+    "INDEX",
+    "INDEXES",
     "KEY",
     "KEYS",
     "LABEL",
     "LABELS",
+    "NODE",
     "PROCEDURE",
     "PROCEDURES",
     "PROPERTY",
     "RELATIONSHIP",
+    "REQUIRE",
     "TYPE",
     "TYPES",
+    "UNIQUE",
 ];
 
 /// No keyword is longer; longer words are not looked up.

@@ -1,15 +1,17 @@
 //! Clauses that change the graph.
 
-use super::ast::{Clause, ClauseKind, Expr, ExprKind, MergeAction, Name, RemoveItem, SetItem};
+use super::ast::{
+    Clause, ClauseKind, Computed, Expr, ExprKind, MergeAction, Name, RemoveItem, SetItem, Word,
+};
 use super::clause::clause;
 use super::expression::{expression, expressions, postfix};
 use super::input::{
-    Input, Parsed, boxed, commit, keyword, list_of, optional, schema_name, token, unboxed, variable,
+    Input, Parsed, boxed, commit, keyword, list_of, optional, token, unboxed, variable,
 };
-use super::pattern::{path_pattern, patterns};
+use super::pattern::{label_word, path_pattern, patterns};
 use super::token::{Keyword, TokenKind};
 
-/// `create = CREATE patterns`
+/// `create = ( CREATE | INSERT ) patterns`
 pub(super) fn create(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, patterns) = patterns(input)?;
     Ok((rest, boxed(|| ClauseKind::Create(patterns))))
@@ -48,7 +50,7 @@ pub(super) fn set(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
 fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
     if input.kind().is_name() {
         let sign = input.kind_at(1);
-        if matches!(sign, TokenKind::Equal | TokenKind::PlusEqual | TokenKind::Colon) {
+        if matches!(sign, TokenKind::Equal | TokenKind::PlusEqual) || begins_labels(sign) {
             let (rest, variable) = variable(input)?;
             return set_variable(rest, variable);
         }
@@ -57,6 +59,11 @@ fn set_item(input: Input<'_>) -> Parsed<'_, SetItem> {
     let (rest, _) = token(TokenKind::Equal)(rest)?;
     let (rest, value) = expression(rest)?;
     Ok((rest, SetItem::Property { target, key, value: *value }))
+}
+
+/// Whether labels to set or remove begin with this sign.
+fn begins_labels(sign: TokenKind) -> bool {
+    matches!(sign, TokenKind::Colon | TokenKind::Keyword(Keyword::Is))
 }
 
 fn set_variable(input: Input<'_>, variable: Name) -> Parsed<'_, SetItem> {
@@ -76,18 +83,25 @@ fn set_variable(input: Input<'_>, variable: Name) -> Parsed<'_, SetItem> {
     }
 }
 
-/// `labels = ":" name { ":" name }`
-fn labels(input: Input<'_>) -> Parsed<'_, Vec<Name>> {
-    let (rest, _) = token(TokenKind::Colon)(input)?;
-    list_of(schema_name("a label"), TokenKind::Colon)(rest)
+/// `labels = ( ":" | IS ) ( name | computed ) { ":" ( name | computed ) }`
+fn labels(input: Input<'_>) -> Parsed<'_, Vec<Word>> {
+    let rest = match input.kind() {
+        TokenKind::Keyword(Keyword::Is) => input.next(),
+        _ => token(TokenKind::Colon)(input)?.0,
+    };
+    list_of(label_word, TokenKind::Colon)(rest)
 }
 
-/// `property = postfix "." name`
-fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a, (Expr, Name)> {
+/// `property = postfix ( "." name | "[" expression "]" )`
+fn property<'a>(input: Input<'a>, after_variable: &[&'static str]) -> Parsed<'a, (Expr, Word)> {
     let (inner, expr) = postfix(input.deeper(1)?)?;
     let rest = input.after(inner);
     match expr.kind {
-        ExprKind::Property(target, key) => Ok((rest, (*target, key))),
+        ExprKind::Property(target, key) => Ok((rest, (*target, Word::Name(key)))),
+        ExprKind::Index(target, names) => {
+            let computed = Computed { any: false, span: names.span, names };
+            Ok((rest, (*target, Word::Computed(computed))))
+        }
         ExprKind::Variable(_) => {
             for sign in after_variable {
                 let _ = rest.expected::<()>(sign);
@@ -106,7 +120,7 @@ pub(super) fn remove(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
 
 /// `remove-item = property | variable labels`
 fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
-    if input.kind().is_name() && input.kind_at(1) == TokenKind::Colon {
+    if input.kind().is_name() && begins_labels(input.kind_at(1)) {
         let (rest, variable) = variable(input)?;
         let (rest, labels) = labels(rest)?;
         return Ok((rest, RemoveItem::Labels { variable, labels }));
@@ -115,10 +129,10 @@ fn remove_item(input: Input<'_>) -> Parsed<'_, RemoveItem> {
     Ok((rest, RemoveItem::Property { target, key }))
 }
 
-/// `detach-delete = DETACH delete`
-pub(super) fn detach_delete(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
+/// `detached-delete = ( DETACH | NODETACH ) delete`
+pub(super) fn detached_delete(input: Input<'_>, detach: bool) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, _) = keyword(Keyword::Delete)(input)?;
-    delete(rest, true)
+    delete(rest, detach)
 }
 
 /// `delete = DELETE expressions`
@@ -149,13 +163,13 @@ fn updates(input: Input<'_>) -> Parsed<'_, Vec<Clause>> {
     Ok((rest, unboxed(body)))
 }
 
-/// `update = create | merge | set | remove | delete | detach-delete | foreach`
+/// `update = create | merge | set | remove | delete | detached-delete | foreach`
 fn update_clause(input: Input<'_>) -> Parsed<'_, Box<Clause>> {
-    use Keyword::{Create, Delete, Detach, Foreach, Merge, Remove, Set};
+    use Keyword::{Create, Delete, Detach, Foreach, Insert, Merge, Nodetach, Remove, Set};
     match input.kind() {
-        TokenKind::Keyword(Create | Merge | Set | Remove | Delete | Detach | Foreach) => {
-            clause(input)
-        }
+        TokenKind::Keyword(
+            Create | Insert | Merge | Set | Remove | Delete | Detach | Nodetach | Foreach,
+        ) => clause(input),
         _ => input.expected("an updating clause"),
     }
 }

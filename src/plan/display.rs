@@ -8,11 +8,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::node::{ApplyKind, Plan, Program, Step};
-use crate::bind::bound::{Aggregate, Creation, Each, PatternPath, Update};
+use crate::bind::bound::{
+    Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
+};
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
-use crate::parse::ast::{Direction, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, Shortest};
 use crate::value::display;
 
 /// The whole program: the main plan, then the subqueries by number. `note` may add
@@ -207,6 +209,11 @@ impl Words<'_> {
             Plan::Foreach { slot, list, .. } => {
                 ("Foreach", format!("{} IN {}", self.slot(*slot), self.expr(list)))
             }
+            Plan::Schema(SchemaChange::Declare(one)) => ("Declare", declaration(one)),
+            Plan::Schema(SchemaChange::Undeclare { constraint, name, .. }) => {
+                let what = if *constraint { "constraint" } else { "index" };
+                ("Undeclare", format!("{what} {}", display::name(name)))
+            }
             _ => ("", String::new()),
         }
     }
@@ -295,12 +302,12 @@ impl Words<'_> {
 
     fn creation(&self, creation: &Creation) -> String {
         let nodes = creation.nodes.iter().map(|node| {
-            let labels = label_list(&node.labels);
+            let labels = self.labels(&node.labels);
             format!("({}{labels})", self.slot(node.slot))
         });
         let relationships = creation.relationships.iter().map(|one| {
             let (start, end) = (self.slot(one.start), self.slot(one.end));
-            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), display::name(&one.kind))
+            format!("({start})-[{}:{}]->({end})", self.slot(one.slot), self.word(&one.kind))
         });
         nodes.chain(relationships).collect::<Vec<_>>().join(", ")
     }
@@ -308,25 +315,52 @@ impl Words<'_> {
     fn one_update(&self, update: &Update) -> String {
         match update {
             Update::Property { target, key, value, .. } => {
-                format!("{}.{} = {}", self.expr(target), display::name(key), self.expr(value))
+                let (target, value) = (self.expr(target), self.expr(value));
+                match key {
+                    Word::Written(key) => format!("{target}.{} = {value}", display::name(key)),
+                    Word::Computed(key, _) => format!("{target}[{}] = {value}", self.expr(key)),
+                }
             }
             Update::Properties { slot, value, replace, .. } => {
                 let sign = if *replace { "=" } else { "+=" };
                 format!("{} {sign} {}", self.slot(*slot), self.expr(value))
             }
             Update::AddLabels { slot, labels: added } => {
-                format!("{}{}", self.slot(*slot), label_list(added))
+                format!("{}{}", self.slot(*slot), self.labels(added))
             }
             Update::RemoveLabels { slot, labels: gone } => {
-                format!("{} without {}", self.slot(*slot), label_list(gone))
+                format!("{} without {}", self.slot(*slot), self.labels(gone))
             }
+        }
+    }
+
+    /// `:A:B`
+    fn labels(&self, labels: &[Word]) -> String {
+        labels.iter().fold(String::new(), |list, label| list + ":" + &self.word(label))
+    }
+
+    fn word(&self, word: &Word) -> String {
+        match word {
+            Word::Written(name) => display::name(name),
+            Word::Computed(names, _) => format!("$({})", self.expr(names)),
         }
     }
 }
 
-/// `:A:B`
-fn label_list(labels: &[Arc<str>]) -> String {
-    labels.iter().fold(String::new(), |list, label| list + ":" + &display::name(label))
+/// `unique mail (:Person) email`
+fn declaration(declaration: &Declaration) -> String {
+    let what = match declaration.kind {
+        DeclarationKind::Index => "index",
+        DeclarationKind::Unique => "unique",
+        DeclarationKind::Present => "present",
+        DeclarationKind::Key => "key",
+    };
+    let subject = display::name(&declaration.subject);
+    let (open, close) = if declaration.of_relationships { ("[:", "]") } else { ("(:", ")") };
+    let keys: Vec<String> = declaration.keys.iter().map(|key| display::name(key)).collect();
+    let name = declaration.name.as_ref().map(|name| format!("{} ", display::name(name)));
+    let name = name.unwrap_or_default();
+    format!("{what} {name}{open}{subject}{close} {}", keys.join(", "))
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use crate::bind::bound::{
-    Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, ShortestWalk, Update,
+    Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, SchemaChange, ShortestWalk,
+    Update,
 };
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
@@ -259,6 +260,8 @@ pub enum Plan {
         /// The call.
         call: ProcedureCall,
     },
+    /// Changes a declaration; no rows. A leaf, and always the whole plan.
+    Schema(SchemaChange),
     /// One row per record of a file, for each input row; adds the record, the file's
     /// name and the number of the line.
     LoadCsv {

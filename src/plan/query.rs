@@ -57,11 +57,16 @@ impl Planner {
                 Plan::Foreach { input, slot, list, body }
             }
             Clause::Call(call) => Plan::Call { input, call },
-            Clause::Subquery { query, unit } => {
+            Clause::Subquery { query, unit, optional } => {
                 let right = Box::new(self.query(query));
-                let kind = if unit { ApplyKind::Unit } else { ApplyKind::Inner };
+                let kind = match (unit, optional) {
+                    (true, _) => ApplyKind::Unit,
+                    (false, true) => ApplyKind::Optional,
+                    (false, false) => ApplyKind::Inner,
+                };
                 Plan::Apply { left: input, right, kind, row: None }
             }
+            Clause::Schema(change) => Plan::Schema(change),
             Clause::LoadCsv(source) => Plan::LoadCsv { input, source },
         }
     }
@@ -93,11 +98,9 @@ fn is_independent(creation: &Creation, before: &Creation) -> bool {
         before.relationships.iter().any(|one| one.slot == slot)
             || before.paths.iter().any(|one| one.slot == slot)
     };
-    let nodes = creation.nodes.iter().flat_map(|one| &one.properties);
-    let relationships = creation.relationships.iter().flat_map(|one| &one.properties);
-    nodes.chain(relationships).all(|properties| {
+    creation.exprs().all(|(_, expr)| {
         let mut reads = false;
-        properties.for_each_slot(&mut |slot| reads |= made(slot));
-        !reads && !properties.any(&mut |part| matches!(part, Expr::Subquery { .. }))
+        expr.for_each_slot(&mut |slot| reads |= made(slot));
+        !reads && !expr.any(&mut |part| matches!(part, Expr::Subquery { .. }))
     })
 }

@@ -1,7 +1,7 @@
 //! Changing the expressions of an operator in place.
 
 use super::node::Plan;
-use crate::bind::bound::{Creation, Update};
+use crate::bind::bound::{Update, Word};
 use crate::expression::Expr;
 
 impl Plan {
@@ -33,9 +33,9 @@ impl Plan {
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter_mut().for_each(visit),
             Plan::LoadCsv { source, .. } => visit(&mut source.file),
-            Plan::Create { creation, .. } => creation_exprs(creation, visit),
+            Plan::Create { creation, .. } => creation.exprs_mut().for_each(visit),
             Plan::Merge { creation, on_match, on_create, .. } => {
-                creation_exprs(creation, visit);
+                creation.exprs_mut().for_each(&mut *visit);
                 update_exprs(on_match, visit);
                 update_exprs(on_create, visit);
             }
@@ -46,20 +46,18 @@ impl Plan {
     }
 }
 
-fn creation_exprs(creation: &mut Creation, visit: &mut dyn FnMut(&mut Expr)) {
-    creation.nodes.iter_mut().flat_map(|one| &mut one.properties).for_each(&mut *visit);
-    creation.relationships.iter_mut().flat_map(|one| &mut one.properties).for_each(visit);
-}
-
 fn update_exprs(updates: &mut [Update], visit: &mut dyn FnMut(&mut Expr)) {
     for update in updates {
         match update {
-            Update::Property { target, value, .. } => {
+            Update::Property { target, key, value, .. } => {
                 visit(target);
+                key.expr_mut().into_iter().for_each(&mut *visit);
                 visit(value);
             }
             Update::Properties { value, .. } => visit(value),
-            Update::AddLabels { .. } | Update::RemoveLabels { .. } => {}
+            Update::AddLabels { labels, .. } | Update::RemoveLabels { labels, .. } => {
+                labels.iter_mut().filter_map(Word::expr_mut).for_each(&mut *visit);
+            }
         }
     }
 }

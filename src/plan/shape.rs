@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::node::Plan;
-use crate::bind::bound::Update;
+use crate::bind::bound::{Update, Word};
 use crate::expression::{Expr, Slot};
 
 impl Plan {
@@ -11,7 +11,7 @@ impl Plan {
     /// of an apply, come last.
     pub fn inputs(&self) -> Vec<&Plan> {
         match self {
-            Plan::Argument | Plan::Empty => Vec::new(),
+            Plan::Argument | Plan::Empty | Plan::Schema(_) => Vec::new(),
             Plan::Union { inputs, .. } => inputs.iter().map(|(input, _)| input).collect(),
             Plan::HashJoin { left, right, .. } | Plan::Apply { left, right, .. } => {
                 vec![left, right]
@@ -49,7 +49,7 @@ impl Plan {
     /// Its inputs, to change them in place; same order as [`Plan::inputs`].
     pub fn inputs_mut(&mut self) -> Vec<&mut Plan> {
         match self {
-            Plan::Argument | Plan::Empty => Vec::new(),
+            Plan::Argument | Plan::Empty | Plan::Schema(_) => Vec::new(),
             Plan::Union { inputs, .. } => inputs.iter_mut().map(|(input, _)| input).collect(),
             Plan::HashJoin { left, right, .. } | Plan::Apply { left, right, .. } => {
                 vec![left, right]
@@ -103,6 +103,7 @@ impl Plan {
                 | Plan::Update { .. }
                 | Plan::Delete { .. }
                 | Plan::Foreach { .. }
+                | Plan::Schema(_)
         );
         own || self.inputs().into_iter().any(Plan::writes)
     }
@@ -210,9 +211,9 @@ impl Plan {
             Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter().for_each(visit),
             Plan::LoadCsv { source, .. } => visit(&source.file),
-            Plan::Create { creation, .. } => creation_exprs(creation, visit),
+            Plan::Create { creation, .. } => creation.exprs().for_each(|(_, expr)| visit(expr)),
             Plan::Merge { creation, on_match, on_create, .. } => {
-                creation_exprs(creation, visit);
+                creation.exprs().for_each(|(_, expr)| visit(expr));
                 update_exprs(on_match, visit);
                 update_exprs(on_create, visit);
             }
@@ -286,11 +287,6 @@ fn path_slots(path: &crate::bind::bound::PatternPath, visit: &mut dyn FnMut(Slot
     }
 }
 
-fn creation_exprs<'a>(creation: &'a crate::bind::bound::Creation, visit: &mut dyn FnMut(&'a Expr)) {
-    creation.nodes.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
-    creation.relationships.iter().flat_map(|one| &one.properties).for_each(&mut *visit);
-}
-
 fn creation_slots(creation: &crate::bind::bound::Creation, visit: &mut dyn FnMut(Slot)) {
     for relationship in &creation.relationships {
         visit(relationship.start);
@@ -302,12 +298,15 @@ fn creation_slots(creation: &crate::bind::bound::Creation, visit: &mut dyn FnMut
 fn update_exprs<'a>(updates: &'a [Update], visit: &mut dyn FnMut(&'a Expr)) {
     for update in updates {
         match update {
-            Update::Property { target, value, .. } => {
+            Update::Property { target, key, value, .. } => {
                 visit(target);
+                key.expr().into_iter().for_each(&mut *visit);
                 visit(value);
             }
             Update::Properties { value, .. } => visit(value),
-            Update::AddLabels { .. } | Update::RemoveLabels { .. } => {}
+            Update::AddLabels { labels, .. } | Update::RemoveLabels { labels, .. } => {
+                labels.iter().filter_map(Word::expr).for_each(&mut *visit);
+            }
         }
     }
 }

@@ -39,6 +39,7 @@ fn field(datum: &Datum, raw: bool) -> String {
         Datum::Float(value) => display::float(*value),
         Datum::String(text) => quote(&defuse(text, raw)),
         Datum::Temporal(temporal) => quote(&temporal.to_string()),
+        Datum::Point(point) => quote(&point.to_string()),
         other => quote(&json::to_text(other)),
     }
 }

@@ -2,7 +2,7 @@
 //! or all in one array.
 //!
 //! Nodes and relationships are objects with `id`, `labels` or `type`, and
-//! `properties`. What JSON cannot say is a string: temporal values as the language
+//! `properties`, points with `crs` and coordinates. What JSON cannot say is a string: temporal values as the language
 //! prints them, `NaN`, `Infinity`. Programs that must tell these apart read
 //! [`super::wire`] instead.
 
@@ -12,6 +12,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::ser::Formatter;
 
 use super::terminal;
+use super::wire::Place;
 use crate::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 use crate::value::display;
 
@@ -97,6 +98,7 @@ impl Serialize for Plain<'_> {
             Datum::Relationship(relationship) => serialize_relationship(serializer, relationship),
             Datum::Path(path) => serialize_path(serializer, path),
             Datum::Temporal(temporal) => serializer.collect_str(temporal),
+            Datum::Point(point) => Place(point).serialize(serializer),
         }
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn datum(value: &Value) -> Datum {
         Value::Float(value) => Datum::Float(*value),
         Value::String(text) => Datum::String(text.clone()),
         Value::Temporal(temporal) => Datum::Temporal(temporal.clone()),
+        Value::Point(point) => Datum::Point(point.clone()),
         Value::List(items) => Datum::List(items.iter().map(datum).collect()),
         Value::Map(entries) => {
             Datum::Map(entries.iter().map(|(key, value)| (key.clone(), datum(value))).collect())

@@ -85,6 +85,7 @@ pub(crate) fn write_literal(out: &mut dyn Write, datum: &Datum, names: &Names<'_
         Datum::Relationship(relationship) => names.write_relationship(out, relationship),
         Datum::Path(path) => names.write_path(out, path),
         Datum::Temporal(temporal) => write!(out, "{temporal}"),
+        Datum::Point(point) => write!(out, "{point}"),
     }
 }
 

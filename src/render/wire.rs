@@ -2,7 +2,7 @@
 //!
 //! Null, booleans, strings and arrays are themselves; integers have neither point
 //! nor exponent, floats have. The rest is an object with one tag: `$float`, `$map`,
-//! `$temporal`, `$node`, `$rel`, `$path`. Coming in, an object without a tag is a
+//! `$temporal`, `$point`, `$node`, `$rel`, `$path`. Coming in, an object without a tag is a
 //! map; nodes, relationships and paths are refused, they belong to a graph.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use crate::result::{Counters, Datum, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::temporal::{Clock, Temporal, Zone, parse};
-use crate::value::{Type, Value, ValueError};
+use crate::value::{Map, Point, Type, Value, ValueError};
 
 /// A datum with tags.
 pub struct Tagged<'a>(pub &'a Datum);
@@ -71,6 +71,7 @@ impl Serialize for Tagged<'_> {
             }
             Datum::Path(path) => tag(serializer, "$path", &Path(path)),
             Datum::Temporal(temporal) => tag(serializer, "$temporal", &temporal.to_string()),
+            Datum::Point(point) => tag(serializer, "$point", &Place(point)),
         }
     }
 }
@@ -93,6 +94,20 @@ fn unnumber(value: f64) -> &'static str {
         "inf"
     } else {
         "-inf"
+    }
+}
+
+/// A point as an object: its system and its coordinates, by the keys that `point()` takes.
+pub(super) struct Place<'a>(pub(super) &'a Point);
+
+impl Serialize for Place<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("crs", self.0.system().name())?;
+        for (name, coordinate) in self.0.named_coordinates() {
+            object.serialize_entry(name, &coordinate)?;
+        }
+        object.end()
     }
 }
 
@@ -149,7 +164,7 @@ impl Serialize for Path<'_> {
 impl Serialize for Stats<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let counters = self.0;
-        serializer.collect_map([
+        let of_data = [
             ("+nodes", counters.nodes_created),
             ("-nodes", counters.nodes_deleted),
             ("+relationships", counters.relationships_created),
@@ -158,7 +173,16 @@ impl Serialize for Stats<'_> {
             ("-properties", counters.properties_removed),
             ("+labels", counters.labels_added),
             ("-labels", counters.labels_removed),
-        ])
+        ];
+        // beyond what the kit knows, so only where there are any
+        let of_schema = [
+            ("+indexes", counters.indexes_added),
+            ("-indexes", counters.indexes_removed),
+            ("+constraints", counters.constraints_added),
+            ("-constraints", counters.constraints_removed),
+        ];
+        let of_schema = of_schema.into_iter().filter(|(_, count)| *count > 0);
+        serializer.collect_map(of_data.into_iter().chain(of_schema))
     }
 }
 
@@ -193,13 +217,24 @@ fn object_value(entries: &serde_json::Map<String, Json>) -> Result<Value, WireEr
         ("$float", _) => Err(WireError::TagContent("$float")),
         ("$temporal", Json::String(text)) => temporal_value(text),
         ("$temporal", _) => Err(WireError::TagContent("$temporal")),
+        ("$point", Json::Object(inner)) => point_value(inner),
+        ("$point", _) => Err(WireError::TagContent("$point")),
         (unknown, _) => Err(WireError::Tag(unknown.to_owned())),
     }
 }
 
 fn map_value(entries: &serde_json::Map<String, Json>) -> Result<Value, WireError> {
-    let entries = entries.iter().map(|(key, inner)| Ok((Arc::from(key.as_str()), value(inner)?)));
-    Ok(Value::map(entries.collect::<Result<_, WireError>>()?)?)
+    Ok(Value::map(values(entries)?)?)
+}
+
+/// What `point()` takes; a coordinate that is null makes it null.
+fn point_value(entries: &serde_json::Map<String, Json>) -> Result<Value, WireError> {
+    let point = Point::from_map(&values(entries)?, "`$point`")?;
+    Ok(point.map_or(Value::Null, Value::from))
+}
+
+fn values(entries: &serde_json::Map<String, Json>) -> Result<Map, WireError> {
+    entries.iter().map(|(key, inner)| Ok((Arc::from(key.as_str()), value(inner)?))).collect()
 }
 
 fn float_value(text: &str) -> Result<Value, WireError> {

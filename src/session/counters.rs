@@ -1,8 +1,11 @@
 //! Side effects: what is different after a statement, counted once each however
 //! often it was touched.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::graph::declared::Declared;
 use crate::graph::{Change, Entity, Graph, KeyId, LabelId};
 use crate::result::Counters;
 use crate::value::compare::equivalent;
@@ -25,6 +28,8 @@ struct Tally {
     properties: FxHashMap<(Entity, KeyId), Value>,
     /// By how much the number of nodes with a label has grown.
     labels: FxHashMap<LabelId, i64>,
+    /// What was declared before, by name.
+    declared: FxHashMap<Arc<str>, Option<Declared>>,
 }
 
 impl Tally {
@@ -46,6 +51,9 @@ impl Tally {
             }
             Change::LabelAdded { label, .. } => self.label(*label, 1),
             Change::LabelRemoved { label, .. } => self.label(*label, -1),
+            Change::DeclaredSet { name, before, .. } => {
+                self.declared.entry(name.clone()).or_insert_with(|| before.clone());
+            }
             Change::SlugSet { .. } => {}
         }
     }
@@ -95,6 +103,26 @@ impl Tally {
             counters.labels_added += usize::from(now > 0 && now == *by);
             counters.labels_removed += usize::from(now == 0 && *by < 0);
         }
+        for (name, before) in &self.declared {
+            let after = graph.schema().declared.get(name);
+            if before.as_ref() != after {
+                let (indexes, constraints) = declared(after);
+                counters.indexes_added += indexes;
+                counters.constraints_added += constraints;
+                let (indexes, constraints) = declared(before.as_ref());
+                counters.indexes_removed += indexes;
+                counters.constraints_removed += constraints;
+            }
+        }
         counters
+    }
+}
+
+/// How many indexes and how many constraints.
+fn declared(declared: Option<&Declared>) -> (usize, usize) {
+    match declared {
+        Some(declared) if declared.kind.is_constraint() => (0, 1),
+        Some(_) => (1, 0),
+        None => (0, 0),
     }
 }

@@ -13,7 +13,7 @@ use crate::parse::ast::Direction;
 use crate::plan::{Plan, Program, Step, display};
 use crate::result::{Notice, NoticeKind};
 use crate::spelling::nearest;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// Most nodes and relationships whose values are compared with a mistyped one.
 const LOOKED_AT: usize = 100_000;
@@ -40,12 +40,57 @@ impl Empty<'_> {
     /// The mistake that explains it, if it is one of the usual ones.
     fn slip(&self, plan: &Plan) -> Option<NoticeKind> {
         match plan {
-            Plan::IndexLookup { key, value, any_of: false, .. } => self.unknown_value(key, value),
-            Plan::Filter { predicate, .. } => self.unknown_in(predicate),
+            Plan::IndexLookup { key, value, any_of: false, .. } => {
+                self.other_type(key, value).or_else(|| self.unknown_value(key, value))
+            }
+            Plan::Filter { predicate, .. } => {
+                self.other_type_in(predicate).or_else(|| self.unknown_in(predicate))
+            }
             Plan::Expand { input, step, .. } | Plan::VarExpand { input, step, .. } => {
                 self.turned_arrow(input, step)
             }
             Plan::Empty => Some(NoticeKind::NeverRows),
+            _ => None,
+        }
+    }
+
+    /// The first of the joined comparisons that is never true, because all values
+    /// under the key are of another type.
+    fn other_type_in(&self, predicate: &Expr) -> Option<NoticeKind> {
+        let (left, right) = match predicate {
+            Expr::And(parts, _) => {
+                return parts.iter().find_map(|part| self.other_type_in(part));
+            }
+            Expr::Compare(Comparison::NotEqual, ..) => return None,
+            Expr::Compare(_, left, right) | Expr::Text(_, left, right, _) => (left, right),
+            _ => return None,
+        };
+        match (&**left, &**right) {
+            (Expr::Property(_, key, _), value) | (value, Expr::Property(_, key, _)) => {
+                self.other_type(key, value)
+            }
+            _ => None,
+        }
+    }
+
+    fn other_type(&self, key: &Arc<str>, value: &Expr) -> Option<NoticeKind> {
+        let wanted = kind_of(self.known(value)?)?;
+        let values = self.values(key)?;
+        let mut kinds = values.iter().filter_map(kind_of);
+        let held = kinds.next()?;
+        let is_one = kinds.all(|kind| kind == held);
+        (is_one && held != wanted).then(|| NoticeKind::OtherType {
+            key: key.to_string(),
+            held,
+            wanted,
+        })
+    }
+
+    /// A value that is known before the run.
+    fn known<'v>(&'v self, value: &'v Expr) -> Option<&'v Value> {
+        match value {
+            Expr::Constant(value) => Some(value),
+            Expr::Parameter(name) => self.parameters.get(&**name),
             _ => None,
         }
     }
@@ -65,12 +110,7 @@ impl Empty<'_> {
     }
 
     fn unknown_value(&self, key: &Arc<str>, value: &Expr) -> Option<NoticeKind> {
-        let value = match value {
-            Expr::Constant(value) => value,
-            Expr::Parameter(name) => self.parameters.get(&**name)?,
-            _ => return None,
-        };
-        let Value::String(wanted) = value else { return None };
+        let Value::String(wanted) = self.known(value)? else { return None };
         let known = self.texts(key)?;
         if known.iter().any(|text| text == wanted) {
             return None;
@@ -79,20 +119,26 @@ impl Empty<'_> {
         Some(NoticeKind::UnknownValue { key: key.to_string(), value: wanted.to_string(), nearest })
     }
 
-    /// The strings that nodes and relationships have under a key; none where there are
-    /// too many to look at, or where the key is not known at all.
+    /// The strings that nodes and relationships have under a key.
     fn texts(&self, key: &str) -> Option<Vec<Arc<str>>> {
+        let text = |value| match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        Some(self.values(key)?.into_iter().filter_map(text).collect())
+    }
+
+    /// What nodes and relationships have under a key; none where there are too many to
+    /// look at, or where the key is not known at all.
+    fn values(&self, key: &str) -> Option<Vec<Value>> {
         let (graph, key) = (self.graph, self.graph.key(key)?);
         if graph.node_count() + graph.relationship_count() > LOOKED_AT {
             return None;
         }
         let entities = graph.nodes().map(Entity::Node);
         let entities = entities.chain(graph.relationships().map(Entity::Relationship));
-        let text = |entity| match graph.property(entity, key) {
-            Value::String(text) => Some(text),
-            _ => None,
-        };
-        Some(entities.filter_map(text).collect())
+        let values = entities.map(|entity| graph.property(entity, key));
+        Some(values.filter(|value| !value.is_null()).collect())
     }
 
     /// Whether the type is there, at that label, the other way round only.
@@ -111,6 +157,15 @@ impl Empty<'_> {
         };
         let (kind, label) = (name.to_string(), label_name.to_string());
         Some(NoticeKind::TurnedArrow { kind, label, ends })
+    }
+}
+
+/// The type of a value, where only values of its type compare with it; all numbers do.
+fn kind_of(value: &Value) -> Option<Type> {
+    match Type::of(value) {
+        Type::Null => None,
+        Type::Integer | Type::Float => Some(Type::Number),
+        kind => Some(kind),
     }
 }
 

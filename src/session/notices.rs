@@ -1,4 +1,5 @@
-//! Things worth saying that are no error: names nobody has.
+//! Things worth saying that are no error: names nobody has, and labels and types that
+//! became variables for want of a colon.
 
 use std::sync::Arc;
 
@@ -53,6 +54,14 @@ fn unknown(mention: &Mention, graph: &Graph) -> Option<NoticeKind> {
             }
             let nearest = close(graph.keys().map(|(_, known)| known).collect());
             Some(NoticeKind::UnknownKey { name, nearest })
+        }
+        MentionKind::Node => {
+            let label = graph.label(&name).filter(|label| graph.label_count(*label) > 0);
+            label.map(|_| NoticeKind::ForgottenColon { what: "label", name })
+        }
+        MentionKind::Relationship => {
+            let kind = graph.relationship_type(&name).filter(|kind| graph.type_count(*kind) > 0);
+            kind.map(|_| NoticeKind::ForgottenColon { what: "type", name })
         }
     }
 }

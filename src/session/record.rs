@@ -35,6 +35,7 @@ impl Recorder {
             Value::Relationship(id) => Datum::Relationship(self.relationship(*id, graph)),
             Value::Path(path) => Datum::Path(Arc::new(self.path(path, graph))),
             Value::Temporal(temporal) => Datum::Temporal(temporal.clone()),
+            Value::Point(point) => Datum::Point(point.clone()),
         }
     }
 

@@ -26,7 +26,20 @@ pub fn add(a: &Value, b: &Value, budget: &Budget) -> Result {
         (Value::String(a), b) => join_text(a, &as_text(b)?, budget),
         (a, Value::String(b)) => join_text(&as_text(a)?, b, budget),
         (Value::Temporal(a), Value::Temporal(b)) => add_temporal(a, b),
+        (Value::Temporal(_), other) | (other, Value::Temporal(_)) => Err(immovable("`+`", other)),
         _ => floats(a, b, "`+`", |a, b| a + b),
+    }
+}
+
+/// `a || b`: text with text, lists with lists.
+pub fn concat(a: &Value, b: &Value, budget: &Budget) -> Result {
+    match (a, b) {
+        (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
+        (Value::List(a), Value::List(b)) => join_lists(a, b, budget),
+        (Value::String(a), Value::String(b)) => join_text(a, b, budget),
+        (Value::List(_) | Value::String(_), other) | (other, _) => {
+            Err(ValueError::mismatch("`||`", "strings or lists", Type::of(other)))
+        }
     }
 }
 
@@ -39,6 +52,7 @@ pub fn subtract(a: &Value, b: &Value) -> Result {
             let negated = b.negated().ok_or_else(|| overflow("`-`"))?;
             shift(a, &negated, "`-`")
         }
+        (Value::Temporal(_), other) => Err(immovable("`-`", other)),
         _ => floats(a, b, "`-`", |a, b| a - b),
     }
 }
@@ -160,16 +174,18 @@ fn join_text(a: &str, b: &str, budget: &Budget) -> Result {
     Ok(Value::string([a, b].concat()))
 }
 
-/// What joins a string without being asked: numbers, booleans and temporal values.
+/// What joins a string without being asked: numbers, booleans, points and temporal
+/// values.
 fn as_text(value: &Value) -> std::result::Result<Arc<str>, ValueError> {
     match value {
         Value::Integer(number) => Ok(number.to_string().into()),
         Value::Float(number) => Ok(float(*number).into()),
         Value::Boolean(truth) => Ok(truth.to_string().into()),
         Value::Temporal(temporal) => Ok(temporal.to_string().into()),
+        Value::Point(point) => Ok(point.to_string().into()),
         other => Err(ValueError::mismatch(
             "`+`",
-            "String, Number, Boolean or a temporal value",
+            "String, Number, Boolean, Point or a temporal value",
             Type::of(other),
         )),
     }
@@ -179,10 +195,13 @@ fn add_temporal(a: &Temporal, b: &Temporal) -> Result {
     match (a, b) {
         (a, Temporal::Duration(duration)) => shift(a, duration, "`+`"),
         (Temporal::Duration(duration), b) => shift(b, duration, "`+`"),
-        (_, b) => {
-            Err(ValueError::mismatch("`+`", "Duration", Type::of(&Value::Temporal(b.clone()))))
-        }
+        (_, b) => Err(immovable("`+`", &Value::Temporal(b.clone()))),
     }
+}
+
+/// Something beside a temporal value that is no duration.
+fn immovable(context: &str, found: &Value) -> ValueError {
+    ValueError::mismatch(context, Type::Duration.name(), Type::of(found))
 }
 
 /// A temporal value and a duration added; both durations, part by part.

@@ -117,6 +117,13 @@ pub fn compare(a: &Value, b: &Value) -> Comparison {
         (Value::Temporal(Temporal::Duration(a)), Value::Temporal(Temporal::Duration(b))) => {
             if a == b { Comparison::Same } else { Comparison::Unknown }
         }
+        (Value::Point(a), Value::Point(b)) => {
+            if a == b {
+                Comparison::Same
+            } else {
+                Comparison::Unknown
+            }
+        }
         _ => Comparison::Ordered(order(a, b)),
     }
 }
@@ -163,6 +170,7 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
         (Value::Node(a), Value::Node(b)) => a.cmp(b),
         (Value::Relationship(a), Value::Relationship(b)) => a.cmp(b),
         (Value::Temporal(a), Value::Temporal(b)) => a.order(b),
+        (Value::Point(a), Value::Point(b)) => a.order(b),
         (Value::List(a), Value::List(b)) => order_all(a.iter(), b.iter()),
         (Value::Map(a), Value::Map(b)) => a
             .len()
@@ -222,11 +230,12 @@ fn rank(value: &Value) -> u8 {
         Value::Relationship(_) => 2,
         Value::List(_) => 3,
         Value::Path(_) => 4,
-        Value::Temporal(temporal) => 5 + temporal.rank(),
-        Value::String(_) => 11,
-        Value::Boolean(_) => 12,
-        Value::Integer(_) | Value::Float(_) => 13,
-        Value::Null => 14,
+        Value::Point(_) => 5,
+        Value::Temporal(temporal) => 6 + temporal.rank(),
+        Value::String(_) => 12,
+        Value::Boolean(_) => 13,
+        Value::Integer(_) | Value::Float(_) => 14,
+        Value::Null => 15,
     }
 }
 
@@ -297,6 +306,7 @@ pub fn hash<H: Hasher>(value: &Value, state: &mut H) {
         Value::Relationship(id) => id.hash(state),
         Value::Path(path) => path.hash(state),
         Value::Temporal(temporal) => temporal.hash_equivalent(state),
+        Value::Point(point) => point.hash(state),
     }
 }
 

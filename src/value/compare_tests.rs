@@ -22,6 +22,12 @@ fn text(text: &str) -> Value {
     Value::string(text)
 }
 
+fn place(entries: &[(&str, Value)]) -> Value {
+    let entries = entries.iter().map(|(key, value)| ((*key).into(), value.clone()));
+    let point = super::super::Point::from_map(&entries.collect(), "a test");
+    point.expect("coordinates").expect("no nulls").into()
+}
+
 const NULL: Value = Value::Null;
 const NAN: Value = Value::Float(f64::NAN);
 
@@ -66,7 +72,7 @@ impl Seeded {
     }
 
     fn value(&mut self, depth: u64) -> Value {
-        match self.below(if depth == 0 { 9 } else { 12 }) {
+        match self.below(if depth == 0 { 10 } else { 13 }) {
             0 => NULL,
             1 => Value::Boolean(self.below(2) == 0),
             2..=4 => self.number(),
@@ -74,8 +80,9 @@ impl Seeded {
             6 => Value::Node(NodeId(self.below(3) as u32)),
             7 => Value::Relationship(RelationshipId(self.below(3) as u32)),
             8 => self.temporal(),
-            9 => self.path(),
-            10 => {
+            9 => self.point(),
+            10 => self.path(),
+            11 => {
                 let size = self.below(3);
                 list((0..size).map(|_| self.value(depth - 1)).collect())
             }
@@ -87,6 +94,20 @@ impl Seeded {
                 map(&entries)
             }
         }
+    }
+
+    fn point(&mut self) -> Value {
+        let given = [0.0, -0.0, 1.5, -90.0, 5e-324];
+        let mut at = || Value::Float(given[self.below(5) as usize]);
+        let mut entries = vec![("x", at()), ("y", at())];
+        let third = at();
+        match self.below(4) {
+            0 => {}
+            1 => entries.push(("crs", text("wgs-84"))),
+            2 => entries.push(("z", third)),
+            _ => entries.extend([("z", third), ("srid", int(4979))]),
+        }
+        place(&entries)
     }
 
     fn path(&mut self) -> Value {
@@ -142,6 +163,8 @@ fn types_in_the_order_of_the_language() {
         Value::Relationship(RelationshipId(0)),
         list(vec![text("list")]),
         Value::Path(Arc::new(Path { nodes: vec![NodeId(0)], relationships: vec![] })),
+        place(&[("longitude", int(9)), ("latitude", int(9))]),
+        place(&[("x", int(0)), ("y", int(0))]),
         DateTime::from_instant(0, Zone::UTC).expect("in range").into(),
         super::super::temporal::LocalDateTime { date, time: LocalTime::MIDNIGHT }.into(),
         date.into(),
@@ -227,6 +250,7 @@ fn equality_spreads_null() {
 #[test]
 fn comparisons() {
     let pair = |a: Value, b: Value| list(vec![a, b]);
+    let point = |x, y| place(&[("x", int(x)), ("y", int(y))]);
     for (a, b, expected) in [
         (NAN, int(1), Some(false)),
         (NAN, NAN, Some(false)),
@@ -239,6 +263,8 @@ fn comparisons() {
         (pair(int(1), int(2)), pair(int(3), NULL), Some(false)),
         (map(&[("a", int(1))]), map(&[("a", int(1)), ("b", NULL)]), None),
         (Duration::default().into(), Duration::default().into(), Some(true)),
+        (point(1, 2), point(1, 2), Some(true)),
+        (point(2, 2), point(1, 2), None),
         (int(1), Value::Float(1.0), Some(true)),
     ] {
         assert_eq!(compare(&a, &b).greater_or_equal(), expected, "{a:?} {b:?}");

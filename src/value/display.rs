@@ -47,7 +47,7 @@ impl Entities for Numbered {
     }
 }
 
-/// A value as the language writes it: strings quoted, temporal values as calls.
+/// A value as the language writes it: strings quoted, temporal values and points as calls.
 pub fn text(value: &Value, entities: &dyn Entities) -> String {
     let mut out = String::new();
     // writing to a string cannot fail
@@ -98,6 +98,7 @@ fn write_value(out: &mut String, value: &Value, entities: &dyn Entities) -> fmt:
         Value::Relationship(id) => out.write_str(&entities.relationship(*id)),
         Value::Path(path) => out.write_str(&entities.path(path)),
         Value::Temporal(temporal) => write!(out, "{}('{temporal}')", constructor(temporal)),
+        Value::Point(point) => write!(out, "{point}"),
     }
 }
 

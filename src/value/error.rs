@@ -33,7 +33,8 @@ pub enum ValueError {
         /// The conformance kit's name for it, e.g. `NumberOutOfRange`.
         detail: &'static str,
     },
-    /// A map key that is not a string, a list index that is not an integer, and the like.
+    /// A map key that is not a string, a list index that is not an integer, and an element
+    /// of something that has none.
     BadAccess {
         /// What was read.
         container: Type,
@@ -107,9 +108,7 @@ impl fmt::Display for ValueError {
             ValueError::BadArgument { context, problem, .. } => {
                 write!(f, "{context}: {}", one_line(problem))
             }
-            ValueError::BadAccess { container, key } => {
-                write!(f, "{} cannot be read by {}", container.name(), key.name())
-            }
+            ValueError::BadAccess { container, key } => write_access(f, *container, *key),
             ValueError::DeletedEntity => write!(f, "this entity was deleted earlier in the query"),
             ValueError::NotStorable { found } => {
                 write!(f, "{} cannot be stored as a property", found.name())
@@ -118,6 +117,18 @@ impl fmt::Display for ValueError {
             ValueError::Exceeded(exceeded) => write!(f, "{exceeded}"),
         }
     }
+}
+
+fn write_access(f: &mut fmt::Formatter<'_>, container: Type, key: Type) -> fmt::Result {
+    let expected = match container {
+        Type::List => "an Integer",
+        Type::Map | Type::Node | Type::Relationship => "a String",
+        _ => {
+            let expected = "a list, a map, a node or a relationship";
+            return write!(f, "`[…]` got {}, expected {expected}", container.name());
+        }
+    };
+    write!(f, "{} cannot be read by {}, expected {expected}", container.name(), key.name())
 }
 
 /// The most characters of a problem, which may quote a value of any length.

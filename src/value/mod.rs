@@ -11,6 +11,7 @@ pub mod compare;
 pub mod arithmetic;
 pub mod logic;
 pub mod temporal;
+pub mod point;
 pub mod types;
 pub mod display;
 pub mod error;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use column::{BATCH_ROWS, Batch, Column, Dictionary};
 pub use error::ValueError;
+pub use point::Point;
 pub use temporal::Temporal;
 pub use types::Type;
 
@@ -80,6 +82,8 @@ pub enum Value {
     Path(Arc<Path>),
     /// A date, a time or a duration.
     Temporal(Temporal),
+    /// A place.
+    Point(Arc<Point>),
 }
 
 /// The elements of a list and how far they reach.
@@ -167,6 +171,7 @@ impl Value {
             Value::String(text) => size + text.len(),
             Value::List(list) => return list.extent.bytes,
             Value::Map(map) => return map.extent.bytes,
+            Value::Point(point) => size + size_of_val(&**point),
             Value::Path(path) => size * 2 + 4 * (path.nodes.len() + path.relationships.len()),
             _ => size,
         };

@@ -44,6 +44,8 @@ pub enum Type {
     DateTime,
     /// A length of time.
     Duration,
+    /// A place.
+    Point,
 }
 
 impl Type {
@@ -61,6 +63,7 @@ impl Type {
             Value::Relationship(_) => Type::Relationship,
             Value::Path(_) => Type::Path,
             Value::Temporal(temporal) => temporal_type(temporal),
+            Value::Point(_) => Type::Point,
         }
     }
 
@@ -108,6 +111,7 @@ impl Type {
             Type::LocalDateTime => "LocalDateTime",
             Type::DateTime => "DateTime",
             Type::Duration => "Duration",
+            Type::Point => "Point",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every function of the table, called through the table.
 
 mod aggregate;
+mod covered;
 mod scalar;
 mod temporal;
 

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use relata::budget::Limits;
 use relata::function;
 use relata::function::procedure::Procedures;
 use relata::parse::lex;
 use relata::parse::token::{KEYWORDS, SIGNS, TokenKind};
+use relata::session::Parameters;
 
 use crate::page::Page;
+use crate::run::Place;
 
 /// Keywords that nothing on the page shows, with the reason.
-const UNSHOWN: &[(&str, &str)] = &[
-    ("EXTRACT", "a word that is kept free"),
-    ("FILTER", "a word that is kept free"),
-    ("DROP", "nothing can be dropped yet"),
-];
+const UNSHOWN: &[(&str, &str)] = &[("EXTRACT", "a word that is kept free")];
 
 /// Ways to write a number, and a part that only they have.
 const NUMBERS: &[&str] = &["0x", "0o", "1e", "_0", " .5"];
@@ -87,4 +86,37 @@ fn every_sign_and_literal_has_an_example() {
     for number in NUMBERS {
         assert!(text.contains(number), "no number in docs/language.md is written with `{number}`");
     }
+}
+
+#[test]
+fn the_limits_are_those_of_the_engine() {
+    let page = Page::read();
+    let lines: Vec<&str> = page.prose().collect();
+    let parentheses = format!("RETURN {}1{}", "(".repeat(300), ")".repeat(300));
+    let lists = format!("RETURN reduce(l = 1, x IN range(1, {}) | [l])", 200);
+    let clauses = "MATCH () ".repeat(60_000) + "RETURN 1";
+    for (query, limit) in [(parentheses, "256"), (lists, "128"), (clauses, "50,000")] {
+        let error = Place::new(Some("")).session.run(&query, &Parameters::new());
+        let error = error.expect_err("the limit is passed").to_string();
+        assert!(error.contains(&limit.replace(',', "")), "{limit}: {error}");
+        assert!(lines.iter().any(|line| line.starts_with('|') && line.contains(limit)), "{limit}");
+    }
+    let memory = Limits::default().memory_max.expect("memory is limited") >> 30;
+    assert!(lines.iter().any(|line| line.contains(&format!("| {memory} GiB |"))));
+}
+
+#[test]
+fn the_contents_are_the_headings() {
+    let page = Page::read();
+    let links: Vec<String> = page
+        .prose()
+        .filter_map(|line| line.strip_prefix("- [")?.strip_suffix(')').map(str::to_owned))
+        .filter(|link| link.contains("](#"))
+        .collect();
+    let headings = page.prose().filter_map(|line| line.strip_prefix("## "));
+    let link = |heading: &str| {
+        let anchor = heading.to_lowercase().replace(' ', "-").replace(',', "");
+        format!("{heading}](#{anchor}")
+    };
+    assert_eq!(links, headings.map(link).collect::<Vec<_>>());
 }

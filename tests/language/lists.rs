@@ -96,6 +96,7 @@ fn keywords() -> String {
     let classes = [
         ("Begin a clause", KeywordClass::Clause),
         ("Part of a clause or an operator", KeywordClass::Reserved),
+        ("Begin a clause, free as names", KeywordClass::Verb),
         ("Keywords only in their own place, free as names", KeywordClass::Free),
     ];
     let list = |class| {
@@ -104,7 +105,8 @@ fn keywords() -> String {
     };
     let mut lists: Vec<String> =
         classes.map(|(title, class)| format!("{title}: `{}`.\n", list(class))).to_vec();
-    lists.push(format!("Words of `SHOW` only: `{}`.\n", SCHEMA_WORDS.join("` `")));
+    lists
+        .push(format!("Words of statements on the schema only: `{}`.\n", SCHEMA_WORDS.join("` `")));
     lists.join("\n")
 }
 

@@ -18,19 +18,26 @@ use crate::page::Page;
 /// How wide the page is.
 pub(crate) const WIDTH: usize = 96;
 
+/// Values stand under one another, but for those of longer expressions.
+const ALIGNED_MAX: usize = 50;
+
 /// A graph to run examples on.
 pub(crate) struct Place {
     database: Database,
     pub(crate) session: Session,
     parameters: Parameters,
+    /// Some statement changed the graph, so no other example may have it.
+    is_changed: bool,
 }
 
 /// Runs every example and puts what came in the place of its result.
 pub(crate) fn all(page: &mut Page) -> Vec<String> {
     let mut wrong = Vec::new();
     let folder = ImportFolder::open(page.folder()).expect("the folder is there");
+    let mut heat = None;
     for example in page.examples() {
-        let mut place = Place::new(example.script.as_deref());
+        let kept = heat.take().filter(|_| example.script.is_none());
+        let mut place = kept.unwrap_or_else(|| Place::new(example.script.as_deref()));
         place.session.set_import(Some(folder.clone()));
         let text = page.text(example.place).to_owned();
         let change = match example.result {
@@ -38,6 +45,7 @@ pub(crate) fn all(page: &mut Page) -> Vec<String> {
             None => page.replace(example.place, place.values(&text)),
         };
         wrong.extend(change);
+        heat = (example.script.is_none() && !place.is_changed).then_some(place);
     }
     wrong
 }
@@ -48,7 +56,8 @@ impl Place {
         let database = if script.is_some() { Database::new() } else { heat() };
         let mut session = database.session();
         session.set_explains_empty(true);
-        let mut place = Place { database, session, parameters: Parameters::new() };
+        let mut place =
+            Place { database, session, parameters: Parameters::new(), is_changed: false };
         for span in parse::statements(script.unwrap_or_default()) {
             let text = span.slice(script.unwrap_or_default());
             let outcome = place.session.run(text, &place.parameters);
@@ -84,7 +93,10 @@ impl Place {
 
     fn statement(&mut self, text: &str, out: &mut String) {
         match self.session.run(text, &self.parameters) {
-            Ok(result) => self.result(&result, out),
+            Ok(result) => {
+                self.is_changed |= !result.counters.is_empty();
+                self.result(&result, out);
+            }
             Err(error) => {
                 out.push_str(&Diagnostic::from(&error).render(Source { name: None, text }, false));
             }
@@ -118,7 +130,8 @@ impl Place {
             .lines()
             .map(|line| line.split_once("// →").map_or(line, |(before, _)| before).trim_end())
             .collect();
-        let longest = expressions.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+        let lengths = expressions.iter().map(|text| text.chars().count());
+        let longest = lengths.filter(|length| *length <= ALIGNED_MAX).max().unwrap_or(0);
         let mut out = String::new();
         for expression in expressions {
             let value = self.value(expression);

@@ -9,12 +9,14 @@ use std::path::Path;
 const FILES: &[&str] = &[
     "query",
     "clause",
+    "dialect",
     "update",
     "schema",
     "pattern",
     "expression",
     "atom",
     "comprehension",
+    "type_name",
     "input",
     "lexer",
 ];

@@ -48,6 +48,7 @@ fn datum(datum: &Datum) -> String {
         Datum::Relationship(record) => relationship(record),
         Datum::Path(record) => path(record),
         Datum::Temporal(value) => format!("'{value}'"),
+        Datum::Point(point) => point.to_string(),
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn show(datum: &Datum) -> String {
         Datum::Relationship(record) => relationship(record),
         Datum::Path(record) => path(record),
         Datum::Temporal(temporal) => temporal.to_string(),
+        Datum::Point(point) => point.to_string(),
     }
 }
 

@@ -128,6 +128,13 @@ pub(super) fn names_like(graph: &Graph, example: Option<&Value>, prefix: &str) -
     if like_example.is_empty() { of(&[]) } else { like_example }
 }
 
+/// The names of constraints, or of indexes.
+pub(super) fn declared(graph: &Graph, constraint: bool) -> Vec<String> {
+    let declared = graph.schema().declared.iter();
+    let meant = declared.filter(|(_, one)| one.kind.is_constraint() == constraint);
+    meant.map(|(name, _)| name.to_string()).collect()
+}
+
 /// What the graph says names a node.
 fn naming_keys(graph: &Graph) -> Vec<String> {
     let declared = graph.schema().display.iter().map(ToString::to_string);

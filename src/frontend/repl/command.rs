@@ -78,7 +78,7 @@ commands! {
     format ["mode"], "[FORMAT]", FORMAT, "choose the form of results";
     dot [], "[FILE]", Argument::File, "draw the last result, or the graph before there is one";
     source ["read"], "FILE", Argument::File, "run the statements of a file";
-    open ["use"], "GRAPH", Argument::File, "open another graph: a folder, or a built-in one";
+    open ["use"], "GRAPH", Argument::File, "open another graph: a folder, `heat` or `empty`";
     save [], "[FOLDER]", Argument::File, "write the graph as a folder of graph files";
     timing [], "[on | off]", SWITCH, "show how long queries take";
     timeout [], "[TIME | off]", Argument::Words(&["off"]), "stop queries that run longer";

@@ -187,6 +187,9 @@ fn complete_query(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
         }
         Place::Procedure(prefix) => matching(site.start, word, procedures(&prefix)),
         Place::Column(procedure) => matching(site.start, word, columns(&procedure)),
+        Place::Declared { constraint } => {
+            names(site.start, word, catalogue::declared(graph, constraint))
+        }
         Place::Variable => matching(site.start, word, variables(&site.scope)),
         Place::Namespace(prefix) => {
             let offered = functions(&prefix).map(|mut one| {

@@ -1,6 +1,6 @@
 //! What the parser would take at the cursor, as words to offer.
 
-use crate::parse::token::{KEYWORDS, Keyword, KeywordClass, SCHEMA_WORDS, TokenKind, lex};
+use crate::parse::token::{KEYWORDS, Keyword, SCHEMA_WORDS, TokenKind, lex};
 use crate::parse::{self, ParseErrorKind};
 
 /// A sign that fits nowhere but in a range, so that the parser says what would.
@@ -18,7 +18,7 @@ const OPERATORS: &[&str] =
 const UPDATES: &[&str] =
     &["CREATE", "DELETE", "DETACH DELETE", "FOREACH", "MERGE", "REMOVE", "SET"];
 /// Keywords that begin a statement and are no clauses.
-const STATEMENTS: &[&str] = &["EXPLAIN", "PROFILE", "SHOW"];
+const STATEMENTS: &[&str] = &["DROP", "EXPLAIN", "PROFILE", "SHOW"];
 /// Keywords that never stand alone, with the word that follows.
 const PAIRS: &[(&str, &str)] = &[
     ("DETACH", "DETACH DELETE"),
@@ -42,7 +42,7 @@ pub(super) struct Expected {
 pub(super) fn after(text: &str) -> Expected {
     let statement = &text[statement_start(text)..];
     if statement.trim().is_empty() {
-        let keywords = of_class(KeywordClass::Clause).chain(STATEMENTS.iter().copied()).collect();
+        let keywords = clauses().chain(STATEMENTS.iter().copied()).collect();
         return Expected { keywords, expression: false };
     }
     let expected = match parse::parse(&format!("{statement}{PROBE}")) {
@@ -63,9 +63,7 @@ pub(super) fn after(text: &str) -> Expected {
 /// The keyword of the clause the text ends in, or `UNION` before the first of a branch.
 fn last_clause(statement: &str) -> Option<Keyword> {
     lex(statement).iter().rev().find_map(|token| match token.kind {
-        TokenKind::Keyword(word)
-            if word == Keyword::Union || word.row().class == KeywordClass::Clause =>
-        {
+        TokenKind::Keyword(word) if word == Keyword::Union || word.row().class.begins() => {
             Some(word)
         }
         _ => None,
@@ -87,7 +85,7 @@ fn words(expected: &[&'static str]) -> Expected {
     let mut keywords: Vec<&'static str> = Vec::new();
     for description in expected {
         match *description {
-            "a clause" => keywords.extend(of_class(KeywordClass::Clause)),
+            "a clause" => keywords.extend(clauses()),
             "an updating clause" => keywords.extend(UPDATES),
             "an operator" => keywords.extend(OPERATORS),
             "an expression" => keywords.extend(IN_EXPRESSIONS),
@@ -100,8 +98,8 @@ fn words(expected: &[&'static str]) -> Expected {
     Expected { keywords, expression }
 }
 
-fn of_class(class: KeywordClass) -> impl Iterator<Item = &'static str> {
-    KEYWORDS.iter().filter(move |row| row.class == class).map(|row| paired(row.text))
+fn clauses() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.iter().filter(|row| row.class.begins()).map(|row| paired(row.text))
 }
 
 fn keyword(word: &str) -> Option<&'static str> {

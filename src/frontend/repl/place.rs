@@ -26,6 +26,11 @@ pub(super) enum Place {
     Procedure(String),
     /// A result column of this procedure.
     Column(String),
+    /// The name of a constraint, or of an index.
+    Declared {
+        /// A constraint.
+        constraint: bool,
+    },
     /// The part of a dotted function name behind the dot.
     Namespace(String),
     /// An expression or a keyword.
@@ -125,6 +130,9 @@ impl View<'_> {
             Some(TokenKind::Dot) => {
                 self.called().map_or_else(|| self.after_dot(), Place::Procedure)
             }
+            Some(TokenKind::Identifier) if let Some(constraint) = self.dropped() => {
+                Place::Declared { constraint }
+            }
             Some(TokenKind::Keyword(Keyword::Call)) => Place::Procedure(String::new()),
             Some(TokenKind::Comma | TokenKind::Keyword(Keyword::Yield))
                 if let Some(procedure) = self.yielding() =>
@@ -174,6 +182,18 @@ impl View<'_> {
             .take_while(|pair| pair[0].kind.is_name() && pair[1].kind == TokenKind::Dot);
         let parts = &self.tokens[self.tokens.len() - 2 * pairs.count()..];
         parts.iter().map(|token| token.span.slice(self.text)).collect()
+    }
+
+    /// Whether `DROP CONSTRAINT` or `DROP INDEX` is all there is.
+    fn dropped(&self) -> Option<bool> {
+        let [drop, what] = self.tokens else { return None };
+        let what = what.span.slice(self.text).to_uppercase();
+        let is_drop = drop.kind == TokenKind::Keyword(Keyword::Drop);
+        match what.as_str() {
+            "CONSTRAINT" if is_drop => Some(true),
+            "INDEX" if is_drop => Some(false),
+            _ => None,
+        }
     }
 
     /// The dotted name behind `CALL` that ends at the cursor.

@@ -3,7 +3,7 @@
 //! A guess, for completion only: the binder decides what a statement really means,
 //! but it needs a whole one.
 
-use crate::parse::token::{Keyword, KeywordClass, Token, TokenKind};
+use crate::parse::token::{Keyword, Token, TokenKind};
 
 /// A variable and what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn follows_ends(previous: Option<TokenKind>) -> bool {
 }
 
 fn ends_projection(word: Keyword) -> bool {
-    word.row().class == KeywordClass::Clause
+    word.row().class.begins()
         || matches!(word, Keyword::Where | Keyword::Order | Keyword::Skip | Keyword::Limit)
 }
 
@@ -122,7 +122,7 @@ fn introduced(tokens: &[Token], index: usize, text: &str) -> Option<Variable> {
     let before = index.checked_sub(1).map(|at| tokens[at].kind)?;
     let after = tokens.get(index + 1).map(|next| next.kind);
     let kind = match before {
-        TokenKind::LeftParen if is_element_end(after) && !is_call(tokens, index - 1) => {
+        TokenKind::LeftParen if is_element_end(after) && !is_call(tokens, index - 1, text) => {
             Kind::Node(names_after_colon(&tokens[index + 1..], text))
         }
         TokenKind::LeftBracket if index >= 2 && tokens[index - 2].kind == TokenKind::Minus => {
@@ -159,11 +159,13 @@ fn is_element_end(after: Option<TokenKind>) -> bool {
 }
 
 /// Whether the parenthesis at `index` holds the arguments of a function.
-fn is_call(tokens: &[Token], index: usize) -> bool {
+fn is_call(tokens: &[Token], index: usize, text: &str) -> bool {
     index.checked_sub(1).is_some_and(|before| {
-        matches!(tokens[before].kind, TokenKind::Identifier)
+        // `FOR (n:Label)` says what an index is of
+        let is_for = tokens[before].span.slice(text).eq_ignore_ascii_case("FOR");
+        (matches!(tokens[before].kind, TokenKind::Identifier) && !is_for)
             || matches!(tokens[before].kind, TokenKind::Keyword(word) if {
-                word.row().class == KeywordClass::Free
+                word.row().class.is_free()
                     && !matches!(word, Keyword::ShortestPath | Keyword::AllShortestPaths)
             })
     })

@@ -1,6 +1,7 @@
 //! The procedures that are always there: one table, which calls, `SHOW`, completion
 //! and help read.
 
+use super::declared::{constraints, indexes};
 use super::listing::{functions, procedures};
 use super::observed::{node_type_properties, rel_type_properties, visualization};
 use super::{Body, Field, Procedure, Rows, Signature, Surroundings};
@@ -28,7 +29,40 @@ const fn entry(
     Entry { name, columns, brief: columns.len(), help, compute }
 }
 
+/// Of indexes and of constraints; the last but one differs.
+macro_rules! declared_columns {
+    ($owner:literal) => {
+        &[
+            ("name", Text),
+            ("type", Text),
+            ("entityType", Text),
+            ("labelsOrTypes", List),
+            ("properties", List),
+            ($owner, Text),
+            ("createStatement", Text),
+        ]
+    };
+}
+
 const CATALOG: &[Entry] = &[
+    Entry {
+        brief: 6,
+        ..entry(
+            "db.constraints",
+            declared_columns!("ownedIndex"),
+            "the constraints, which every statement must keep",
+            constraints,
+        )
+    },
+    Entry {
+        brief: 6,
+        ..entry(
+            "db.indexes",
+            declared_columns!("owningConstraint"),
+            "the indexes that were declared, by themselves or by a constraint; others come and go as queries ask for them",
+            indexes,
+        )
+    },
     entry(
         "db.info",
         &[("name", Text), ("title", Text), ("nodes", Integer), ("relationships", Integer)],

@@ -5,6 +5,7 @@
 //! arguments they repeat.
 
 mod catalog;
+mod declared;
 mod listing;
 mod observed;
 mod signature;

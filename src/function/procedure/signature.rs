@@ -110,6 +110,7 @@ const TYPES: &[(&str, Type)] = &[
     ("LOCALDATETIME", Type::LocalDateTime),
     ("DATETIME", Type::DateTime),
     ("DURATION", Type::Duration),
+    ("POINT", Type::Point),
 ];
 
 fn type_named(name: &str) -> Option<Type> {

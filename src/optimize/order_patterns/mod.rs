@@ -16,7 +16,7 @@ mod graph;
 mod search;
 mod build;
 
-use super::care::{Care, is_safe, sorted_out};
+use super::care::{Care, is_safe_of_each, sorted_out};
 use super::cost::Estimator;
 use super::each_plan;
 use super::facts::Facts;
@@ -104,7 +104,7 @@ impl Orderer<'_> {
         match plan {
             Plan::NodeScan { .. } | Plan::Expand { .. } | Plan::Endpoints { .. } => true,
             Plan::VarExpand { each, ends_only, .. } => {
-                !ends_only && each.exprs().all(|one| is_safe(one, self.slots, live))
+                !ends_only && each.exprs().all(|one| is_safe_of_each(one, self.slots, live))
             }
             Plan::Filter { input, predicate } => {
                 let live = live && !(self.slots.deletes() && deletes(input));

@@ -2,7 +2,7 @@
 
 use super::super::ast::{
     ClauseKind, Expr, MergeAction, Name, ProcedureCall, Projection, ProjectionItem, Query,
-    RemoveItem, SetItem, SortItem, Yield,
+    RemoveItem, SetItem, SortItem, Word, Yield,
 };
 use super::super::expression::Level;
 use super::expression::{at_least, expression};
@@ -58,7 +58,13 @@ pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>)
         }
         ClauseKind::Call(call) => procedure_call(out, call),
         ClauseKind::Show(show) => schema::show(out, show),
-        ClauseKind::Subquery { imports, import_all, query } => {
+        ClauseKind::Declare(declaration) => schema::declare(out, declaration),
+        ClauseKind::Undeclare { constraint, name, if_exists } => {
+            schema::undeclare(out, *constraint, name, *if_exists);
+        }
+        ClauseKind::Finish => out.push_str("FINISH"),
+        ClauseKind::Subquery { optional, imports, import_all, query } => {
+            out.push_str(if *optional { "OPTIONAL " } else { "" });
             let imports = imports.as_deref();
             inline_subquery(out, imports, *import_all, query, indent);
         }
@@ -138,22 +144,31 @@ fn remove_item(out: &mut String, item: &RemoveItem) {
     }
 }
 
-fn property(out: &mut String, target: &Expr, key: &Name) {
+fn property(out: &mut String, target: &Expr, key: &Word) {
     at_least(out, target, Level::Postfix);
-    out.push('.');
-    name::schema_name(out, key);
+    match key {
+        Word::Name(key) => {
+            out.push('.');
+            name::schema_name(out, key);
+        }
+        Word::Computed(key) => {
+            out.push('[');
+            expression(out, &key.names);
+            out.push(']');
+        }
+    }
 }
 
-fn labelled(out: &mut String, variable: &Name, labels: &[Name]) {
+fn labelled(out: &mut String, variable: &Name, labels: &[Word]) {
     name::variable(out, &variable.text);
     for label in labels {
         out.push(':');
-        name::schema_name(out, label);
+        pattern::label_word(out, label);
     }
 }
 
 fn procedure_call(out: &mut String, call: &ProcedureCall) {
-    out.push_str("CALL ");
+    out.push_str(if call.optional { "OPTIONAL CALL " } else { "CALL " });
     name::procedure(out, &call.name.text);
     if let Some(arguments) = &call.arguments {
         out.push('(');

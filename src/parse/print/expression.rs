@@ -41,6 +41,12 @@ pub(super) fn expression(out: &mut String, expr: &Expr) {
             at_least(out, operand, Level::Predicate);
             out.push_str(if *negated { " IS NOT NULL" } else { " IS NULL" });
         }
+        ExprKind::IsTyped { operand, name, negated } => {
+            at_least(out, operand, Level::Predicate);
+            out.push_str(if *negated { " IS NOT :: " } else { " IS :: " });
+            write(out, format_args!("{name}"));
+        }
+        ExprKind::Subject => {}
         ExprKind::CountStar => out.push_str("count(*)"),
         ExprKind::Call { name, distinct, arguments } => call(out, name, *distinct, arguments),
         ExprKind::Case { subject, arms, default } => {
@@ -64,9 +70,14 @@ fn level(kind: &ExprKind) -> Level {
         ExprKind::Compare(..) => Level::Compare,
         // a sign after a pattern would go on with it
         ExprKind::Pattern(path) if path.shortest.is_none() => Level::Compare,
-        ExprKind::Text(..) | ExprKind::In(..) | ExprKind::IsNull { .. } => Level::Predicate,
+        ExprKind::Text(..)
+        | ExprKind::In(..)
+        | ExprKind::IsNull { .. }
+        | ExprKind::IsTyped { .. } => Level::Predicate,
         ExprKind::Arithmetic(_, rest) => match rest.first() {
-            Some((ArithmeticOp::Add | ArithmeticOp::Subtract, _)) => Level::Sum,
+            Some((ArithmeticOp::Add | ArithmeticOp::Subtract | ArithmeticOp::Concat, _)) => {
+                Level::Sum
+            }
             Some((ArithmeticOp::Power, _)) => Level::Power,
             _ => Level::Product,
         },
@@ -108,6 +119,7 @@ fn arithmetic(out: &mut String, first: &Expr, rest: &[(ArithmeticOp, Expr)], own
     for (op, operand) in rest {
         out.push_str(match op {
             ArithmeticOp::Add => " + ",
+            ArithmeticOp::Concat => " || ",
             ArithmeticOp::Subtract => " - ",
             ArithmeticOp::Multiply => " * ",
             ArithmeticOp::Divide => " / ",
@@ -205,11 +217,24 @@ fn call(out: &mut String, function: &Name, distinct: bool, arguments: &[Expr]) {
     out.push(')');
 }
 
-fn case(out: &mut String, subject: Option<&Expr>, arms: &[(Expr, Expr)], default: Option<&Expr>) {
+fn case(
+    out: &mut String,
+    subject: Option<&Expr>,
+    arms: &[(Vec<Expr>, Expr)],
+    default: Option<&Expr>,
+) {
     out.push_str("CASE");
     prefixed(out, " ", subject);
-    for (when, then) in arms {
-        prefixed(out, " WHEN ", Some(when));
+    for (tests, then) in arms {
+        out.push_str(" WHEN ");
+        separated(out, tests, ", ", |out, test| {
+            let begin = out.len();
+            expression(out, test);
+            // what is not written leaves the space after it
+            if out[begin..].starts_with(' ') {
+                out.remove(begin);
+            }
+        });
         prefixed(out, " THEN ", Some(then));
     }
     prefixed(out, " ELSE ", default);

@@ -2,7 +2,7 @@
 
 use super::super::ast::Name;
 use super::super::lexer::{continues_name, is_plain_name};
-use super::super::token::{Keyword, KeywordClass};
+use super::super::token::Keyword;
 use super::write;
 
 /// The most parts a dotted name is printed in; one that has more is quoted whole,
@@ -16,7 +16,7 @@ pub(super) fn schema_name(out: &mut String, name: &Name) {
 
 /// The name of a variable; a word that the language needs is quoted.
 pub(super) fn variable(out: &mut String, name: &str) {
-    let reserved = Keyword::find(name).is_some_and(|word| word.row().class != KeywordClass::Free);
+    let reserved = Keyword::find(name).is_some_and(|word| !word.row().class.is_free());
     word(out, name, is_plain_name(name) && !reserved);
 }
 
@@ -61,6 +61,11 @@ fn dotted(out: &mut String, name: &str, write_first: fn(&mut String, &str)) {
             word(out, part, is_plain_name(part));
         }
     }
+}
+
+/// A name in backquotes.
+pub(super) fn quoted(out: &mut String, text: &str) {
+    word(out, text, false);
 }
 
 fn word(out: &mut String, text: &str, plain: bool) {

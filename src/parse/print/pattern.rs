@@ -1,7 +1,8 @@
 //! Patterns and label expressions as text.
 
 use super::super::ast::{
-    Direction, LabelExpr, LengthRange, NodePattern, PathPattern, RelationshipPattern, Shortest,
+    Computed, Direction, Expr, LabelExpr, LengthRange, NodePattern, PathPattern,
+    RelationshipPattern, Shortest, Word,
 };
 use super::expression::expression;
 use super::{name, separated, write};
@@ -44,6 +45,7 @@ fn node(out: &mut String, node: &NodePattern) {
         space_after(out, begin);
         expression(out, properties);
     }
+    element_filter(out, begin, node.filter.as_ref());
     out.push(')');
 }
 
@@ -64,12 +66,21 @@ fn relationship(out: &mut String, relationship: &RelationshipPattern) {
         space_after(out, begin);
         expression(out, properties);
     }
+    element_filter(out, begin, relationship.filter.as_ref());
     if out.len() == begin {
         out.pop();
     } else {
         out.push(']');
     }
     out.push_str(if relationship.direction == Direction::Outgoing { "->" } else { "-" });
+}
+
+fn element_filter(out: &mut String, begin: usize, filter: Option<&Expr>) {
+    if let Some(filter) = filter {
+        space_after(out, begin);
+        out.push_str("WHERE ");
+        expression(out, filter);
+    }
 }
 
 /// A space, if anything was written since `begin`.
@@ -104,6 +115,7 @@ fn labels(out: &mut String, test: &LabelExpr) {
     match test {
         LabelExpr::Name(name) => name::schema_name(out, name),
         LabelExpr::Any(_) => out.push('%'),
+        LabelExpr::Computed(names) => computed(out, names),
         LabelExpr::Not(inner) => {
             out.push('!');
             labels_within(out, inner);
@@ -113,6 +125,20 @@ fn labels(out: &mut String, test: &LabelExpr) {
             LabelExpr::And(parts) => separated(out, parts, "&", labels_within),
             _ => labels_within(out, part),
         }),
+    }
+}
+
+fn computed(out: &mut String, computed: &Computed) {
+    out.push_str(if computed.any { "$any(" } else { "$(" });
+    expression(out, &computed.names);
+    out.push(')');
+}
+
+/// A label to set or remove.
+pub(super) fn label_word(out: &mut String, word: &Word) {
+    match word {
+        Word::Name(name) => name::schema_name(out, name),
+        Word::Computed(names) => computed(out, names),
     }
 }
 

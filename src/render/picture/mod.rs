@@ -133,7 +133,8 @@ impl Picture {
             | Datum::Integer(_)
             | Datum::Float(_)
             | Datum::String(_)
-            | Datum::Temporal(_) => {}
+            | Datum::Temporal(_)
+            | Datum::Point(_) => {}
         }
     }
 

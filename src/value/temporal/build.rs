@@ -136,7 +136,11 @@ impl Maker<'_> {
     }
 
     fn parse(&self, kind: Kind, text: &str) -> Result<Value> {
-        let value = match kind {
+        self.read(kind, text).ok_or_else(|| self.bad(self.misread(kind, text)))
+    }
+
+    fn read(&self, kind: Kind, text: &str) -> Option<Value> {
+        match kind {
             Kind::Date => parse::date(text).map(Value::from),
             Kind::LocalTime => {
                 parse::local_time(text.strip_prefix('T').unwrap_or(text)).map(Value::from)
@@ -144,8 +148,30 @@ impl Maker<'_> {
             Kind::Time => parse::time(text, self.clock).map(Value::from),
             Kind::LocalDateTime => parse::local_date_time(text).map(Value::from),
             Kind::DateTime => parse::date_time(text, self.clock).map(Value::from),
-        };
-        value.ok_or_else(|| self.bad(format!("`{text}` is not a {}", kind.name())))
+        }
+    }
+
+    /// Why a text is no value of `kind`: what would have made it one.
+    fn misread(&self, kind: Kind, text: &str) -> String {
+        let plain = format!("`{text}` is not a {}", kind.name());
+        let zone = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
+        if let Some((_, zone)) = zone.filter(|(_, zone)| Zone::parse(zone).is_none()) {
+            return format!("there is no time zone `{zone}`");
+        }
+        if self.read(kind, &text.replacen(' ', "T", 1)).is_some() {
+            return format!("{plain}, it needs `T` between the date and the time");
+        }
+        if let Some((at, zone)) = zone
+            && let Some(sign) = at.rfind(['+', '-', 'Z'])
+            && self.read(kind, &format!("{}[{zone}]", &at[..sign])).is_some()
+        {
+            return format!("`{zone}` had not the offset `{}` then", &at[sign..]);
+        }
+        let others = [Kind::Date, Kind::LocalTime, Kind::LocalDateTime, Kind::Time, Kind::DateTime];
+        match others.into_iter().find(|other| self.read(*other, text).is_some()) {
+            Some(other) => format!("{plain} but a {}", other.name()),
+            None => plain,
+        }
     }
 
     fn convert(&self, kind: Kind, temporal: &Temporal) -> Result<Value> {

@@ -56,12 +56,10 @@ impl Duration {
             DAY * denominator,
         );
         let rest = rest.checked_add(left(seconds, SECOND)?)?.checked_add(nanos)?;
-        let whole_seconds = (seconds / denominator).checked_mul(SECOND)?;
-        Duration::new(
-            months / denominator,
-            whole_days,
-            whole_seconds.checked_add(rest / denominator)?,
-        )
+        let whole_nanos = (seconds / denominator).checked_mul(SECOND)?;
+        let whole_nanos = whole_nanos.checked_add(rest / denominator)?;
+        let (whole_nanos, _) = of_one_sign(whole_nanos, rest % denominator, denominator);
+        Duration::new(months / denominator, whole_days, whole_nanos)
     }
 
     /// Whole months.

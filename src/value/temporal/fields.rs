@@ -114,7 +114,12 @@ impl<'a> Fields<'a> {
 
     fn unfit(&self, key: &str, value: &Value) -> ValueError {
         let context = format!("`{key}` of {}", self.maker.context());
-        ValueError::mismatch(context, format!("a value with a {key}"), Type::of(value))
+        let expected = match key {
+            "datetime" => "a value with a date and a time",
+            "date" => "a value with a date",
+            _ => "a value with a time",
+        };
+        ValueError::mismatch(context, expected, Type::of(value))
     }
 
     /// The date, with the components of `base` where none is given.

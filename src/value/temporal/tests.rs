@@ -85,6 +85,63 @@ fn what_lies_between_leads_from_one_to_the_other() {
 }
 
 #[test]
+fn fractions_carry_and_lose_less_than_a_nanosecond() {
+    let (second, day, month) = (1_000_000_000, 86_400_000_000_000, 2_629_746_000_000_000);
+    let mut seeded = Seeded(0xF00D);
+    for _ in 0..3000 {
+        let denominator = [1, 2, 3, 7, 10, 1000, 1_000_000][seeded.below(7) as usize];
+        let [months, days, seconds] =
+            [(); 3].map(|()| i128::from(seeded.below(20_000_000) - 10_000_000));
+        let carried = Duration::from_ratio(months, days, seconds, denominator);
+        let carried = carried.expect("in range");
+        let whole = (i128::from(carried.months()), i128::from(carried.days()), carried.nanos());
+        let exact = months * month + days * day + seconds * second;
+        let kept = (whole.0 * month + whole.1 * day + whole.2) * denominator;
+        assert!((exact - kept).abs() < denominator, "{months} {days} {seconds} {denominator}");
+        assert_eq!(whole.0, months / denominator);
+        if seconds == 0 {
+            assert!(whole.1.signum() * whole.2.signum() >= 0, "{carried}");
+        }
+    }
+}
+
+#[test]
+fn components_of_a_duration_make_the_whole() {
+    let mut seeded = Seeded(0xCAFE);
+    for _ in 0..1000 {
+        let duration = Duration::new(seeded.part(), seeded.part(), seeded.part());
+        let duration = Temporal::Duration(Arc::new(duration.expect("in range")));
+        let part = |name: &str| match duration.component(name) {
+            Some(Value::Integer(number)) => number,
+            other => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(part("years") * 12 + part("monthsOfYear"), part("months"));
+        assert_eq!(part("quarters") * 3 + part("monthsOfQuarter"), part("months"));
+        assert_eq!(part("weeks") * 7 + part("daysOfWeek"), part("days"));
+        assert_eq!(part("hours") * 60 + part("minutesOfHour"), part("minutes"));
+        assert_eq!(part("minutes") * 60 + part("secondsOfMinute"), part("seconds"));
+        for (name, left, size) in [
+            ("milliseconds", "millisecondsOfSecond", 1000),
+            ("microseconds", "microsecondsOfSecond", 1_000_000),
+            ("nanoseconds", "nanosecondsOfSecond", 1_000_000_000),
+        ] {
+            assert_eq!(part("seconds") * size + part(left), part(name), "{name} of {duration}");
+        }
+    }
+}
+
+#[test]
+fn the_longest_durations_read_back() {
+    let ends = [i128::from(i64::MIN), -1, 0, i128::from(i64::MAX)];
+    for (months, days, seconds) in ends.into_iter().flat_map(|months| {
+        ends.into_iter().flat_map(move |days| ends.map(move |seconds| (months, days, seconds)))
+    }) {
+        let longest = Duration::new(months, days, seconds * 1_000_000_000).expect("in range");
+        assert_eq!(parse::duration(&longest.to_string()), Some(longest), "{longest}");
+    }
+}
+
+#[test]
 fn zones_of_long_ago() {
     let old = parse::date_time("1818-07-21T21:40:32.142[Europe/Stockholm]", &clock());
     let old = old.expect("it exists");
