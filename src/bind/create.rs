@@ -4,6 +4,7 @@ use super::bound::{Clause, Creation, NewNode, NewRelationship, PatternPath, Upda
 use super::clause::mismatch;
 use super::error::BindErrorKind;
 use super::kind::Kind;
+use super::label::like;
 use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
@@ -55,7 +56,7 @@ impl Binder<'_> {
         let properties = self.created_properties(node.properties.as_ref())?;
         let slot = match &node.variable {
             Some(name) => self.define(name, Kind::Node),
-            None => self.anonymous(Kind::Node),
+            None => self.anonymous(like(node.labels.as_ref(), "node"), Kind::Node),
         };
         creation.nodes.push(NewNode { slot, labels, properties });
         Ok(slot)
@@ -79,9 +80,10 @@ impl Binder<'_> {
             }
         };
         let properties = self.created_properties(relationship.properties.as_ref())?;
+        let like = like(relationship.types.as_ref(), "rel");
         let slot = match &relationship.variable {
             Some(name) => self.define(name, Kind::Relationship),
-            None => self.anonymous(Kind::Relationship),
+            None => self.anonymous(like, Kind::Relationship),
         };
         creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
         Ok(slot)

@@ -156,3 +156,12 @@ fn first_span(labels: &LabelExpr) -> Span {
         LabelExpr::Not(inner) => first_span(inner),
     }
 }
+
+/// What something without a name is called after: its first label or type.
+pub(super) fn like<'a>(labels: Option<&'a LabelExpr>, otherwise: &'a str) -> &'a str {
+    match labels {
+        Some(LabelExpr::Name(name)) => &name.text,
+        Some(LabelExpr::And(parts) | LabelExpr::Or(parts)) => like(parts.first(), otherwise),
+        _ => otherwise,
+    }
+}

@@ -28,6 +28,8 @@ mod infer;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::budget::Budget;
 use crate::expression::{Expr, Slot};
 use crate::function::procedure::Procedures;
@@ -56,6 +58,7 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         around,
         names: Vec::new(),
         kinds: Vec::new(),
+        anonymous: FxHashMap::default(),
         scope: Scope::default(),
         frames: Vec::new(),
         locals: 0,
@@ -86,6 +89,8 @@ struct Binder<'a> {
     around: &'a Surroundings<'a>,
     names: Vec<Arc<str>>,
     kinds: Vec<Kind>,
+    /// How many slots without a name are called alike.
+    anonymous: FxHashMap<String, usize>,
     scope: Scope,
     /// One per subquery around the current place: the outer slots it reads.
     frames: Vec<Vec<(Slot, Expr)>>,
@@ -128,9 +133,13 @@ impl Binder<'_> {
         self.names.len() - 1
     }
 
-    /// A slot for something without a name.
-    fn anonymous(&mut self, kind: Kind) -> Slot {
-        let name = format!("_{}", self.names.len());
+    /// A slot for something without a name; in plans it is called after what it is.
+    fn anonymous(&mut self, like: &str, kind: Kind) -> Slot {
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+        let name: String = "_".chars().chain(like.to_lowercase().chars().map(plain)).collect();
+        let count = self.anonymous.entry(name.clone()).or_default();
+        *count += 1;
+        let name = if *count > 1 { format!("{name}{count}") } else { name };
         self.new_slot(name, kind)
     }
 

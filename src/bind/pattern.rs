@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bound::{Each, MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
-use super::label::is_written;
+use super::label::{is_written, like};
 use super::{BindError, Binder, Result};
 use crate::expression::{Comparison, Expr, Slot};
 use crate::parse::ast::{self, ExprKind};
@@ -78,7 +78,7 @@ impl Binder<'_> {
 
     fn node(&mut self, node: &ast::NodePattern, builder: &mut Builder) -> Result<Slot> {
         let (slot, bound) = match &node.variable {
-            None => (self.anonymous(Kind::Node), false),
+            None => (self.anonymous(like(node.labels.as_ref(), "node"), Kind::Node), false),
             Some(name) if self.scope.get(&name.text).is_some() => {
                 (self.slot_of(name, Kind::Node)?, true)
             }
@@ -114,7 +114,7 @@ impl Binder<'_> {
         let length = if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length };
         let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
         let (slot, bound) = match &relationship.variable {
-            None => (self.anonymous(kind), false),
+            None => (self.anonymous(like(relationship.types.as_ref(), "rel"), kind), false),
             Some(name) => self.relationship_variable(name, kind, builder)?,
         };
         if let (Some(name), None, false) = (&relationship.variable, &relationship.types, bound) {
@@ -165,7 +165,7 @@ impl Binder<'_> {
         if kind == Kind::Relationship {
             return Ok((known, true));
         }
-        let slot = self.anonymous(kind);
+        let slot = self.anonymous(&name.text, kind);
         let (left, right) = (Box::new(Expr::Slot(slot)), Box::new(Expr::Slot(known)));
         builder.pattern.predicates.push(Expr::Compare(Comparison::Equal, left, right));
         Ok((slot, false))

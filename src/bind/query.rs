@@ -176,7 +176,7 @@ impl Binder<'_> {
             let bound = binder.match_pattern(patterns, filter, map.is_some())?;
             let Some(map) = map else { return Ok(one_match(bound, None)) };
             let expr = binder.value(map)?;
-            let slot = binder.anonymous(Kind::Value(crate::value::Type::Any));
+            let slot = binder.anonymous("value", Kind::Value(crate::value::Type::Any));
             Ok(one_match(bound, Some((slot, expr))))
         })
     }

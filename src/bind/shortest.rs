@@ -154,7 +154,7 @@ impl Binder<'_> {
         let paths = self.in_frame(SubqueryKind::Collect, named.span, |binder| {
             let bound = binder.match_pattern(std::slice::from_ref(&named), None, true)?;
             let (path, _) = binder.variable(PATH, pattern.span)?;
-            let slot = binder.anonymous(Kind::Path);
+            let slot = binder.anonymous("path", Kind::Path);
             Ok(one_match(bound, Some((slot, path))))
         })?;
         let first = Box::new(Expr::Constant(Value::Integer(0)));

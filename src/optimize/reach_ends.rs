@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Aggregate count(DISTINCT b)              Aggregate count(DISTINCT b)
-//! └─ VarExpand (a)-[_2:KNOWS*1..4]->(b) →  └─ Reach (a)-[_2:KNOWS*1..4]->(b)
+//! └─ VarExpand (a)-[_knows:KNOWS*1..4]->(b) →  └─ Reach (a)-[_2:KNOWS*1..4]->(b)
 //! ```
 //!
 //! The rows between the walk and what ignores repeats must not be counted, cut or

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use super::hint;
 use super::input::{DEPTH_MAX, LINKS_MAX};
-use super::token::{Flaw, KEYWORDS, Keyword, SCHEMA_WORDS, TokenKind};
+use super::token::{Flaw, TokenKind};
 use crate::budget::Exceeded;
 use crate::span::Span;
-use crate::spelling::nearest;
 
 /// A text that is not of the language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,9 +120,7 @@ impl ParseError {
     /// What was probably meant.
     pub fn hint(&self) -> Option<String> {
         match &self.kind {
-            ParseErrorKind::Unexpected { found, expected } => misspelt(found, expected)
-                .or_else(|| reserved(found, expected))
-                .or_else(|| alone(found, expected)),
+            ParseErrorKind::Unexpected { found, expected } => hint::instead(found, expected),
             ParseErrorKind::Foreign { found } => {
                 let meant = FOREIGN.iter().find(|(sign, _)| sign == found)?.1;
                 Some(format!("write `{meant}`"))
@@ -177,42 +175,6 @@ const LOOKALIKES: &[(&str, &str)] = &[
 fn lookalike(found: &str) -> Option<String> {
     let meant = LOOKALIKES.iter().find(|(signs, _)| signs.contains(found))?.1;
     Some(format!("write `{meant}`"))
-}
-
-/// A keyword that was expected and nearly written.
-fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
-    let clause = expected.contains(&"a clause");
-    let words = KEYWORDS.iter().filter(|row| {
-        let begins = matches!(
-            row.keyword,
-            Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
-        );
-        expected.contains(&row.text) || (clause && (begins || row.class.begins()))
-    });
-    let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
-    let meant = nearest(found, words.map(|row| row.text).chain(schema_words))?;
-    (!meant.eq_ignore_ascii_case(found)).then(|| format!("did you mean `{meant}`?"))
-}
-
-/// A keyword where a variable could stand.
-fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
-    let keyword = Keyword::find(found)?;
-    let is_name = !keyword.row().class.is_free() && expected.contains(&"a variable");
-    is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
-}
-
-/// A statement of its own where a clause could stand, or said in another order.
-fn alone(found: &str, expected: &[&'static str]) -> Option<String> {
-    let word = found.to_uppercase();
-    let begins = match word.as_str() {
-        "SHOW" | "DROP" if expected.contains(&"a clause") => word,
-        "INDEX" | "CONSTRAINT" if expected.contains(&"a pattern") => format!("CREATE {word}"),
-        "ON" if expected.contains(&"FOR") => {
-            return Some("say first of what it is: `FOR (n:Label)`".to_owned());
-        }
-        _ => return None,
-    };
-    Some(format!("`{begins}` is a statement of its own and no part of a query"))
 }
 
 /// A piece of the query in one short line.

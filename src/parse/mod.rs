@@ -17,6 +17,7 @@ pub mod token;
 mod lexer;
 pub mod ast;
 mod error;
+mod hint;
 mod input;
 mod query;
 mod clause;

@@ -21,6 +21,7 @@ use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
 use crate::function::procedure::{Procedure, Procedures};
 use crate::graph::Graph;
 use crate::import::ImportFolder;
+use crate::optimize::cost::{self, Estimates};
 use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
@@ -147,7 +148,7 @@ impl Run<'_> {
         let graph = held.as_deref();
         let program = self.optimize(planned, graph)?;
         let mut result = match statement.mode {
-            ast::Mode::Explain => explained(&program),
+            ast::Mode::Explain => self.explained(&program, graph),
             ast::Mode::Run => self.execute(&program, graph, None)?,
             ast::Mode::Profile => self.profile(&program, graph)?,
         };
@@ -205,9 +206,27 @@ impl Run<'_> {
 
     fn profile(self, program: &Program, graph: Option<&Graph>) -> Result<QueryResult, Error> {
         let profile = Profile::default();
+        let expected = self.expected(program, graph);
         let mut result = self.execute(program, graph, Some(&profile))?;
-        result.plan = Some(plan::display::draw(program, &|plan| measured(plan, &profile)));
+        let note = |plan: &Plan| measured(plan, &profile, &expected);
+        result.plan = Some(plan::display::draw(program, &note));
         Ok(result)
+    }
+
+    fn explained(self, program: &Program, graph: Option<&Graph>) -> QueryResult {
+        let expected = self.expected(program, graph);
+        let note = |plan: &Plan| format!("   rows: {}", about(expected.of(plan)));
+        let plan = plan::display::draw(program, &note);
+        QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
+    }
+
+    /// The rows that the optimizer expects of each operator.
+    fn expected(self, program: &Program, graph: Option<&Graph>) -> Estimates {
+        if let Some(graph) = graph {
+            return cost::estimates(program, &Facts::exact(graph, self.budget));
+        }
+        let graph = self.session.database.shared();
+        cost::estimates(program, &Facts::of(&graph, self.budget))
     }
 
     /// Runs a reading program once more, in what is left of its time, to see which
@@ -236,15 +255,20 @@ fn missing_parameter(bound: &bound::Statement, parameters: &Parameters) -> Resul
     }
 }
 
-fn explained(program: &Program) -> QueryResult {
-    let plan = plan::display::draw(program, &|_| String::new());
-    QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
-}
-
-fn measured(plan: &Plan, profile: &Profile) -> String {
+fn measured(plan: &Plan, profile: &Profile, expected: &Estimates) -> String {
     let measure = profile.of(plan);
     let milliseconds = measure.elapsed.as_secs_f64() * 1000.0;
-    format!("   rows: {}, time: {milliseconds:.3} ms", measure.rows)
+    let about = about(expected.of(plan));
+    format!("   rows: {} ({about}), time: {milliseconds:.3} ms", measure.rows)
+}
+
+/// A number of rows that is only an estimate.
+fn about(rows: f64) -> String {
+    match rows {
+        rows if rows <= 0.0 => "~0".to_owned(),
+        rows if rows < 1e9 => format!("~{:.0}", rows.max(1.0)),
+        rows => format!("~{rows:.0e}"),
+    }
 }
 
 /// Runs a program and keeps its rows as records.
