@@ -7,7 +7,7 @@ use crate::child::Session;
 use crate::{SLOWER, tell, world};
 
 /// Shorter than a session's own limit, so that all bombs together take a minute.
-const TIMEOUT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 2000 });
 /// For noticing the limit, giving the memory back and undoing changes.
 const SLACK: Duration = Duration::from_secs(1 + SLOWER as u64 / 4);
 /// The default limit of memory, and a fifth.

@@ -9,7 +9,7 @@ use relata::session::{Parameters, Session};
 
 use crate::{SLOWER, tell};
 
-const TIMEOUT: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 200 } else { 500 });
 /// How much later than asked a statement may end.
 const OVERSHOOT_MAX: Duration = Duration::from_millis(50 * SLOWER as u64);
 
