@@ -112,15 +112,15 @@ pub enum Clause {
     Delete {
         /// With relationships.
         detach: bool,
-        /// What.
-        targets: Vec<Expr>,
+        /// What, and where it is written.
+        targets: Vec<(Expr, Span)>,
     },
     /// `FOREACH`
     Foreach {
         /// Bound to each element.
         slot: Slot,
-        /// The list.
-        list: Expr,
+        /// The list, and where it is written.
+        list: (Expr, Span),
         /// Updating clauses.
         body: Vec<Clause>,
     },
@@ -199,6 +199,8 @@ pub struct PatternRelationship {
     pub length: Option<(u64, Option<u64>)>,
     /// What every step of a variable-length one must satisfy.
     pub each: Each,
+    /// From node to node, as written.
+    pub span: Span,
     /// Only shortest ones.
     pub shortest: Option<ShortestWalk>,
 }
@@ -362,6 +364,8 @@ pub struct NewNode {
     pub labels: Vec<Word>,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
+    /// The properties as written, or all of it where there are none.
+    pub span: Span,
 }
 
 /// A relationship to make.
@@ -377,6 +381,8 @@ pub struct NewRelationship {
     pub end: Slot,
     /// Gives a map, or null.
     pub properties: Option<Expr>,
+    /// The properties as written, or all of it where there are none.
+    pub span: Span,
 }
 
 /// One item of `SET` or `REMOVE`.
@@ -410,6 +416,8 @@ pub enum Update {
         slot: Slot,
         /// Which.
         labels: Vec<Word>,
+        /// The item.
+        span: Span,
     },
     /// Labels that go.
     RemoveLabels {
@@ -417,6 +425,8 @@ pub enum Update {
         slot: Slot,
         /// Which.
         labels: Vec<Word>,
+        /// The item.
+        span: Span,
     },
 }
 

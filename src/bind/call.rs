@@ -187,7 +187,7 @@ impl Binder<'_> {
             let given = self.type_of(&expr);
             if !field.kind.accepts(given) {
                 let context = format!("`{}`", call.name.text);
-                return Err(mismatch(&context, field.kind.name(), given, argument.span));
+                return Err(mismatch(&context, field.kind.phrase(), given, argument.span));
             }
             bound.push(expr);
         }

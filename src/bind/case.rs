@@ -5,7 +5,7 @@ use super::{Binder, Result};
 use crate::expression::{Comparison, Expr};
 use crate::parse::ast::{self, ExprKind};
 use crate::span::Span;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// The subject where it has a name; no variable of a query has this one.
 const SUBJECT: &str = "\u{1}subject";
@@ -40,7 +40,7 @@ impl Binder<'_> {
     ) -> Result<Expr> {
         let mut bound = Vec::with_capacity(arms.len());
         for (tests, then) in arms {
-            let when = self.case_tests(tests)?;
+            let when = self.case_tests(tests, subject.is_none())?;
             bound.push((when, self.expression(then)?));
         }
         let default = default.map(|one| self.expression(one)).transpose()?.map(Box::new);
@@ -85,9 +85,10 @@ impl Binder<'_> {
 
     /// What an arm asks: a value or condition, or where the subject has a name, any of
     /// several tests.
-    fn case_tests(&mut self, tests: &[ast::Expr]) -> Result<Expr> {
+    fn case_tests(&mut self, tests: &[ast::Expr], truth: bool) -> Result<Expr> {
         let allowed = std::mem::replace(&mut self.patterns_allowed, true);
-        let tests = tests.iter().map(|test| self.case_test(test)).collect::<Result<Vec<_>>>();
+        let tests =
+            tests.iter().map(|test| self.case_test(test, truth)).collect::<Result<Vec<_>>>();
         self.patterns_allowed = allowed;
         let mut tests = tests?;
         if tests.len() == 1 {
@@ -96,13 +97,14 @@ impl Binder<'_> {
         Ok(Expr::Or(tests, Span::default()))
     }
 
-    fn case_test(&mut self, test: &ast::Expr) -> Result<Expr> {
+    fn case_test(&mut self, test: &ast::Expr, truth: bool) -> Result<Expr> {
         let bound = self.expression(test)?;
         match &self.subject {
             Some(subject) if !is_test(test) => {
                 let subject = Box::new(subject.clone());
                 Ok(Expr::Compare(Comparison::Equal, subject, Box::new(bound)))
             }
+            _ if truth => self.expect(bound, Type::Boolean, "`WHEN`", test.span),
             _ => Ok(bound),
         }
     }

@@ -95,7 +95,7 @@ impl Binder<'_> {
             SetItem::Merge { variable, value } => self.set_all(variable, value, false),
             SetItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`SET`")?;
-                Ok(Update::AddLabels { slot, labels: self.words(labels)? })
+                Ok(Update::AddLabels { slot, labels: self.words(labels)?, span: variable.span })
             }
         }
     }
@@ -151,7 +151,7 @@ impl Binder<'_> {
             }
             RemoveItem::Labels { variable, labels } => {
                 let slot = self.labelled(variable, "`REMOVE`")?;
-                Ok(Update::RemoveLabels { slot, labels: self.words(labels)? })
+                Ok(Update::RemoveLabels { slot, labels: self.words(labels)?, span: variable.span })
             }
         }
     }
@@ -181,7 +181,7 @@ impl Binder<'_> {
                     target.span,
                 ));
             }
-            bound.push(expr);
+            bound.push((expr, target.span));
         }
         Ok(Clause::Delete { detach, targets: bound })
     }
@@ -194,9 +194,9 @@ impl Binder<'_> {
     ) -> Result<Clause> {
         self.writes = true;
         let forbidden = Aggregation::Forbidden;
-        let (list, _) =
+        let (bound, _) =
             self.with_aggregation(forbidden, |binder| binder.list(list, "`FOREACH`"))?;
-        let element = self.element_type(&list);
+        let element = self.element_type(&bound);
         let outer = self.scope.clone();
         let slot = self.define(variable, Kind::of(element));
         let mut clauses = Vec::with_capacity(body.len());
@@ -204,7 +204,7 @@ impl Binder<'_> {
             self.clause(clause, false, &mut clauses)?;
         }
         self.scope = outer;
-        Ok(Clause::Foreach { slot, list, body: clauses })
+        Ok(Clause::Foreach { slot, list: (bound, list.span), body: clauses })
     }
 
     fn inline_subquery(

@@ -8,6 +8,7 @@ use super::label::like;
 use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
+use crate::span::Span;
 use crate::value::Type;
 
 impl Binder<'_> {
@@ -58,7 +59,7 @@ impl Binder<'_> {
             Some(name) => self.define(name, Kind::Node),
             None => self.anonymous(like(node.labels.as_ref(), "node"), Kind::Node),
         };
-        creation.nodes.push(NewNode { slot, labels, properties });
+        creation.nodes.push(NewNode { slot, labels, properties, span: node_span(node) });
         Ok(slot)
     }
 
@@ -85,7 +86,8 @@ impl Binder<'_> {
             Some(name) => self.define(name, Kind::Relationship),
             None => self.anonymous(like, Kind::Relationship),
         };
-        creation.relationships.push(NewRelationship { slot, kind, start, end, properties });
+        let span = relationship_span(relationship);
+        creation.relationships.push(NewRelationship { slot, kind, start, end, properties, span });
         Ok(slot)
     }
 
@@ -168,7 +170,8 @@ impl Binder<'_> {
             if !known && !twice {
                 let labels = self.created_labels(node)?;
                 let properties = self.created_properties(node.properties.as_ref())?;
-                creation.nodes.push(NewNode { slot: *slot, labels, properties });
+                let span = node_span(node);
+                creation.nodes.push(NewNode { slot: *slot, labels, properties, span });
             }
         }
         for ((relationship, _), place) in pattern.steps.iter().zip(&bound.relationships) {
@@ -178,7 +181,8 @@ impl Binder<'_> {
             };
             let kind = self.created_type(relationship)?;
             let properties = self.created_properties(relationship.properties.as_ref())?;
-            let made = NewRelationship { slot: place.slot, kind, start, end, properties };
+            let span = relationship_span(relationship);
+            let made = NewRelationship { slot: place.slot, kind, start, end, properties, span };
             creation.relationships.push(made);
         }
         Ok(creation)
@@ -208,6 +212,15 @@ fn check_map(properties: Option<&ast::Expr>) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// What is blamed when a property cannot be, or else the whole.
+fn node_span(node: &ast::NodePattern) -> Span {
+    node.properties.as_ref().map_or(node.span, |properties| properties.span)
+}
+
+fn relationship_span(relationship: &ast::RelationshipPattern) -> Span {
+    relationship.properties.as_ref().map_or(relationship.span, |properties| properties.span)
 }
 
 /// Whether a relationship to make has exactly one type.

@@ -277,7 +277,7 @@ impl BindError {
                 Some(format!("write `{name}()`"))
             }
             K::InvalidArgumentType { context, found, .. } if context == "`||`" => {
-                (found == "a Boolean").then(|| "write `OR` between truth values".to_owned())
+                (found == "a boolean").then(|| "write `OR` between truth values".to_owned())
             }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::IndexForm { instead, .. } | K::Unexpected { instead, .. } => {
@@ -295,7 +295,7 @@ impl BindError {
 /// What was meant by an instant and a value that does not move it.
 fn between_or_after(found: &str) -> String {
     match found {
-        "an Integer" | "a Float" | "a Number" => {
+        "an integer" | "a float" | "a number" => {
             "say how many of what, as in `+ duration({days: 1})`".to_owned()
         }
         _ => "the time between two instants is `duration.between(from, to)`".to_owned(),

@@ -97,7 +97,7 @@ impl Binder<'_> {
             }
             ExprKind::Quantifier { kind, variable, list, predicate } => {
                 let kind = *kind;
-                let list = Box::new(self.list(list, "a quantifier")?);
+                let list = Box::new(self.walked(list, "a quantifier")?);
                 let element = self.element_type(&list);
                 let (local, predicate) =
                     self.with_local(variable, element, |binder| binder.predicate(predicate))?;
@@ -224,11 +224,25 @@ impl Binder<'_> {
     /// An operand that must be true or false.
     fn boolean(&mut self, operand: &ast::Expr, context: &str) -> Result<Expr> {
         let bound = self.expression(operand)?;
+        self.expect(bound, Type::Boolean, context, operand.span)
+    }
+
+    /// Refuses what can never be of a type; what may be is asked when it runs.
+    pub(super) fn expect(
+        &self,
+        bound: Expr,
+        wanted: Type,
+        context: &str,
+        span: Span,
+    ) -> Result<Expr> {
         let given = self.type_of(&bound);
-        if Type::Boolean.accepts(given) {
+        if !wanted.accepts(given) {
+            return Err(mismatch(context, wanted.phrase(), given, span));
+        }
+        if given == wanted || given == Type::Null {
             return Ok(bound);
         }
-        Err(mismatch(context, "a Boolean", given, operand.span))
+        Ok(Expr::Expect { operand: Box::new(bound), wanted, context: context.into(), span })
     }
 
     fn booleans(&mut self, operands: &[ast::Expr], context: &str) -> Result<Vec<Expr>> {
@@ -289,6 +303,12 @@ impl Binder<'_> {
         Ok(Expr::In(Box::new(item), Box::new(list), span))
     }
 
+    /// A list whose elements are walked.
+    fn walked(&mut self, list: &ast::Expr, context: &str) -> Result<Expr> {
+        let bound = self.list(list, context)?;
+        self.expect(bound, Type::List, context, list.span)
+    }
+
     /// An expression that must be a list.
     pub(super) fn list(&mut self, list: &ast::Expr, context: &str) -> Result<Expr> {
         let bound = self.expression(list)?;
@@ -307,7 +327,7 @@ impl Binder<'_> {
         map: Option<&ast::Expr>,
         span: Span,
     ) -> Result<Expr> {
-        let list = Box::new(self.list(list, "a list comprehension")?);
+        let list = Box::new(self.walked(list, "a list comprehension")?);
         let element = self.element_type(&list);
         let (local, (filter, map)) = self.with_local(variable, element, |binder| {
             let filter = filter.map(|one| binder.predicate(one)).transpose()?.map(Box::new);
@@ -330,7 +350,7 @@ impl Binder<'_> {
             return Err(super::already_bound(variable, accumulator.span));
         }
         let initial = Box::new(self.expression(initial)?);
-        let list = Box::new(self.list(list, "`reduce`")?);
+        let list = Box::new(self.walked(list, "`reduce`")?);
         let element = self.element_type(&list);
         let (total, (local, body)) = self.with_local(accumulator, Type::Any, |binder| {
             binder.with_local(variable, element, |binder| binder.expression(body))

@@ -30,6 +30,7 @@ impl Binder<'_> {
             }
             | Expr::Distinct { .. } => Type::Boolean,
             Expr::Negate(operand, _) => self.type_of(operand),
+            Expr::Expect { wanted, .. } => *wanted,
             Expr::Arithmetic(first, rest, _) => {
                 rest.iter().fold(self.type_of(first), |left, (op, right)| {
                     arithmetic(*op, left, self.type_of(right)).unwrap_or(Type::Any)
@@ -61,6 +62,7 @@ impl Binder<'_> {
     /// What the elements of a list are.
     pub(super) fn element_type(&self, list: &Expr) -> Type {
         match list {
+            Expr::Expect { operand, .. } => self.element_type(operand),
             Expr::List(items) => common(items.iter().map(|item| self.type_of(item))),
             Expr::Constant(Value::List(items)) => common(items.iter().map(Type::of)),
             Expr::Slot(slot) if self.kinds[*slot] == super::Kind::Relationships => {

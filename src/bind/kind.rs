@@ -56,16 +56,8 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Kind::Node => f.write_str("a node"),
-            Kind::Relationship => f.write_str("a relationship"),
             Kind::Relationships => f.write_str("a list of relationships"),
-            Kind::Path => f.write_str("a path"),
-            Kind::Value(Type::Any) => f.write_str("a value"),
-            Kind::Value(known) => {
-                let name = known.name();
-                let article = if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
-                write!(f, "{article} {name}")
-            }
+            other => f.write_str(other.as_type().phrase()),
         }
     }
 }

@@ -36,6 +36,9 @@ impl Binder<'_> {
         for pattern in patterns {
             places.push(self.path(pattern, &mut builder)?);
         }
+        for pattern in patterns {
+            self.lone_node(&pattern.start, &mut builder.pattern)?;
+        }
         for (pattern, place) in patterns.iter().zip(places) {
             self.conditions(pattern, &place, &mut builder)?;
         }
@@ -59,11 +62,14 @@ impl Binder<'_> {
         super::shortest::check(pattern)?;
         let mut nodes = vec![self.node(&pattern.start, builder)?];
         let mut relationships = Vec::with_capacity(pattern.steps.len());
+        let mut before = &pattern.start;
         for (relationship, node) in &pattern.steps {
             let from = *nodes.last().expect("a path starts with a node");
             let to = self.node(node, builder)?;
-            relationships.push(self.relationship(relationship, from, to, pattern, builder)?);
+            let ends = (from, to, before.span.to(node.span));
+            relationships.push(self.relationship(relationship, ends, pattern, builder)?);
             nodes.push(to);
+            before = node;
         }
         if let Some(name) = &pattern.variable {
             let slot = self.define_new(name, Kind::Path)?;
@@ -96,6 +102,21 @@ impl Binder<'_> {
         Ok(slot)
     }
 
+    /// A known variable that no relationship of the pattern asks for its node may
+    /// hold anything, so it is asked here.
+    fn lone_node(&mut self, node: &ast::NodePattern, pattern: &mut Pattern) -> Result<()> {
+        let Some(name) = &node.variable else { return Ok(()) };
+        let slot = self.slot_of(name, Kind::Node)?;
+        let known = pattern.nodes.contains(&(slot, true));
+        let walked = pattern.relationships.iter().any(|one| one.from == slot || one.to == slot);
+        if !known || walked || self.kinds[slot] == Kind::Node {
+            return Ok(());
+        }
+        let node = self.expect(Expr::Slot(slot), Type::Node, &context(name), name.span)?;
+        pattern.predicates.push(Expr::IsNull { operand: Box::new(node), negated: true });
+        Ok(())
+    }
+
     pub(super) fn undefined(&self, name: &ast::Name) -> BindError {
         let nearest = self.scope.nearest(&name.text);
         let kind = BindErrorKind::UndefinedVariable { name: name.text.clone(), nearest };
@@ -105,8 +126,7 @@ impl Binder<'_> {
     fn relationship(
         &mut self,
         relationship: &ast::RelationshipPattern,
-        from: Slot,
-        to: Slot,
+        (from, to, span): (Slot, Slot, Span),
         path: &ast::PathPattern,
         builder: &mut Builder,
     ) -> Result<usize> {
@@ -131,6 +151,7 @@ impl Binder<'_> {
             to,
             length,
             each: Each::default(),
+            span,
             shortest: path.shortest.map(super::shortest::any),
         });
         Ok(builder.pattern.relationships.len() - 1)
@@ -166,7 +187,8 @@ impl Binder<'_> {
             return Ok((known, true));
         }
         let slot = self.anonymous(&name.text, kind);
-        let (left, right) = (Box::new(Expr::Slot(slot)), Box::new(Expr::Slot(known)));
+        let list = self.expect(Expr::Slot(known), Type::List, &context(name), name.span)?;
+        let (left, right) = (Box::new(Expr::Slot(slot)), Box::new(list));
         builder.pattern.predicates.push(Expr::Compare(Comparison::Equal, left, right));
         Ok((slot, false))
     }
@@ -260,13 +282,12 @@ impl Binder<'_> {
         let allowed = std::mem::replace(&mut self.patterns_allowed, true);
         let bound = self.value(expr);
         self.patterns_allowed = allowed;
-        let bound = bound?;
-        let given = self.type_of(&bound);
-        if Type::Boolean.accepts(given) {
-            return Ok(bound);
-        }
-        Err(super::clause::mismatch("`WHERE`", "a Boolean", given, expr.span))
+        self.expect(bound?, Type::Boolean, "`WHERE`", expr.span)
     }
+}
+
+fn context(name: &ast::Name) -> String {
+    format!("variable `{}`", name.text)
 }
 
 fn property_equals(slot: Slot, (key, value): (Arc<str>, Expr)) -> Expr {

@@ -97,6 +97,6 @@ fn fitting(value: Value, field: &Field, context: &str) -> std::result::Result<Va
     match (field.kind, value) {
         (Type::Float, Value::Integer(number)) => Ok(Value::Float(number as f64)),
         (kind, value) if kind.accepts(Type::of(&value)) => Ok(value),
-        (kind, value) => Err(ValueError::mismatch(context, kind.name(), Type::of(&value))),
+        (kind, value) => Err(ValueError::mismatch(context, kind.phrase(), Type::of(&value))),
     }
 }

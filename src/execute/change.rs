@@ -60,7 +60,7 @@ pub(super) fn single(batch: &Batch, row: usize) -> Batch {
 
 /// Refuses what cannot be a property: maps, entities and paths, and lists of
 /// anything but plain values.
-pub(super) fn check_storable(value: &Value) -> std::result::Result<(), ValueError> {
+pub(super) fn check_storable(key: &str, value: &Value) -> std::result::Result<(), ValueError> {
     let is_plain = |value: &Value| {
         matches!(
             value,
@@ -77,7 +77,10 @@ pub(super) fn check_storable(value: &Value) -> std::result::Result<(), ValueErro
         Value::List(items) => items.iter().find(|item| !is_plain(item)),
         single => (!is_plain(single)).then_some(single),
     };
-    culprit.map_or(Ok(()), |culprit| Err(ValueError::NotStorable { found: Type::of(culprit) }))
+    culprit.map_or(Ok(()), |culprit| {
+        let (key, found) = (key.to_owned(), Type::of(culprit));
+        Err(ValueError::NotStorable { key, found, inside: matches!(value, Value::List(_)) })
+    })
 }
 
 /// The living entity that is to be changed; `None` for null.
@@ -91,7 +94,7 @@ pub(super) fn entity(
         Value::Null => return Ok(None),
         other => {
             let expected = "a node or a relationship";
-            return Err(ValueError::mismatch("a change", expected, Type::of(other)));
+            return Err(ValueError::mismatch("an update", expected, Type::of(other)));
         }
     };
     if graph.contains(entity) { Ok(Some(entity)) } else { Err(ValueError::DeletedEntity) }

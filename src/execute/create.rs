@@ -1,6 +1,6 @@
 //! `CREATE`, and the making that `MERGE` shares with it.
 
-use super::change::{CHANGE_BYTES, Changed, at, check_storable, entity, single};
+use super::change::{CHANGE_BYTES, Changed, at, check_storable, single};
 use super::error::ExecuteErrorKind;
 use super::update::names;
 use super::{Context, ExecuteError, Operator, Result, path};
@@ -135,7 +135,8 @@ impl<'a> Maker<'a> {
 
     fn row(&self, view: &mut View<'_>, made: &mut Made, ctx: &mut Context<'_>) -> Result<()> {
         for (place, node) in self.creation.nodes.iter().enumerate() {
-            let properties = self.properties(node.properties.as_ref(), view, ctx)?;
+            let given = (node.properties.as_ref(), node.span);
+            let properties = self.properties(given, view, ctx)?;
             hold_entity(&properties, ctx)?;
             let labels = self.labels(place, view, ctx)?;
             let id = ctx.graph_mut()?.add_node(labels, properties);
@@ -144,7 +145,8 @@ impl<'a> Maker<'a> {
         }
         for (place, relationship) in self.creation.relationships.iter().enumerate() {
             let (start, end) = self.ends(relationship, view, made, ctx)?;
-            let properties = self.properties(relationship.properties.as_ref(), view, ctx)?;
+            let given = (relationship.properties.as_ref(), relationship.span);
+            let properties = self.properties(given, view, ctx)?;
             hold_entity(&properties, ctx)?;
             let kind = self.kind(place, view, ctx)?;
             let id = ctx.graph_mut()?.add_relationship(start, kind, end, properties);
@@ -188,14 +190,14 @@ impl<'a> Maker<'a> {
     ) -> Result<(NodeId, NodeId)> {
         let end = |slot: Slot| match self.creation.nodes.iter().position(|node| node.slot == slot) {
             Some(place) => Ok(made.nodes[place][view.row]),
-            None => given_node(&view.rows.value(slot, view.row), ctx),
+            None => given_node(&view.rows.value(slot, view.row), slot, relationship.span, ctx),
         };
         Ok((end(relationship.start)?, end(relationship.end)?))
     }
 
     fn properties(
         &self,
-        expr: Option<&Expr>,
+        (expr, span): (Option<&Expr>, Span),
         view: &View<'_>,
         ctx: &mut Context<'_>,
     ) -> Result<Vec<(KeyId, Value)>> {
@@ -205,17 +207,17 @@ impl<'a> Maker<'a> {
             Value::Null => return Ok(Vec::new()),
             other => {
                 let found = Type::of(&other);
-                return Err(ValueError::mismatch("the properties", "a map", found).into());
+                return at(span, Err(ValueError::mismatch("the properties", "a map", found)));
             }
         };
         let mut properties = Vec::with_capacity(map.len());
         for (key, value) in map.iter() {
             if !value.is_null() {
-                check_storable(value)?;
+                at(span, check_storable(key, value))?;
                 properties.push((ctx.graph_mut()?.intern_key(key), value.clone()));
             } else if self.nulls == Nulls::Refuse {
                 let kind = ExecuteErrorKind::MergeNull { key: key.to_string() };
-                return Err(ExecuteError::new(kind, Span::default()));
+                return Err(ExecuteError::new(kind, span));
             }
         }
         Ok(properties)
@@ -223,14 +225,19 @@ impl<'a> Maker<'a> {
 }
 
 /// An end of a relationship that was there before.
-fn given_node(value: &Value, ctx: &Context<'_>) -> Result<NodeId> {
-    match entity(value, ctx.graph())? {
-        Some(Entity::Node(node)) => Ok(node),
-        Some(Entity::Relationship(_)) => {
-            Err(ValueError::mismatch("a relationship's end", "a node", Type::Relationship).into())
+fn given_node(value: &Value, slot: Slot, span: Span, ctx: &Context<'_>) -> Result<NodeId> {
+    let name = &ctx.around().program.names[slot];
+    let kind = match value {
+        Value::Node(node) if ctx.graph().contains(Entity::Node(*node)) => return Ok(*node),
+        Value::Node(_) => ExecuteErrorKind::Value(ValueError::DeletedEntity),
+        Value::Null => ExecuteErrorKind::CreateFromNull { name: name.to_string() },
+        other => {
+            let context = format!("variable `{name}`");
+            let wrong = ValueError::mismatch(context, Type::Node.phrase(), Type::of(other));
+            ExecuteErrorKind::Value(wrong)
         }
-        None => Err(ExecuteError::new(ExecuteErrorKind::CreateFromNull, Span::default())),
-    }
+    };
+    Err(ExecuteError::new(kind, span))
 }
 
 fn written(word: &Word) -> Option<&str> {

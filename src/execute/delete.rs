@@ -1,6 +1,6 @@
 //! `DELETE` and `DETACH DELETE`.
 
-use super::change::{CHANGE_BYTES, Changed};
+use super::change::{CHANGE_BYTES, Changed, at};
 use super::error::ExecuteErrorKind;
 use super::{Context, ExecuteError, Operator, Result};
 use crate::expression::Expr;
@@ -13,14 +13,14 @@ use crate::value::{Batch, NodeId, RelationshipId, Type, Value, ValueError};
 pub(super) struct Delete<'p> {
     rows: Changed<'p>,
     detach: bool,
-    targets: &'p [Expr],
+    targets: &'p [(Expr, Span)],
 }
 
 impl<'p> Delete<'p> {
     pub(super) fn new(
         input: Box<dyn Operator + 'p>,
         detach: bool,
-        targets: &'p [Expr],
+        targets: &'p [(Expr, Span)],
     ) -> Delete<'p> {
         Delete { rows: Changed::new(input), detach, targets }
     }
@@ -44,33 +44,40 @@ impl Operator for Delete<'_> {
 /// node may go does not depend on the order of rows or targets.
 #[derive(Default)]
 struct Doomed {
-    nodes: Vec<NodeId>,
+    /// Each with the target that gave it.
+    nodes: Vec<(NodeId, Span)>,
     relationships: Vec<RelationshipId>,
 }
 
 impl Doomed {
-    fn collect(&mut self, targets: &[Expr], batch: &Batch, ctx: &Context<'_>) -> Result<()> {
+    fn collect(
+        &mut self,
+        targets: &[(Expr, Span)],
+        batch: &Batch,
+        ctx: &Context<'_>,
+    ) -> Result<()> {
         for row in 0..batch.len() {
-            for target in targets {
+            for (target, span) in targets {
                 ctx.budget().tick(1)?;
-                self.add(&evaluate(target, batch, row, &ctx.env())?)?;
+                let value = evaluate(target, batch, row, &ctx.env())?;
+                at(*span, self.add(&value, *span))?;
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, value: &Value) -> Result<()> {
+    fn add(&mut self, value: &Value, span: Span) -> std::result::Result<(), ValueError> {
         match value {
             Value::Null => {}
-            Value::Node(node) => self.nodes.push(*node),
+            Value::Node(node) => self.nodes.push((*node, span)),
             Value::Relationship(relationship) => self.relationships.push(*relationship),
             Value::Path(path) => {
-                self.nodes.extend(&path.nodes);
+                self.nodes.extend(path.nodes.iter().map(|node| (*node, span)));
                 self.relationships.extend(&path.relationships);
             }
             other => {
                 let expected = "a node, a relationship or a path";
-                return Err(ValueError::mismatch("`DELETE`", expected, Type::of(other)).into());
+                return Err(ValueError::mismatch("`DELETE`", expected, Type::of(other)));
             }
         }
         Ok(())
@@ -78,10 +85,10 @@ impl Doomed {
 
     /// Relationships first, so that what is left at a node is not part of this.
     fn delete(mut self, detach: bool, ctx: &mut Context<'_>) -> Result<()> {
-        self.nodes.sort_unstable();
-        self.nodes.dedup();
+        self.nodes.sort_by_key(|(node, _)| *node);
+        self.nodes.dedup_by_key(|(node, _)| *node);
         if detach {
-            for node in &self.nodes {
+            for (node, _) in &self.nodes {
                 attached(*node, ctx.graph(), &mut self.relationships);
                 ctx.budget().tick(1)?;
             }
@@ -91,11 +98,12 @@ impl Doomed {
             ctx.budget().hold(CHANGE_BYTES)?;
             ctx.graph_mut()?.delete_relationship(relationship);
         }
-        for node in self.nodes {
+        for (node, span) in self.nodes {
             ctx.budget().tick(1)?;
-            if ctx.graph().degree(node, Direction::Either, &Types::Any) > 0 {
-                let kind = ExecuteErrorKind::DeleteConnectedNode;
-                return Err(ExecuteError::new(kind, Span::default()));
+            let relationships = ctx.graph().degree(node, Direction::Either, &Types::Any);
+            if relationships > 0 {
+                let kind = ExecuteErrorKind::DeleteConnectedNode { relationships };
+                return Err(ExecuteError::new(kind, span));
             }
             ctx.graph_mut()?.delete_node(node);
         }

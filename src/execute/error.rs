@@ -6,7 +6,7 @@ use crate::budget::Exceeded;
 use crate::expression::evaluate::{EvaluateError, EvaluateErrorKind};
 use crate::import::FileError;
 use crate::span::Span;
-use crate::value::{ValueError, display};
+use crate::value::{Type, ValueError, display};
 
 /// A mistake that only the run could find.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,16 +36,24 @@ pub enum ExecuteErrorKind {
     CountNotInteger {
         /// The clause.
         clause: &'static str,
+        /// What it got.
+        found: Type,
     },
     /// `DELETE` of a node that still has relationships.
-    DeleteConnectedNode,
+    DeleteConnectedNode {
+        /// How many.
+        relationships: usize,
+    },
     /// `MERGE` on a property that is null.
     MergeNull {
         /// The key.
         key: String,
     },
     /// A relationship from or to null.
-    CreateFromNull,
+    CreateFromNull {
+        /// The variable that is null.
+        name: String,
+    },
     /// A plan that changes the graph was run for reading.
     ReadOnly,
     /// Two have values that a constraint allows once.
@@ -143,8 +151,8 @@ impl ExecuteError {
             ExecuteErrorKind::NegativeCount { .. } | ExecuteErrorKind::CountNotInteger { .. } => {
                 "SyntaxError"
             }
-            ExecuteErrorKind::DeleteConnectedNode => "ConstraintVerificationFailed",
-            ExecuteErrorKind::MergeNull { .. } | ExecuteErrorKind::CreateFromNull => {
+            ExecuteErrorKind::DeleteConnectedNode { .. } => "ConstraintVerificationFailed",
+            ExecuteErrorKind::MergeNull { .. } | ExecuteErrorKind::CreateFromNull { .. } => {
                 "SemanticError"
             }
             ExecuteErrorKind::NotUnique(clash) => violation(clash.search.is_some()),
@@ -165,9 +173,9 @@ impl ExecuteError {
             ExecuteErrorKind::MissingParameter { .. } => "MissingParameter",
             ExecuteErrorKind::NegativeCount { .. } => "NegativeIntegerArgument",
             ExecuteErrorKind::CountNotInteger { .. } => "InvalidArgumentType",
-            ExecuteErrorKind::DeleteConnectedNode => "DeleteConnectedNode",
+            ExecuteErrorKind::DeleteConnectedNode { .. } => "DeleteConnectedNode",
             ExecuteErrorKind::MergeNull { .. } => "MergeReadOwnWrites",
-            ExecuteErrorKind::CreateFromNull => "NullEndpoint",
+            ExecuteErrorKind::CreateFromNull { .. } => "NullEndpoint",
             ExecuteErrorKind::NotUnique(_) => "NotUnique",
             ExecuteErrorKind::NotPresent(_) => "NotPresent",
             ExecuteErrorKind::NameTaken { .. } => "NameTaken",
@@ -182,7 +190,7 @@ impl ExecuteError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match &self.kind {
-            ExecuteErrorKind::DeleteConnectedNode => {
+            ExecuteErrorKind::DeleteConnectedNode { .. } => {
                 Some("delete its relationships first, or use `DETACH DELETE`".to_owned())
             }
             ExecuteErrorKind::MissingParameter { name } => {
@@ -204,6 +212,12 @@ impl ExecuteError {
                 Some(format!("write `DROP {kind} {}`", display::name(name)))
             }
             ExecuteErrorKind::File(error) => error.problem.hint(),
+            ExecuteErrorKind::MergeNull { key } => {
+                Some(format!("leave out rows where `{key}` is null, with `WHERE … IS NOT NULL`"))
+            }
+            ExecuteErrorKind::CreateFromNull { name } => {
+                Some(format!("leave out such rows, with `WHERE {name} IS NOT NULL`"))
+            }
             _ => None,
         }
     }
@@ -219,17 +233,20 @@ impl fmt::Display for ExecuteError {
             ExecuteErrorKind::NegativeCount { clause } => {
                 write!(f, "{clause} must not be negative")
             }
-            ExecuteErrorKind::CountNotInteger { clause } => {
-                write!(f, "{clause} needs an integer")
+            ExecuteErrorKind::CountNotInteger { clause, found } => {
+                write!(f, "{clause} got {}, expected an integer", found.phrase())
             }
-            ExecuteErrorKind::DeleteConnectedNode => {
-                write!(f, "the node still has relationships")
+            ExecuteErrorKind::DeleteConnectedNode { relationships: 1 } => {
+                write!(f, "a node to delete still has a relationship")
+            }
+            ExecuteErrorKind::DeleteConnectedNode { relationships } => {
+                write!(f, "a node to delete still has {relationships} relationships")
             }
             ExecuteErrorKind::MergeNull { key } => {
                 write!(f, "`MERGE` cannot look for `{key}`, which is null")
             }
-            ExecuteErrorKind::CreateFromNull => {
-                write!(f, "a relationship cannot start or end at null")
+            ExecuteErrorKind::CreateFromNull { name } => {
+                write!(f, "a relationship cannot start or end at `{name}`, which is null")
             }
             ExecuteErrorKind::NotUnique(clash) => write!(f, "{clash}"),
             ExecuteErrorKind::NotPresent(lack) => {

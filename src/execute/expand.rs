@@ -1,8 +1,9 @@
 //! One relationship further: `Expand` and `Endpoints`, and what every walk shares.
 
+use super::error::ExecuteErrorKind;
 use super::pairing::Pairing;
 use super::{Context, ExecuteError, Operator, Result};
-use crate::expression::access;
+use crate::expression::{Slot, access};
 use crate::graph::{Direction, Entity, Graph, Types};
 use crate::parse::ast;
 use crate::plan::Step;
@@ -29,20 +30,33 @@ pub(super) fn types(step: &Step, graph: &Graph) -> Types {
 }
 
 /// The node in a slot; `None` for null. Anything else cannot be walked from.
-pub(super) fn node_at(batch: &Batch, slot: usize, row: usize) -> Result<Option<NodeId>> {
+pub(super) fn node_at(
+    batch: &Batch,
+    slot: Slot,
+    row: usize,
+    (step, ctx): (&Step, &Context<'_>),
+) -> Result<Option<NodeId>> {
     match batch.column(slot).map(|column| &**column) {
         Some(Column::Nodes(nodes)) => Ok((nodes[row] != NodeId::NULL).then(|| nodes[row])),
         Some(column) => match column.get(row) {
             Value::Node(node) => Ok(Some(node)),
             Value::Null => Ok(None),
-            other => Err(wrong("a node", &other)),
+            other => Err(wrong(slot, "a node", &other, (step, ctx))),
         },
         None => Ok(None),
     }
 }
 
-fn wrong(expected: &str, found: &Value) -> ExecuteError {
-    ValueError::mismatch("a pattern", expected, Type::of(found)).into()
+/// A variable of a pattern holds what no pattern can.
+fn wrong(
+    slot: Slot,
+    expected: &str,
+    found: &Value,
+    (step, ctx): (&Step, &Context<'_>),
+) -> ExecuteError {
+    let context = format!("variable `{}`", ctx.around().program.names[slot]);
+    let kind = ValueError::mismatch(context, expected, Type::of(found));
+    ExecuteError::new(ExecuteErrorKind::Value(kind), step.span)
 }
 
 /// `Plan::Expand`. Streams.
@@ -61,12 +75,16 @@ impl<'p> Expand<'p> {
     }
 
     fn walk(&self, batch: &Batch, row: usize, ctx: &Context<'_>, out: &mut Pairing) -> Result<()> {
-        let Some(from) = node_at(batch, self.step.from, row)? else { return Ok(()) };
+        let Some(from) = node_at(batch, self.step.from, row, (self.step, ctx))? else {
+            return Ok(());
+        };
         let graph = ctx.graph();
         let types = self.types.as_ref().expect("types are looked up before the first walk");
         let before = out.len();
         if self.into {
-            let Some(to) = node_at(batch, self.step.to, row)? else { return Ok(()) };
+            let Some(to) = node_at(batch, self.step.to, row, (self.step, ctx))? else {
+                return Ok(());
+            };
             graph.between(from, to, direction(self.step), types, |relationship| {
                 out.hop(row, relationship, to);
             });
@@ -129,12 +147,16 @@ impl<'p> Endpoints<'p> {
     }
 
     /// The ends of the relationship in a row, each way it may be walked.
-    fn ends(&self, batch: &Batch, row: usize, graph: &Graph) -> Result<Vec<(NodeId, NodeId)>> {
+    fn ends(&self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<Vec<(NodeId, NodeId)>> {
         let relationship = match batch.value(self.step.relationship, row) {
             Value::Relationship(relationship) => relationship,
             Value::Null => return Ok(Vec::new()),
-            other => return Err(wrong("a relationship", &other)),
+            other => {
+                let slot = self.step.relationship;
+                return Err(wrong(slot, "a relationship", &other, (self.step, ctx)));
+            }
         };
+        let graph = ctx.graph();
         let lives = graph.contains(Entity::Relationship(relationship));
         if !lives || !types(self.step, graph).contains(graph.type_of(relationship)) {
             return Ok(Vec::new());
@@ -148,9 +170,15 @@ impl<'p> Endpoints<'p> {
         })
     }
 
-    fn fits(&self, batch: &Batch, row: usize, (from, to): (NodeId, NodeId)) -> Result<bool> {
+    fn fits(
+        &self,
+        batch: &Batch,
+        row: usize,
+        (from, to): (NodeId, NodeId),
+        ctx: &Context<'_>,
+    ) -> Result<bool> {
         let agrees = |bound: bool, slot: usize, node: NodeId| -> Result<bool> {
-            Ok(!bound || node_at(batch, slot, row)? == Some(node))
+            Ok(!bound || node_at(batch, slot, row, (self.step, ctx))? == Some(node))
         };
         let loop_needed = self.step.from == self.step.to;
         Ok(agrees(self.from_bound, self.step.from, from)?
@@ -165,8 +193,8 @@ impl Operator for Endpoints<'_> {
             let (mut rows, mut from, mut to) = (Vec::new(), Vec::new(), Vec::new());
             for row in 0..batch.len() {
                 ctx.budget().tick(1)?;
-                for ends in self.ends(&batch, row, ctx.graph())? {
-                    if self.fits(&batch, row, ends)? {
+                for ends in self.ends(&batch, row, ctx)? {
+                    if self.fits(&batch, row, ends, ctx)? {
                         rows.push(row as u32);
                         from.push(ends.0);
                         to.push(ends.1);

@@ -1,17 +1,18 @@
 //! `FOREACH`.
 
-use super::change::{Changed, single};
+use super::change::{Changed, at, single};
 use super::{Context, Operator, Result, lower};
 use crate::expression::evaluate::evaluate;
 use crate::expression::{Expr, Slot};
 use crate::plan::Plan;
+use crate::span::Span;
 use crate::value::{Batch, Column, Type, Value, ValueError};
 
 /// `Plan::Foreach`. Blocks.
 pub(super) struct Foreach<'p> {
     rows: Changed<'p>,
     slot: Slot,
-    list: &'p Expr,
+    list: &'p (Expr, Span),
     body: &'p Plan,
 }
 
@@ -19,7 +20,7 @@ impl<'p> Foreach<'p> {
     pub(super) fn new(
         input: Box<dyn Operator + 'p>,
         slot: Slot,
-        list: &'p Expr,
+        list: &'p (Expr, Span),
         body: &'p Plan,
     ) -> Foreach<'p> {
         Foreach { rows: Changed::new(input), slot, list, body }
@@ -45,11 +46,11 @@ impl Operator for Foreach<'_> {
 }
 
 /// The elements of the list; none for null.
-fn elements(list: &Expr, row: &Batch, ctx: &Context<'_>) -> Result<Vec<Value>> {
+fn elements((list, span): &(Expr, Span), row: &Batch, ctx: &Context<'_>) -> Result<Vec<Value>> {
     match evaluate(list, row, 0, &ctx.env())? {
         Value::Null => Ok(Vec::new()),
         Value::List(items) => Ok(items.to_vec()),
-        other => Err(ValueError::mismatch("`FOREACH`", "a list", Type::of(&other)).into()),
+        other => at(*span, Err(ValueError::mismatch("`FOREACH`", "a list", Type::of(&other)))),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::execute::error::ExecuteErrorKind;
 use crate::expression::Expr;
 use crate::expression::evaluate::evaluate;
 use crate::span::Span;
-use crate::value::{Batch, Value};
+use crate::value::{Batch, Type, Value};
 
 type Input<'p> = Box<dyn Operator + 'p>;
 
@@ -24,7 +24,11 @@ impl Count<'_> {
             Value::Integer(count) => usize::try_from(count).map_err(|_| {
                 ExecuteError::new(ExecuteErrorKind::NegativeCount { clause }, self.span)
             }),
-            _ => Err(ExecuteError::new(ExecuteErrorKind::CountNotInteger { clause }, self.span)),
+            other => {
+                let found = Type::of(&other);
+                let kind = ExecuteErrorKind::CountNotInteger { clause, found };
+                Err(ExecuteError::new(kind, self.span))
+            }
         }
     }
 }

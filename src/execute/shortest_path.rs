@@ -60,9 +60,9 @@ impl<'p> ShortestPath<'p> {
         self.shortest.which == Shortest::All
     }
 
-    fn ends(&self, batch: &Batch, row: usize) -> Result<Option<(NodeId, NodeId)>> {
-        let from = node_at(batch, self.step.from, row)?;
-        Ok(from.zip(node_at(batch, self.step.to, row)?))
+    fn ends(&self, at: &At, ctx: &Context<'_>) -> Result<Option<(NodeId, NodeId)>> {
+        let node = |slot| node_at(&at.batch, slot, at.row, (self.step, ctx));
+        Ok(node(self.step.from)?.zip(node(self.step.to)?))
     }
 
     /// Searches for one row; the empty path is given at once.
@@ -74,7 +74,7 @@ impl<'p> ShortestPath<'p> {
         out: &mut Walks,
     ) -> Result<Option<Found>> {
         ctx.budget().tick(1)?;
-        let ends = self.ends(&at.batch, at.row)?.filter(|_| !self.range.is_empty());
+        let ends = self.ends(at, ctx)?.filter(|_| !self.range.is_empty());
         let Some((from, to)) = ends else { return Ok(None) };
         if !hops.begin((&at.batch, at.row), &[from, to], ctx)? {
             return Ok(None);

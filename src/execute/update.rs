@@ -54,18 +54,20 @@ fn apply_one(update: &Update, batch: &Batch, row: usize, ctx: &mut Context<'_>) 
         }
         Update::Properties { slot, value, replace, span } => {
             let target = batch.value(*slot, row);
-            let Some(target) = at(*span, entity(&target, ctx.graph()))? else { return Ok(()) };
+            let Some(target) = at(*span, entity(&target, ctx.graph()))? else {
+                return Ok(());
+            };
             let given = evaluate(value, batch, row, &ctx.env())?;
             let given = at(*span, entries(given, ctx.graph()))?;
             set_properties(target, &given, *replace, *span, ctx)
         }
-        Update::AddLabels { slot, labels } => {
-            let node = labelled(&batch.value(*slot, row), ctx.graph())?;
+        Update::AddLabels { slot, labels, span } => {
+            let node = at(*span, labelled(&batch.value(*slot, row), ctx.graph()))?;
             let labels = names(labels, batch, row, ctx)?;
             node.map_or(Ok(()), |node| add_labels(node, &labels, ctx))
         }
-        Update::RemoveLabels { slot, labels } => {
-            let node = labelled(&batch.value(*slot, row), ctx.graph())?;
+        Update::RemoveLabels { slot, labels, span } => {
+            let node = at(*span, labelled(&batch.value(*slot, row), ctx.graph()))?;
             let labels = names(labels, batch, row, ctx)?;
             node.map_or(Ok(()), |node| remove_labels(node, &labels, ctx))
         }
@@ -138,7 +140,7 @@ fn set_property(
     let Some(target) = at(span, entity(&target, ctx.graph()))? else { return Ok(()) };
     let key = key_name(key, batch, row, ctx)?;
     let value = evaluate(value, batch, row, &ctx.env())?;
-    at(span, check_storable(&value))?;
+    at(span, check_storable(&key, &value))?;
     ctx.budget().hold(CHANGE_BYTES + value.bytes())?;
     store(target, &key, value, ctx.graph_mut()?);
     Ok(())
@@ -151,7 +153,7 @@ fn set_properties(
     span: Span,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
-    given.values().try_for_each(|value| at(span, check_storable(value)))?;
+    given.iter().try_for_each(|(key, value)| at(span, check_storable(key, value)))?;
     let held = given.values().map(|value| CHANGE_BYTES + value.bytes()).sum();
     ctx.budget().hold(held)?;
     let graph = ctx.graph_mut()?;
@@ -195,11 +197,11 @@ fn entries(value: Value, graph: &Graph) -> std::result::Result<Map, ValueError> 
 }
 
 /// The living node whose labels change; `None` for null.
-fn labelled(value: &Value, graph: &Graph) -> Result<Option<NodeId>> {
+fn labelled(value: &Value, graph: &Graph) -> std::result::Result<Option<NodeId>, ValueError> {
     match entity(value, graph)? {
         Some(Entity::Node(node)) => Ok(Some(node)),
         Some(Entity::Relationship(_)) => {
-            Err(ValueError::mismatch("labels", "a node", Type::Relationship).into())
+            Err(ValueError::mismatch("a label", "a node", Type::Relationship))
         }
         None => Ok(None),
     }

@@ -60,9 +60,11 @@ impl<'p> VarExpand<'p> {
 
     /// Begins the search for a row; `false` where an end is null, or not wanted.
     fn begin(&mut self, at: &mut At, hops: &mut Hops<'p>, ctx: &Context<'_>) -> Result<bool> {
-        let Some(from) = node_at(&at.batch, self.step.from, at.row)? else { return Ok(false) };
+        let Some(from) = node_at(&at.batch, self.step.from, at.row, (self.step, ctx))? else {
+            return Ok(false);
+        };
         if self.into {
-            at.target = node_at(&at.batch, self.step.to, at.row)?;
+            at.target = node_at(&at.batch, self.step.to, at.row, (self.step, ctx))?;
             if at.target.is_none() {
                 return Ok(false);
             }

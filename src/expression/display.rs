@@ -90,6 +90,7 @@ impl Shown<'_> {
                 write!(f, "{}", function.0.name)?;
                 self.list("(", arguments, ", ", ")", f)
             }
+            Expr::Expect { operand, .. } => self.write(operand, f),
             Expr::Subquery { number, kind, arguments } => {
                 self.subquery(*number, *kind, arguments, f)
             }
@@ -207,6 +208,9 @@ impl Shown<'_> {
 
     /// In parentheses where it is an operator itself.
     fn inner(&self, expr: &Expr, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Expr::Expect { operand, .. } = expr {
+            return self.inner(operand, f);
+        }
         let operator = matches!(
             expr,
             Expr::Not(..)

@@ -108,22 +108,7 @@ pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<
 }
 
 fn holds(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<bool> {
-    Ok(condition(expr, row, env)? == Some(true))
-}
-
-/// A conjunction may be the planner's: the part that is no truth value is to blame.
-fn condition(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Option<bool>> {
-    let Expr::And(parts, _) = expr else {
-        return boolean(expr, expr.span().unwrap_or_default(), "a condition", row, env);
-    };
-    let mut result = Some(true);
-    for part in parts {
-        result = logic::and(result, condition(part, row, env)?);
-        if result == Some(false) {
-            break;
-        }
-    }
-    Ok(result)
+    Ok(boolean(expr, Span::default(), "a condition", row, env)? == Some(true))
 }
 
 /// Whether a predicate that reads no slot is true of an element, its first local
@@ -229,8 +214,20 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let value = |slot: &Slot| row.batch.value(*slot, row.number);
             Ok(Value::Boolean(access::share_no_relationship(slots.iter().map(value), *known)))
         }
+        Expr::Expect { operand, wanted, context, span } => {
+            let operand = value(operand, row, env)?;
+            at(*span, expect(operand, *wanted, context))
+        }
         other => nested(other, row, env),
     }
+}
+
+fn expect(value: Value, wanted: Type, context: &str) -> std::result::Result<Value, ValueError> {
+    let found = Type::of(&value);
+    if wanted.accepts(found) {
+        return Ok(value);
+    }
+    Err(ValueError::mismatch(context, wanted.phrase(), found))
 }
 
 /// Expressions with expressions run more than once, or not at all.
@@ -294,7 +291,7 @@ fn boolean(
         Value::Boolean(value) => Ok(Some(value)),
         Value::Null => Ok(None),
         other => {
-            let kind = ValueError::mismatch(context, "a Boolean", Type::of(&other));
+            let kind = ValueError::mismatch(context, "a boolean", Type::of(&other));
             Err(EvaluateError::at(kind, span))
         }
     }

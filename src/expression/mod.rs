@@ -20,7 +20,7 @@ pub use crate::parse::ast::{ArithmeticOp, Comparison, Quantifier, TextOp};
 use crate::function::Function;
 pub use crate::parse::ast::TypeName;
 use crate::span::Span;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// The place of a variable in a batch; unique within a statement.
 pub type Slot = usize;
@@ -156,6 +156,18 @@ pub enum Expr {
         /// The slots it reads and what fills them.
         arguments: Vec<(Slot, Expr)>,
     },
+    /// The operand, which must be of a type or null: what could not be known before
+    /// the run is asked where it matters, so that the mistake has a place.
+    Expect {
+        /// What is asked.
+        operand: Box<Expr>,
+        /// What it must be.
+        wanted: Type,
+        /// Who asks, such as "`WHERE`".
+        context: Arc<str>,
+        /// Where the operand is written.
+        span: Span,
+    },
     /// No relationship is in more than one of these slots; the rule of one `MATCH`.
     Distinct {
         /// Each holds a relationship or a list of them.
@@ -270,22 +282,6 @@ impl Expr {
             0 => Expr::Constant(Value::Boolean(true)),
             1 => flat.remove(0),
             _ => Expr::And(flat, Span::default()),
-        }
-    }
-
-    /// Where it stands, as far as it knows: what can be no truth value does.
-    pub(crate) fn span(&self) -> Option<Span> {
-        match self {
-            Expr::Property(.., span)
-            | Expr::Index(.., span)
-            | Expr::Slice(.., span)
-            | Expr::Call(.., span)
-            | Expr::Negate(_, span)
-            | Expr::Arithmetic(.., span)
-            | Expr::MapProjection(.., span)
-            | Expr::ListComprehension { span, .. }
-            | Expr::Reduce { span, .. } => Some(*span),
-            _ => None,
         }
     }
 

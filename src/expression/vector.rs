@@ -11,7 +11,7 @@ use super::evaluate::{Env, Result, evaluate, is_true, parameter};
 use super::{Comparison, Expr, Labels};
 use crate::graph::Graph;
 use crate::value::column::Dictionary;
-use crate::value::{Batch, Column, NodeId, RelationshipId, Value};
+use crate::value::{Batch, Column, NodeId, RelationshipId, Type, Value};
 
 /// The value of an expression for every row.
 pub fn column(expr: &Expr, batch: &Batch, env: &dyn Env) -> Result<Arc<Column>> {
@@ -95,6 +95,7 @@ fn is_plainly_boolean(expr: &Expr) -> bool {
             | Expr::And(..)
             | Expr::Xor(..)
             | Expr::Quantifier { .. }
+            | Expr::Expect { wanted: Type::Boolean, .. }
             | Expr::Subquery { kind: super::SubqueryKind::Exists, .. }
     )
 }

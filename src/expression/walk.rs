@@ -16,7 +16,8 @@ impl Expr {
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
             | Expr::IsTyped { operand: inner, .. }
-            | Expr::IsNull { operand: inner, .. } => visit(inner),
+            | Expr::IsNull { operand: inner, .. }
+            | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
             | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)
@@ -95,7 +96,8 @@ impl Expr {
             | Expr::Not(inner, _)
             | Expr::Negate(inner, _)
             | Expr::IsTyped { operand: inner, .. }
-            | Expr::IsNull { operand: inner, .. } => visit(inner),
+            | Expr::IsNull { operand: inner, .. }
+            | Expr::Expect { operand: inner, .. } => visit(inner),
             Expr::Index(left, right, _)
             | Expr::HasComputed { subject: left, names: right, .. }
             | Expr::Compare(_, left, right)

@@ -262,7 +262,7 @@ impl Accumulator for Deviation {
             return Ok(());
         }
         let number =
-            to_float(value).ok_or_else(|| mismatch(self.name, Type::Number.name(), value))?;
+            to_float(value).ok_or_else(|| mismatch(self.name, Type::Number.phrase(), value))?;
         self.count = self.count.saturating_add(times);
         let distance = number - self.mean;
         self.mean += distance * times as f64 / self.count as f64;
@@ -317,7 +317,7 @@ impl Percentile {
 impl Accumulator for Percentile {
     fn add(&mut self, arguments: &[Value], times: u64) -> Result {
         let (value, fraction) = (first(arguments), arguments.get(1).unwrap_or(&Value::Null));
-        let number = to_float(fraction).ok_or_else(|| mismatch(self.name, "Number", fraction))?;
+        let number = to_float(fraction).ok_or_else(|| mismatch(self.name, "a number", fraction))?;
         if !(0.0..=1.0).contains(&number) {
             return Err(ValueError::BadArgument {
                 context: format!("`{}()`", self.name),
@@ -332,7 +332,7 @@ impl Accumulator for Percentile {
                 self.values.push((value.clone(), times));
                 Ok(())
             }
-            other => Err(mismatch(self.name, Type::Number.name(), other)),
+            other => Err(mismatch(self.name, Type::Number.phrase(), other)),
         }
     }
 

@@ -21,14 +21,14 @@ impl<'a> Call<'a> {
     pub(super) fn text(&self, place: usize) -> Result<&'a Arc<str>, ValueError> {
         match self.value(place) {
             Value::String(text) => Ok(text),
-            other => Err(self.mismatch(Type::String.name(), other)),
+            other => Err(self.mismatch(Type::String.phrase(), other)),
         }
     }
 
     pub(super) fn integer(&self, place: usize) -> Result<i64, ValueError> {
         match self.value(place) {
             Value::Integer(number) => Ok(*number),
-            other => Err(self.mismatch(Type::Integer.name(), other)),
+            other => Err(self.mismatch(Type::Integer.phrase(), other)),
         }
     }
 
@@ -43,13 +43,13 @@ impl<'a> Call<'a> {
     /// A number, as a float.
     pub(super) fn float(&self, place: usize) -> Result<f64, ValueError> {
         let value = self.value(place);
-        to_float(value).ok_or_else(|| self.mismatch(Type::Number.name(), value))
+        to_float(value).ok_or_else(|| self.mismatch(Type::Number.phrase(), value))
     }
 
     pub(super) fn list(&self, place: usize) -> Result<&'a Arc<List>, ValueError> {
         match self.value(place) {
             Value::List(list) => Ok(list),
-            other => Err(self.mismatch(Type::List.name(), other)),
+            other => Err(self.mismatch(Type::List.phrase(), other)),
         }
     }
 
@@ -58,14 +58,14 @@ impl<'a> Call<'a> {
         match self.value(place) {
             Value::Map(map) => Ok(Arc::clone(map)),
             Value::Null => Ok(Arc::default()),
-            other => Err(self.mismatch(Type::Map.name(), other)),
+            other => Err(self.mismatch(Type::Map.phrase(), other)),
         }
     }
 
     pub(super) fn path(&self, place: usize) -> Result<&'a Path, ValueError> {
         match self.value(place) {
             Value::Path(path) => Ok(path),
-            other => Err(self.mismatch(Type::Path.name(), other)),
+            other => Err(self.mismatch(Type::Path.phrase(), other)),
         }
     }
 

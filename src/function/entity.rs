@@ -22,20 +22,20 @@ fn entity_of(value: &Value) -> Option<Entity> {
 
 fn entity(call: &Call<'_>) -> Result<Entity> {
     let value = call.value(0);
-    entity_of(value).ok_or_else(|| call.mismatch(Type::Entity.name(), value))
+    entity_of(value).ok_or_else(|| call.mismatch(Type::Entity.phrase(), value))
 }
 
 fn node(call: &Call<'_>) -> Result<NodeId> {
     match call.value(0) {
         Value::Node(id) => Ok(*id),
-        other => Err(call.mismatch(Type::Node.name(), other)),
+        other => Err(call.mismatch(Type::Node.phrase(), other)),
     }
 }
 
 fn relationship(call: &Call<'_>) -> Result<RelationshipId> {
     match call.value(0) {
         Value::Relationship(id) => Ok(*id),
-        other => Err(call.mismatch(Type::Relationship.name(), other)),
+        other => Err(call.mismatch(Type::Relationship.phrase(), other)),
     }
 }
 
@@ -93,7 +93,7 @@ fn keys(call: &Call<'_>) -> Result {
             Ok(Value::strings(map.keys().cloned()))
         }
         (_, Some(entity)) => Ok(Value::strings(entries(call, entity)?.map(|(key, _)| key))),
-        (other, None) => Err(call.mismatch("Node, Relationship or Map", other)),
+        (other, None) => Err(call.mismatch("a node, a relationship or a map", other)),
     }
 }
 
@@ -101,7 +101,7 @@ fn properties(call: &Call<'_>) -> Result {
     match (call.value(0), entity_of(call.value(0))) {
         (map @ Value::Map(_), _) => Ok(map.clone()),
         (_, Some(entity)) => Value::map(entries(call, entity)?.collect::<Map>()),
-        (other, None) => Err(call.mismatch("Node, Relationship or Map", other)),
+        (other, None) => Err(call.mismatch("a node, a relationship or a map", other)),
     }
 }
 

@@ -13,7 +13,7 @@ fn size(call: &Call<'_>) -> Result {
     let size = match call.value(0) {
         Value::String(text) => text.chars().count(),
         Value::List(list) => list.len(),
-        other => return Err(call.mismatch("String or List", other)),
+        other => return Err(call.mismatch("a string or a list", other)),
     };
     Ok(Value::Integer(size as i64))
 }
@@ -23,7 +23,7 @@ fn is_empty(call: &Call<'_>) -> Result {
         Value::String(text) => text.is_empty(),
         Value::List(list) => list.is_empty(),
         Value::Map(map) => map.is_empty(),
-        other => return Err(call.mismatch("String, List or Map", other)),
+        other => return Err(call.mismatch("a string, a list or a map", other)),
     };
     Ok(Value::Boolean(empty))
 }
@@ -73,7 +73,7 @@ fn bound(call: &Call<'_>, place: usize) -> std::result::Result<i64, ValueError> 
     match call.value(place) {
         Value::Integer(number) => Ok(*number),
         other => {
-            let problem = format!("{} found, expected Integer", Type::of(other).name());
+            let problem = format!("got {}, expected an integer", Type::of(other).phrase());
             Err(call.bad("InvalidArgumentType", problem))
         }
     }

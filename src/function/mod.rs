@@ -240,7 +240,7 @@ impl Parameter {
         let temporal = self.types.iter().filter(|kind| kind.is_temporal()).count();
         let all_temporal = temporal == TEMPORAL_TYPES;
         let named = self.types.iter().filter(|kind| !(all_temporal && kind.is_temporal()));
-        let mut words: Vec<&str> = named.map(|kind| kind.name()).collect();
+        let mut words: Vec<&str> = named.map(|kind| kind.phrase()).collect();
         if all_temporal {
             words.push("a temporal value");
         }

@@ -74,12 +74,12 @@ fn split(call: &Call<'_>) -> Result {
         Value::List(list) => {
             let separator = |value: &'_ Value| match value {
                 Value::String(_) => Ok(()),
-                other => Err(call.mismatch("a List of String", other)),
+                other => Err(call.mismatch("a list of strings", other)),
             };
             list.iter().try_for_each(separator)?;
             list.iter().filter_map(as_text).collect()
         }
-        other => return Err(call.mismatch("String or a List of String", other)),
+        other => return Err(call.mismatch("a string or a list of strings", other)),
     };
     call.budget.tick((text.len() as u64).saturating_mul(separators.len() as u64))?;
     let pieces = pieces(text, &separators);
@@ -128,7 +128,7 @@ fn reverse(call: &Call<'_>) -> Result {
             call.spend_values(list.len())?;
             Value::list(list.iter().rev().cloned().collect())
         }
-        other => Err(call.mismatch("String or List", other)),
+        other => Err(call.mismatch("a string or a list", other)),
     }
 }
 

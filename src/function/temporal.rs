@@ -84,7 +84,7 @@ fn duration(call: &Call<'_>) -> Result {
             .ok_or_else(|| call.bad("InvalidArgumentValue", format!("`{text}` is not a Duration"))),
         Value::Map(map) => duration_of_amounts(map, &call.context()),
         duration @ Value::Temporal(Temporal::Duration(_)) => Ok(duration.clone()),
-        other => Err(call.mismatch("String, Map or Duration", other)),
+        other => Err(call.mismatch("a string, a map or a duration", other)),
     }
 }
 

@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::slots::{Holds, Slots};
 use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
 use crate::plan::{ApplyKind, Plan};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// How freely a predicate moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +154,7 @@ pub(super) fn is_boolean(expr: &Expr) -> bool {
         | Expr::Or(..)
         | Expr::Xor(..)
         | Expr::Quantifier { .. }
+        | Expr::Expect { wanted: Type::Boolean, .. }
         | Expr::Distinct { .. }
         | Expr::Subquery { kind: SubqueryKind::Exists, .. } => true,
         _ => false,

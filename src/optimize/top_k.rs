@@ -27,8 +27,8 @@ fn operator(plan: Plan) -> Plan {
     let Plan::Limit { input, count, span, exhaust } = plan else { return plan };
     match topped(*input, &count, span) {
         // A constant can be neither negative nor no number: nothing is left to check.
-        (plan, Reached::Sort) => plan,
-        (plan, Reached::Skip) if is_number(&count) => plan,
+        (plan, Reached::Sort | Reached::Skip) if is_some(&count) => plan,
+        // A limit of no rows asks for none, where a sort would first look at all.
         (input, _) => Plan::Limit { input: Box::new(input), count, span, exhaust },
     }
 }
@@ -87,6 +87,6 @@ fn sum(limit: &Expr, skip: &Expr) -> Expr {
     }
 }
 
-fn is_number(count: &Expr) -> bool {
-    matches!(count, Expr::Constant(Value::Integer(_)))
+fn is_some(count: &Expr) -> bool {
+    matches!(count, Expr::Constant(Value::Integer(1..)))
 }

@@ -27,6 +27,8 @@ pub enum ParseErrorKind {
         found: String,
         /// What could stand there, each once.
         expected: Vec<&'static str>,
+        /// It is a keyword that was meant as a name.
+        named: bool,
     },
     /// A sign of another language.
     Foreign {
@@ -120,7 +122,8 @@ impl ParseError {
     /// What was probably meant.
     pub fn hint(&self) -> Option<String> {
         match &self.kind {
-            ParseErrorKind::Unexpected { found, expected } => hint::instead(found, expected),
+            ParseErrorKind::Unexpected { found, named: true, .. } => Some(hint::backquotes(found)),
+            ParseErrorKind::Unexpected { found, expected, .. } => hint::instead(found, expected),
             ParseErrorKind::Foreign { found } => {
                 let meant = FOREIGN.iter().find(|(sign, _)| sign == found)?.1;
                 Some(format!("write `{meant}`"))
@@ -195,7 +198,7 @@ impl fmt::Display for Excerpt<'_> {
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            ParseErrorKind::Unexpected { found, expected } => {
+            ParseErrorKind::Unexpected { found, expected, .. } => {
                 if found.is_empty() {
                     write!(f, "the query ends here")?;
                 } else {

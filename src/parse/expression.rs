@@ -104,6 +104,11 @@ fn infix(kind: TokenKind) -> Option<(Level, Infix)> {
     INFIX.iter().find(|row| row.0 == kind).map(|row| (row.1, row.2))
 }
 
+/// Whether a sign, rather than a word, joins two operands.
+pub(super) fn is_operator_sign(kind: TokenKind) -> bool {
+    !matches!(kind, TokenKind::Keyword(_)) && infix(kind).is_some()
+}
+
 /// `expression = or`
 ///
 /// Boxed, like all that expressions are read by: what a level of nesting takes of

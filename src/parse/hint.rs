@@ -78,7 +78,12 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
 fn reserved(found: &str, expected: &[&'static str]) -> Option<String> {
     let keyword = Keyword::find(found)?;
     let is_name = !keyword.row().class.is_free() && expected.contains(&"a variable");
-    is_name.then(|| format!("`{found}` is a keyword: as a name it needs backquotes around it"))
+    is_name.then(|| backquotes(found))
+}
+
+/// A keyword that is meant as a name.
+pub(super) fn backquotes(found: &str) -> String {
+    format!("`{found}` is a keyword: as a name it needs backquotes around it")
 }
 
 /// A statement of its own where a clause could stand, or said in another order.

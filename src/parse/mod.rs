@@ -84,9 +84,28 @@ fn farthest(source: Source<'_>) -> ParseError {
         return ParseError::flaw(flaw, found, token.span);
     }
     let found = found.to_owned();
+    let named = expected.contains(&"an expression") && is_named(&tokens, at);
     let kind = match token.kind {
         TokenKind::Foreign => ParseErrorKind::Foreign { found },
-        _ => ParseErrorKind::Unexpected { found, expected },
+        _ => ParseErrorKind::Unexpected { found, expected, named },
     };
     ParseError { kind, span: token.span }
+}
+
+/// Whether a keyword is meant as a name: one was given with `AS` before, or something
+/// follows that can only follow a name.
+fn is_named(tokens: &[Token], at: usize) -> bool {
+    let Some(Token { kind: TokenKind::Keyword(word), .. }) = tokens.get(at) else { return false };
+    let is_same = |token: &Token| token.kind == TokenKind::Keyword(*word);
+    let is_alias = |pair: &[Token]| {
+        pair[0].kind == TokenKind::Keyword(token::Keyword::As) && is_same(&pair[1])
+    };
+    let next = tokens.get(at + 1).map_or(TokenKind::End, |next| next.kind);
+    let follows = next.closes()
+        || matches!(
+            next,
+            TokenKind::Dot | TokenKind::Comma | TokenKind::End | TokenKind::Semicolon
+        )
+        || expression::is_operator_sign(next);
+    follows || tokens[..at].windows(2).any(is_alias)
 }

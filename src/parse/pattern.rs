@@ -210,7 +210,8 @@ fn properties(input: Input<'_>) -> Parsed<'_, Option<Box<Expr>>> {
 /// `label-test = ( ":" | IS ) label-or`
 fn label_test<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, Option<LabelExpr>> {
     let rest = match input.kind() {
-        TokenKind::Keyword(Keyword::Is) => input.next(),
+        // `-[is]->` is a variable that needs backquotes
+        TokenKind::Keyword(Keyword::Is) if begins_label(input) => input.next(),
         _ => match optional(input, token(TokenKind::Colon))? {
             (rest, Some(_)) => rest,
             _ => return Ok((input, None)),
@@ -218,6 +219,13 @@ fn label_test<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, Option<Lab
     };
     let (rest, labels) = commit(label_or(rest, what))?;
     Ok((rest, Some(labels)))
+}
+
+/// Whether a label test follows the token here.
+fn begins_label(input: Input<'_>) -> bool {
+    let next = input.kind_at(1);
+    let sign = matches!(next, TokenKind::Bang | TokenKind::Percent | TokenKind::LeftParen);
+    sign || next.is_name() || is_computed(input, 1)
 }
 
 /// A label test after an expression, as in `n:Label`.

@@ -203,10 +203,10 @@ impl Words<'_> {
                 ("Update", updates.join(", "))
             }
             Plan::Delete { detach, targets, .. } => {
-                let targets: Vec<String> = targets.iter().map(|one| self.expr(one)).collect();
+                let targets: Vec<String> = targets.iter().map(|one| self.expr(&one.0)).collect();
                 (if *detach { "DetachDelete" } else { "Delete" }, targets.join(", "))
             }
-            Plan::Foreach { slot, list, .. } => {
+            Plan::Foreach { slot, list: (list, _), .. } => {
                 ("Foreach", format!("{} IN {}", self.slot(*slot), self.expr(list)))
             }
             Plan::Schema(SchemaChange::Declare(one)) => ("Declare", declaration(one)),
@@ -325,10 +325,10 @@ impl Words<'_> {
                 let sign = if *replace { "=" } else { "+=" };
                 format!("{} {sign} {}", self.slot(*slot), self.expr(value))
             }
-            Update::AddLabels { slot, labels: added } => {
+            Update::AddLabels { slot, labels: added, .. } => {
                 format!("{}{}", self.slot(*slot), self.labels(added))
             }
-            Update::RemoveLabels { slot, labels: gone } => {
+            Update::RemoveLabels { slot, labels: gone, .. } => {
                 format!("{} without {}", self.slot(*slot), self.labels(gone))
             }
         }

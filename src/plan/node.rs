@@ -311,8 +311,8 @@ pub enum Plan {
         input: Box<Plan>,
         /// With relationships.
         detach: bool,
-        /// What.
-        targets: Vec<Expr>,
+        /// What, and where it is written.
+        targets: Vec<(Expr, Span)>,
     },
     /// Runs `body` for each element of a list, for its changes only. Blocks.
     Foreach {
@@ -320,8 +320,8 @@ pub enum Plan {
         input: Box<Plan>,
         /// The element.
         slot: Slot,
-        /// The list.
-        list: Expr,
+        /// The list, and where it is written.
+        list: (Expr, Span),
         /// Its leaf is the argument.
         body: Box<Plan>,
     },
@@ -343,6 +343,8 @@ pub struct Step {
     pub direction: Direction,
     /// It was written from `to` to `from`: a list of relationships is turned round.
     pub reversed: bool,
+    /// From node to node, as written.
+    pub span: Span,
 }
 
 /// What becomes of the rows of an [`Plan::Apply`].

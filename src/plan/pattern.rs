@@ -111,7 +111,8 @@ fn step(relationship: &PatternRelationship, reversed: bool) -> Step {
         (relationship.from, relationship.to, relationship.direction)
     };
     let types = relationship.types.clone();
-    Step { from, relationship: relationship.slot, to, types, direction, reversed }
+    let span = relationship.span;
+    Step { from, relationship: relationship.slot, to, types, direction, reversed, span }
 }
 
 /// The same direction seen from the other end.

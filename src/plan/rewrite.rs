@@ -30,7 +30,7 @@ impl Plan {
                 visit(count);
             }
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
-            Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
+            Plan::Unwind { list, .. } | Plan::Foreach { list: (list, _), .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter_mut().for_each(visit),
             Plan::LoadCsv { source, .. } => visit(&mut source.file),
             Plan::Create { creation, .. } => creation.exprs_mut().for_each(visit),
@@ -40,7 +40,9 @@ impl Plan {
                 update_exprs(on_create, visit);
             }
             Plan::Update { updates, .. } => update_exprs(updates, visit),
-            Plan::Delete { targets, .. } => targets.iter_mut().for_each(visit),
+            Plan::Delete { targets, .. } => {
+                targets.iter_mut().map(|(target, _)| target).for_each(visit);
+            }
             _ => {}
         }
     }

@@ -208,7 +208,7 @@ impl Plan {
                 visit(count);
             }
             Plan::Skip { count, .. } | Plan::Limit { count, .. } => visit(count),
-            Plan::Unwind { list, .. } | Plan::Foreach { list, .. } => visit(list),
+            Plan::Unwind { list, .. } | Plan::Foreach { list: (list, _), .. } => visit(list),
             Plan::Call { call, .. } => call.arguments.iter().for_each(visit),
             Plan::LoadCsv { source, .. } => visit(&source.file),
             Plan::Create { creation, .. } => creation.exprs().for_each(|(_, expr)| visit(expr)),
@@ -218,7 +218,9 @@ impl Plan {
                 update_exprs(on_create, visit);
             }
             Plan::Update { updates, .. } => update_exprs(updates, visit),
-            Plan::Delete { targets, .. } => targets.iter().for_each(visit),
+            Plan::Delete { targets, .. } => {
+                targets.iter().map(|(target, _)| target).for_each(visit);
+            }
             _ => {}
         }
     }

@@ -45,8 +45,12 @@ pub enum ValueError {
     DeletedEntity,
     /// A value that cannot be stored as a property.
     NotStorable {
-        /// Its type.
+        /// The property.
+        key: String,
+        /// The value's type.
         found: Type,
+        /// It is an element of the list that was to be stored.
+        inside: bool,
     },
     /// Lists and maps nested deeper than the engine allows.
     TooDeep,
@@ -99,7 +103,7 @@ impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ValueError::TypeMismatch { context, expected, found } => {
-                write!(f, "{context} got {}, expected {expected}", found.name())
+                write!(f, "{context} got {}, expected {expected}", found.phrase())
             }
             ValueError::Overflow { context } => {
                 write!(f, "the result of {context} is out of range")
@@ -110,8 +114,10 @@ impl fmt::Display for ValueError {
             }
             ValueError::BadAccess { container, key } => write_access(f, *container, *key),
             ValueError::DeletedEntity => write!(f, "this entity was deleted earlier in the query"),
-            ValueError::NotStorable { found } => {
-                write!(f, "{} cannot be stored as a property", found.name())
+            ValueError::NotStorable { key, found, inside } => {
+                let found = found.phrase();
+                let what = if *inside { format!("a list with {found}") } else { found.to_owned() };
+                write!(f, "property `{key}` got {what}, expected a plain value or a list of them")
             }
             ValueError::TooDeep => write!(f, "lists and maps nest deeper than 128 levels"),
             ValueError::Exceeded(exceeded) => write!(f, "{exceeded}"),
@@ -121,14 +127,14 @@ impl fmt::Display for ValueError {
 
 fn write_access(f: &mut fmt::Formatter<'_>, container: Type, key: Type) -> fmt::Result {
     let expected = match container {
-        Type::List => "an Integer",
-        Type::Map | Type::Node | Type::Relationship => "a String",
+        Type::List => "an integer",
+        Type::Map | Type::Node | Type::Relationship => "a string",
         _ => {
             let expected = "a list, a map, a node or a relationship";
-            return write!(f, "`[…]` got {}, expected {expected}", container.name());
+            return write!(f, "`[…]` got {}, expected {expected}", container.phrase());
         }
     };
-    write!(f, "{} cannot be read by {}, expected {expected}", container.name(), key.name())
+    write!(f, "{} cannot be read by {}, expected {expected}", container.phrase(), key.phrase())
 }
 
 /// The most characters of a problem, which may quote a value of any length.

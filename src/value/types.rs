@@ -89,6 +89,32 @@ impl Type {
         matches!(self, Date | LocalTime | Time | LocalDateTime | DateTime | Duration)
     }
 
+    /// One of it, as messages speak of a value.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Type::Any => "a value",
+            Type::Null => "null",
+            Type::Boolean => "a boolean",
+            Type::Integer => "an integer",
+            Type::Float => "a float",
+            Type::Number => "a number",
+            Type::String => "a string",
+            Type::List => "a list",
+            Type::Map => "a map",
+            Type::Node => "a node",
+            Type::Relationship => "a relationship",
+            Type::Path => "a path",
+            Type::Entity => "a node or a relationship",
+            Type::Date => "a date",
+            Type::LocalTime => "a local time",
+            Type::Time => "a time",
+            Type::LocalDateTime => "a local date and time",
+            Type::DateTime => "a date and time",
+            Type::Duration => "a duration",
+            Type::Point => "a point",
+        }
+    }
+
     /// Its name for people, as in messages and signatures.
     pub fn name(self) -> &'static str {
         match self {

@@ -11,6 +11,8 @@ pub(crate) struct Case {
     pub(crate) filter: Predicate,
     /// For relations between two conditions.
     pub(crate) second: Predicate,
+    /// Another pattern, for queries of many clauses.
+    pub(crate) other: Pattern,
     /// Goes between what is compared and its `RETURN`.
     pub(crate) tail: Option<Tail>,
 }
@@ -29,7 +31,8 @@ impl Case {
         let filter = Predicate::random(&scope, chance);
         let second = Predicate::random(&scope, chance);
         let tail = chance.one_in(3).then(|| Tail::random(&scope, chance));
-        Case { pattern, filter, second, tail }
+        let other = Pattern::random(graph, chance);
+        Case { pattern, filter, second, other, tail }
     }
 
     /// The pattern and its condition.

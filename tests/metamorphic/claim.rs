@@ -12,9 +12,6 @@ pub(crate) enum World {
     /// The graph made by one statement.
     #[default]
     AsWritten,
-    /// The same with one rule of the optimizer off, or all of them.
-    WithoutRule(&'static str),
-    WithoutRules,
     /// The graph made by many statements.
     Grown,
     /// The graph written to files and read again.
@@ -25,12 +22,36 @@ pub(crate) enum World {
     Own(Vec<String>),
 }
 
+/// Which rules of the optimizer are on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Rules {
+    #[default]
+    All,
+    None,
+    Without(&'static str),
+    Only(&'static str),
+}
+
+impl Rules {
+    pub(crate) fn has(self, name: &str) -> bool {
+        match self {
+            Rules::All => true,
+            Rules::None => false,
+            Rules::Without(off) => off != name,
+            Rules::Only(on) => on == name,
+        }
+    }
+}
+
 /// A query, or one that still needs its `RETURN`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     pub(crate) world: World,
     pub(crate) text: String,
     pub(crate) parameters: Parameters,
+    pub(crate) rules: Rules,
+    /// Queries that are asked afterwards, on an own graph.
+    pub(crate) then: &'static [&'static str],
     /// Instead of the text: asked of the oracle.
     pub(crate) tried: Option<Tried>,
 }
@@ -67,6 +88,8 @@ pub(crate) struct Claim {
     /// Whether the queries end where any `RETURN` may follow that names the variables
     /// of the case.
     is_open: bool,
+    /// Whether nothing is claimed where the first side fails.
+    pub(crate) may_fail: bool,
 }
 
 impl From<String> for Query {
@@ -116,7 +139,12 @@ impl Claim {
 
     /// A claim compares at least two sides.
     fn of(sides: Vec<Side>, is_open: bool) -> Option<Claim> {
-        (sides.len() > 1).then_some(Claim { sides, is_open })
+        (sides.len() > 1).then_some(Claim { sides, is_open, may_fail: false })
+    }
+
+    /// Whole queries that may fail, but only if the first does.
+    pub(crate) fn open_to_failure(sides: impl IntoIterator<Item = Side>) -> Option<Claim> {
+        Some(Claim { may_fail: true, ..Claim::of(sides.into_iter().collect(), false)? })
     }
 
     /// Whole queries, each a side.
@@ -125,10 +153,10 @@ impl Claim {
     }
 
     /// Whole queries: open ones get an ending, the same on every side. Of many sides
-    /// only some are asked, to save time for other cases.
+    /// only the first and some are asked, to save time for other cases.
     pub(crate) fn ended(mut self, case: &Case, chance: &mut Chance) -> Claim {
         while self.sides.len() > SIDES_MAX {
-            self.sides.remove(chance.below(self.sides.len()));
+            self.sides.remove(1 + chance.below(self.sides.len() - 1));
         }
         if !self.is_open {
             return self;

@@ -31,6 +31,11 @@ fn relations_hold() {
 }
 
 #[test]
+fn rules_change_nothing() {
+    run::check(relations::of_plans(), 3_000, 5);
+}
+
+#[test]
 fn patterns_find_what_trying_everything_finds() {
     run::check(relations::by_trying(), 3_000, 5);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::claim::{Query, Side, World};
+use crate::claim::{Query, Rules, Side, World};
 use crate::trial::{Trial, Violation};
 use crate::worlds::Answer;
 
@@ -36,12 +36,16 @@ fn around(query: &Query) -> String {
         World::AsWritten => String::new(),
         other => format!("   -- {other:?}"),
     };
+    let rules = match query.rules {
+        Rules::All => String::new(),
+        other => format!("   -- rules: {other:?}"),
+    };
     let with = if query.parameters.is_empty() {
         String::new()
     } else {
         format!("   -- {:?}", query.parameters)
     };
-    world + &with
+    world + &rules + &with
 }
 
 fn shown(answer: &Answer) -> String {

@@ -50,6 +50,8 @@ fn smaller_cases(case: &Case) -> Vec<Case> {
     all.extend(seconds.map(|second| Case { second, ..case.clone() }));
     let patterns = smaller_patterns(&case.pattern).into_iter();
     all.extend(patterns.map(|pattern| Case { pattern, ..case.clone() }));
+    let others = smaller_patterns(&case.other).into_iter();
+    all.extend(others.map(|other| Case { other, ..case.clone() }));
     all
 }
 

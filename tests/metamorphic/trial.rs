@@ -58,6 +58,9 @@ impl Trial<'_> {
 fn check(claim: &Claim, worlds: &mut Worlds<'_>) -> Verdict {
     let (left, others) = claim.sides.split_first().expect("a claim has sides");
     let first = answer(left, worlds);
+    if claim.may_fail && first.is_err() {
+        return Verdict::Skipped;
+    }
     for right in others {
         let second = answer(right, worlds);
         if [&first, &second].into_iter().any(|answer| *answer == Err(Failure::TooMuch)) {

@@ -10,7 +10,7 @@ use relata::result::QueryResult;
 use relata::session::{Parameters, Session};
 
 use crate::bag::{Bag, bag};
-use crate::claim::{Query, World};
+use crate::claim::{Query, Rules, World};
 use crate::graph::Graph;
 use crate::oracle;
 
@@ -39,7 +39,7 @@ pub(crate) enum Failure {
 pub(crate) struct Worlds<'a> {
     graph: &'a Graph,
     sessions: BTreeMap<World, Session>,
-    answers: HashMap<(World, String), Answer>,
+    answers: HashMap<(World, Rules, String), Answer>,
 }
 
 impl Worlds<'_> {
@@ -55,7 +55,7 @@ impl Worlds<'_> {
         if matches!(query.world, World::Own(_)) {
             return run(&mut make(self.graph, &query.world)?, query);
         }
-        let key = (query.world.clone(), query.text.clone());
+        let key = (query.world.clone(), query.rules, query.text.clone());
         if let Some(answer) = self.answers.get(&key) {
             return answer.clone();
         }
@@ -79,7 +79,14 @@ impl Worlds<'_> {
 }
 
 fn run(session: &mut Session, query: &Query) -> Answer {
-    told(session.run(&query.text, &query.parameters)).map(|result| bag(&result))
+    for rule in RULES {
+        session.set_rule(rule.name, query.rules.has(rule.name));
+    }
+    let mut all = told(session.run(&query.text, &query.parameters)).map(|result| bag(&result))?;
+    for text in query.then {
+        all.extend(bag(&told(session.run(text, &Parameters::new()))?));
+    }
+    Ok(all)
 }
 
 /// What exceeds a limit is told from what fails.
@@ -104,12 +111,6 @@ fn make(graph: &Graph, world: &World) -> Result<Session, Failure> {
         World::Own(before) => {
             for text in before {
                 let _ = session.1.run(text, &Parameters::new());
-            }
-        }
-        World::WithoutRule(name) => assert!(session.1.set_rule(name, false), "`{name}` is a rule"),
-        World::WithoutRules => {
-            for rule in RULES {
-                session.1.set_rule(rule.name, false);
             }
         }
         _ => {}

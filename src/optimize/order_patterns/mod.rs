@@ -198,6 +198,7 @@ fn relationship(
         to,
         length,
         each,
+        span: step.span,
         shortest: None,
     })
 }

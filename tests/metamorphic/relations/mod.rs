@@ -14,6 +14,7 @@ mod subqueries;
 mod paths;
 mod worlds;
 mod tried;
+mod clauses;
 
 use crate::case::Case;
 use crate::chance::Chance;
@@ -44,6 +45,11 @@ pub(crate) fn all() -> Vec<&'static Relation> {
 /// Relations between the engine and the oracle.
 pub(crate) fn by_trying() -> Vec<&'static Relation> {
     tried::RELATIONS.iter().collect()
+}
+
+/// Relations between plans.
+pub(crate) fn of_plans() -> Vec<&'static Relation> {
+    clauses::RELATIONS.iter().collect()
 }
 
 /// A text with `@x` and the like replaced.

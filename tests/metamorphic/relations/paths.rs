@@ -11,6 +11,7 @@ pub(super) const RELATIONS: &[Relation] = &[
     Relation { name: "a path by its parts", make: rebuilt },
     Relation { name: "the shortest path is one of the shortest", make: shortest },
     Relation { name: "all shortest paths", make: all_shortest },
+    Relation { name: "the shortest path of those that pass", make: shortest_where },
     Relation { name: "a shortest path between two nodes found before", make: shortest_between },
 ];
 
@@ -101,6 +102,35 @@ fn all_shortest(case: &Case, chance: &mut Chance) -> Option<Claim> {
     ])
 }
 
+/// A condition on the path decides which there are to choose from.
+fn shortest_where(case: &Case, chance: &mut Chance) -> Option<Claim> {
+    let ((from, to), arrow) = (ends(case, chance), arrow(chance));
+    let condition = chance.pick(&[
+        "all(r IN relationships(p) WHERE r.i > 0)",
+        "none(n IN nodes(p) WHERE n:B)",
+        "all(n IN nodes(p) WHERE n.i >= a.i)",
+        "length(p) > 1",
+        "any(r IN relationships(p) WHERE type(r) = 'S')",
+        "single(n IN nodes(p) WHERE n:A)",
+        "size([n IN nodes(p) WHERE n.i = b.i]) = 1",
+        "all(n IN nodes(p) WHERE n:A OR n.i IS NULL) AND b.i > 0",
+    ]);
+    let condition = format!("WHERE a <> b AND {condition}");
+    let every = format!("MATCH p = {from}{arrow}{to} {condition}");
+    if chance.one_in(2) {
+        return Claim::equal([
+            format!("{every} RETURN a, b, min(length(p))"),
+            format!("MATCH p = shortestPath({from}{arrow}{to}) {condition} RETURN a, b, length(p)"),
+        ]);
+    }
+    Claim::equal([
+        format!(
+            "{every} WITH a, b, min(length(p)) AS least, collect(p) AS every UNWIND [x IN every WHERE length(x) = least] AS p RETURN a, b, p"
+        ),
+        format!("MATCH p = allShortestPaths({from}{arrow}{to}) {condition} RETURN a, b, p"),
+    ])
+}
+
 fn shortest_between(case: &Case, chance: &mut Chance) -> Option<Claim> {
     let names = case.pattern.node_names();
     let (a, b) = (chance.pick(&names), chance.pick(&names));
@@ -113,5 +143,6 @@ fn shortest_between(case: &Case, chance: &mut Chance) -> Option<Claim> {
     Claim::equal([
         format!("{differ} OPTIONAL MATCH p = shortestPath({walk}) RETURN {columns}, length(p)"),
         format!("{differ} OPTIONAL MATCH p = {walk} RETURN {columns}, min(length(p))"),
+        format!("{differ} RETURN {columns}, length(shortestPath({walk}))"),
     ])
 }

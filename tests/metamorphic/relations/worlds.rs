@@ -7,7 +7,7 @@ use relata::optimize::RULES;
 use super::{Relation, fill};
 use crate::case::Case;
 use crate::chance::Chance;
-use crate::claim::{Claim, Query, World};
+use crate::claim::{Claim, Query, Rules, World};
 use crate::pattern::Step;
 
 pub(super) const RELATIONS: &[Relation] = &[
@@ -29,17 +29,23 @@ fn in_worlds(case: &Case, worlds: impl IntoIterator<Item = World>) -> Option<Cla
     Claim::alike(std::iter::once(Query::from(case.matched())).chain(others))
 }
 
+/// The body of the case with all rules and with these.
+fn with_rules(case: &Case, rules: Rules) -> Option<Claim> {
+    let query = Query::from(case.matched());
+    Claim::alike([query.clone(), Query { rules, ..query }])
+}
+
 fn no_rules(case: &Case, _: &mut Chance) -> Option<Claim> {
-    in_worlds(case, [World::WithoutRules])
+    with_rules(case, Rules::None)
 }
 
 fn one_rule(case: &Case, chance: &mut Chance) -> Option<Claim> {
-    in_worlds(case, [World::WithoutRule(RULES[chance.below(RULES.len())].name)])
+    with_rules(case, Rules::Without(RULES[chance.below(RULES.len())].name))
 }
 
 fn no_index(case: &Case, _: &mut Chance) -> Option<Claim> {
     let rule = RULES.iter().find(|rule| rule.name == "choose_index")?;
-    in_worlds(case, [World::WithoutRule(rule.name)])
+    with_rules(case, Rules::Without(rule.name))
 }
 
 fn grown(case: &Case, _: &mut Chance) -> Option<Claim> {
@@ -97,7 +103,7 @@ fn marked(case: &Case, chance: &mut Chance) -> Option<Claim> {
             "SET @ += {}",
             "SET @ = properties(@)",
             "SET @ += {z: 1} SET @.z = null",
-            "SET @.z = @.i, @.i = 7 WITH * SET @.i = @.z REMOVE @.z",
+            "SET @.z = @.i, @.y = 7 WITH * SET @.y = @.z REMOVE @.z, @.y",
             "FOREACH (v IN [1] | SET @.z = v) REMOVE @.z",
             "MERGE (x {id: @.id}) ON MATCH SET x.z = 1 ON CREATE SET x.i = 0 REMOVE x.z",
         ],
