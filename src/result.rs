@@ -165,6 +165,11 @@ pub enum NoticeKind {
         /// The name.
         name: String,
     },
+    /// A condition compares with null.
+    ComparedWithNull {
+        /// How.
+        operator: String,
+    },
     /// No rows: what is under the key has another type than what it is compared with.
     OtherType {
         /// The key.
@@ -214,6 +219,10 @@ impl std::fmt::Display for NoticeKind {
             NoticeKind::UnknownKey { name, nearest } => ("nothing has the property", name, nearest),
             NoticeKind::ForgottenColon { what, name } => {
                 return write!(f, "`{name}` is a variable here, the {what} is written `:{name}`");
+            }
+            NoticeKind::ComparedWithNull { operator } => {
+                let instead = if operator == "<>" { "IS NOT NULL" } else { "IS NULL" };
+                return write!(f, "`{operator} null` is never true, write `{instead}`");
             }
             NoticeKind::OtherType { key, held, wanted } => {
                 return write_other_type(f, key, *held, *wanted);

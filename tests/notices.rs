@@ -98,6 +98,20 @@ fn a_forgotten_colon_is_seen() {
 }
 
 #[test]
+fn null_is_asked_for_otherwise() {
+    check(
+        "MATCH (f:Film) WHERE f.year = null RETURN f",
+        &["`= null` is never true, write `IS NULL`"],
+    );
+    check(
+        "MATCH (f:Film) WHERE f.name <> 'Heat' AND null <> f.year RETURN f",
+        &["`<> null` is never true, write `IS NOT NULL`"],
+    );
+    check("MATCH (f:Film {year: null}) RETURN f", &["`year: null` is never true, write `IS NULL`"]);
+    check("MATCH (f:Film) WHERE f.name = 'Heat 2' AND f.year IS NULL RETURN f", &[]);
+}
+
+#[test]
 fn types_that_never_compare() {
     check(
         "MATCH (f:Film {year: '1995'}) RETURN f",

@@ -52,6 +52,8 @@ pub enum MentionKind {
     Node,
     /// None: a new variable for a relationship of which no type is asked.
     Relationship,
+    /// None: a comparison with null in a condition; the name is its operator.
+    Null,
 }
 
 /// Branches of a `UNION`; usually one.

@@ -245,6 +245,7 @@ impl Binder<'_> {
 
     fn imported(&mut self, names: &[ast::Name]) -> Result<super::scope::Scope> {
         let mut scope = super::scope::Scope::default();
+        scope.origin = self.scope.origin;
         for name in names {
             self.variable(&name.text, name.span)?;
             let variable = self.scope.get(&name.text).cloned();

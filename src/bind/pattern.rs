@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::bound::{Each, MentionKind, Pattern, PatternPath, PatternRelationship};
+use super::bound::{Each, Mention, MentionKind, Pattern, PatternPath, PatternRelationship};
 use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::label::{is_written, like};
@@ -269,8 +269,12 @@ impl Binder<'_> {
             ExprKind::Map(entries) => entries
                 .iter()
                 .map(|(key, value)| {
-                    let key = self.mention(MentionKind::Key, key);
-                    Ok((key, self.value(value)?))
+                    let (key, span) = (self.mention(MentionKind::Key, key), value.span);
+                    let value = self.value(value)?;
+                    if is_null(&value) {
+                        self.mention_null(format!("{key}:"), span);
+                    }
+                    Ok((key, value))
                 })
                 .collect(),
             _ => Err(BindError::new(BindErrorKind::InvalidParameterUse, properties.span)),
@@ -282,8 +286,29 @@ impl Binder<'_> {
         let allowed = std::mem::replace(&mut self.patterns_allowed, true);
         let bound = self.value(expr);
         self.patterns_allowed = allowed;
-        self.expect(bound?, Type::Boolean, "`WHERE`", expr.span)
+        let bound = self.expect(bound?, Type::Boolean, "`WHERE`", expr.span)?;
+        self.mention_nulls(&bound, expr.span);
+        Ok(bound)
     }
+
+    /// A condition that compares with null is never true.
+    fn mention_nulls(&mut self, predicate: &Expr, span: Span) {
+        match predicate {
+            Expr::And(parts, _) => parts.iter().for_each(|part| self.mention_nulls(part, span)),
+            Expr::Compare(op, left, right) if is_null(left) || is_null(right) => {
+                self.mention_null(op.to_string(), span);
+            }
+            _ => {}
+        }
+    }
+
+    fn mention_null(&mut self, operator: String, span: Span) {
+        self.mentions.push(Mention { kind: MentionKind::Null, name: operator.into(), span });
+    }
+}
+
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Constant(Value::Null))
 }
 
 fn context(name: &ast::Name) -> String {

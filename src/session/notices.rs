@@ -1,5 +1,5 @@
 //! Things worth saying that are no error: names nobody has, and labels and types that
-//! became variables for want of a colon.
+//! became variables for want of a colon, and comparisons with null.
 
 use std::sync::Arc;
 
@@ -55,6 +55,7 @@ fn unknown(mention: &Mention, graph: &Graph) -> Option<NoticeKind> {
             let nearest = close(graph.keys().map(|(_, known)| known).collect());
             Some(NoticeKind::UnknownKey { name, nearest })
         }
+        MentionKind::Null => Some(NoticeKind::ComparedWithNull { operator: name }),
         MentionKind::Node => {
             let label = graph.label(&name).filter(|label| graph.label_count(*label) > 0);
             label.map(|_| NoticeKind::ForgottenColon { what: "label", name })
