@@ -44,7 +44,7 @@ pub use type_name::TYPE_WORDS;
 use ast::Statement;
 use error::{Fail, flaw_of};
 use input::{Input, Source};
-use token::{Flaw, TokenKind};
+use token::{Flaw, Token, TokenKind};
 
 use crate::budget::Budget;
 use crate::span::Span;
