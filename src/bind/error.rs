@@ -5,6 +5,7 @@ use std::fmt;
 use super::infer::A_DURATION;
 use super::kind::Kind;
 use crate::budget::Exceeded;
+use crate::function;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
 
@@ -252,6 +253,9 @@ impl BindError {
     pub fn hint(&self) -> Option<String> {
         use BindErrorKind as K;
         match &self.kind {
+            K::UnknownFunction { name, .. } if function::instead(name).is_some() => {
+                function::instead(name).map(str::to_owned)
+            }
             K::UndefinedVariable { nearest: Some(nearest), .. }
             | K::UnknownFunction { nearest: Some(nearest), .. }
             | K::ProcedureNotFound { nearest: Some(nearest), .. } => {

@@ -18,6 +18,7 @@ mod convert;
 mod temporal;
 mod spatial;
 mod file;
+mod foreign;
 mod aggregate;
 
 use std::fmt::Write as _;
@@ -26,6 +27,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 pub mod procedure;
+
+pub use foreign::instead;
 
 use crate::budget::Budget;
 use crate::graph::Graph;

@@ -185,7 +185,7 @@ fn as_text(value: &Value) -> std::result::Result<Arc<str>, ValueError> {
         Value::Point(point) => Ok(point.to_string().into()),
         other => Err(ValueError::mismatch(
             "`+`",
-            "String, Number, Boolean, Point or a temporal value",
+            "a string, a number, a boolean, a point or a temporal value",
             Type::of(other),
         )),
     }
