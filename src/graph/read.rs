@@ -9,7 +9,7 @@ use super::index::{self, Keys, Of, Place, Table};
 use super::statistics::Statistics;
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::topology::Topology;
-use super::{Entity, Graph, Schema};
+use super::{Entity, Graph, Range, Schema};
 use crate::value::compare::equals;
 use crate::value::{Column, NodeId, RelationshipId, Value};
 
@@ -284,6 +284,25 @@ impl Graph {
         let mut found = table.candidates(index::hash(value), NodeId);
         found.retain(|node| equals(&self.property(Entity::Node(*node), key), value) == Some(true));
         found
+    }
+
+    /// Nodes with the label whose property may be within a range, in order of id: at
+    /// least all that are. None at all where no index keeps them in order, or where
+    /// such values have no order of this kind.
+    pub fn lookup_range(
+        &self,
+        label: LabelId,
+        key: KeyId,
+        range: Range<'_>,
+    ) -> Option<Vec<NodeId>> {
+        let place = Place { of: Of::Nodes(label), keys: Keys::One(key) };
+        let found = self.indexes.order(&place)?.within(range)?;
+        Some(found.into_iter().map(NodeId).collect())
+    }
+
+    /// Whether an index keeps the nodes of a label in order of a key.
+    pub fn is_ordered(&self, label: LabelId, key: KeyId) -> bool {
+        self.indexes.order(&Place { of: Of::Nodes(label), keys: Keys::One(key) }).is_some()
     }
 
     /// The table for a place, which is built if there is none yet.

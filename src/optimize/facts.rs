@@ -78,6 +78,12 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether an index keeps the nodes of the label in order of the key.
+    pub(super) fn is_ordered(self, label: &str, key: &str) -> bool {
+        let place = self.graph.label(label).zip(self.graph.key(key));
+        place.is_some_and(|(label, key)| self.graph.is_ordered(label, key))
+    }
+
     /// A name nobody has is an error of its own: nothing can match it.
     fn label(self, name: Option<&str>) -> Result<Option<crate::graph::symbols::LabelId>, ()> {
         name.map(|name| self.graph.label(name).ok_or(())).transpose()

@@ -132,9 +132,9 @@ impl ParseError {
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
             }
-            ParseErrorKind::IndexSort { found } => {
-                Some(format!("leave `{found}` out: an index answers `=` and `IN`"))
-            }
+            ParseErrorKind::IndexSort { found } => Some(format!(
+                "leave `{found}` out: an index answers `=`, `IN`, `<`, `>` and `STARTS WITH`"
+            )),
             ParseErrorKind::LabelParameter => {
                 Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
