@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::infer::A_DURATION;
 use super::kind::Kind;
+use crate::budget::Exceeded;
 use crate::function;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
@@ -187,6 +188,8 @@ pub enum BindErrorKind {
         /// How many are allowed.
         limit: usize,
     },
+    /// The time was up, or the user cancelled.
+    Stopped(Exceeded),
     /// A standalone call takes its arguments from parameters, and one is missing.
     MissingParameter {
         /// The parameter.
@@ -204,7 +207,7 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
-            BindErrorKind::TooManySteps { .. } => "ResourceError",
+            BindErrorKind::TooManySteps { .. } | BindErrorKind::Stopped(_) => "ResourceError",
             BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
@@ -242,6 +245,7 @@ impl BindError {
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
+            K::Stopped(exceeded) => exceeded.detail(),
             K::IndexForm { .. } => "UnsupportedIndex",
             K::RepeatedKey { .. } => "RepeatedKey",
         }
@@ -378,6 +382,7 @@ impl fmt::Display for BindError {
                 f,
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
+            K::Stopped(exceeded) => write!(f, "{exceeded}"),
             K::RepeatedKey { name } => write!(f, "the key `{name}` stands here twice"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")
