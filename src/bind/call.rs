@@ -222,11 +222,9 @@ impl Binder<'_> {
         let mut bound = Vec::with_capacity(yields.items.len());
         for (column, alias) in &yields.items {
             let Some(place) = outputs.iter().position(|field| field.name == column.text) else {
-                let known = outputs.iter().map(|field| field.name.as_str());
-                let nearest = crate::spelling::nearest(&column.text, known).map(str::to_owned);
-                let name = column.text.clone();
-                let kind =
-                    BindErrorKind::UndefinedVariable { name, nearest, known_elsewhere: false };
+                let known = outputs.iter().map(|field| field.name.clone()).collect();
+                let (procedure, name) = (call.name.text.clone(), column.text.clone());
+                let kind = BindErrorKind::UnknownColumn { procedure, name, known };
                 return Err(BindError::new(kind, column.span));
             };
             let name = alias.as_ref().unwrap_or(column);

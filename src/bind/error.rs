@@ -8,6 +8,7 @@ use crate::budget::Exceeded;
 use crate::function;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
+use crate::spelling::nearest;
 
 /// A mistake in the meaning of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +165,15 @@ pub enum BindErrorKind {
         /// A known one that looks like it.
         nearest: Option<String>,
     },
+    /// A procedure has no such result column.
+    UnknownColumn {
+        /// The procedure.
+        procedure: String,
+        /// The column.
+        name: String,
+        /// Those that it has.
+        known: Vec<String>,
+    },
     /// A procedure in a longer query needs parentheses.
     InvalidArgumentPassingMode {
         /// The procedure.
@@ -217,7 +227,9 @@ impl BindError {
     pub fn detail(&self) -> &'static str {
         use BindErrorKind as K;
         match self.kind {
-            K::UndefinedVariable { .. } | K::NotProjected { .. } => "UndefinedVariable",
+            K::UndefinedVariable { .. } | K::NotProjected { .. } | K::UnknownColumn { .. } => {
+                "UndefinedVariable"
+            }
             K::VariableTypeConflict { .. } => "VariableTypeConflict",
             K::VariableAlreadyBound { .. } => "VariableAlreadyBound",
             K::RelationshipReused { .. } => "RelationshipUniquenessViolation",
@@ -275,6 +287,7 @@ impl BindError {
             }
             K::VariableAlreadyBound { .. } => Some("choose another name".to_owned()),
             K::InvalidParameterUse => Some("spell the map out: `{key: $parameter.key}`".to_owned()),
+            K::UnknownColumn { name, known, .. } => columns(name, known),
             K::InvalidArgumentPassingMode { name, takes: true } => {
                 Some(format!("write `{name}(…)` with its arguments"))
             }
@@ -308,6 +321,15 @@ fn between_or_after(found: &str) -> String {
             "say how many of what, as in `+ duration({days: 1})`".to_owned()
         }
         _ => "the time between two instants is `duration.between(from, to)`".to_owned(),
+    }
+}
+
+/// The column that was meant, or all there are.
+fn columns(name: &str, known: &[String]) -> Option<String> {
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(nearest) => Some(format!("did you mean `{nearest}`?")),
+        None if known.is_empty() => None,
+        None => Some(format!("its columns are `{}`", known.join("`, `"))),
     }
 }
 
@@ -377,6 +399,9 @@ impl fmt::Display for BindError {
                 write!(f, "`{which}` in an expression needs both ends to be known nodes")
             }
             K::Unexpected { found, .. } => write!(f, "{found} cannot stand here"),
+            K::UnknownColumn { procedure, name, .. } => {
+                write!(f, "`{procedure}` has no column `{name}`")
+            }
             K::ProcedureNotFound { name, .. } => write!(f, "there is no procedure `{name}`"),
             K::InvalidArgumentPassingMode { name, .. } => write!(
                 f,
