@@ -35,7 +35,7 @@ macro_rules! named {
 named! { PARSE parse_kind ParseErrorKind:
     Unexpected Foreign NamelessParameter LabelParameter InvalidCharacter InvalidNumber
     IntegerOverflow FloatOverflow InvalidUnicodeEscape InvalidEscape Unterminated TooDeep
-    TooLong IndexSort Unsupported InvalidRelationshipLength
+    TooLong IndexSort Unsupported InvalidRelationshipLength Stopped
 }
 
 named! { BIND bind_kind BindErrorKind:
@@ -47,7 +47,7 @@ named! { BIND bind_kind BindErrorKind:
     NoVariablesInScope CreatingVarLength NoSingleRelationshipType
     RequiresDirectedRelationship InvalidParameterUse InvalidDelete ShortestOfOne
     ShortestOfUnknown Unexpected ProcedureNotFound InvalidArgumentPassingMode IndexForm
-    RepeatedKey TooManySteps MissingParameter
+    RepeatedKey TooManySteps MissingParameter Stopped
 }
 
 named! { EXECUTE execute_kind ExecuteErrorKind:
@@ -86,13 +86,10 @@ const UNSHOWN: &[(&str, &str)] = &[
     ("ParseErrorKind::TooDeep", "its text is too long to read; tests/parse/limits.rs"),
     ("ParseErrorKind::TooLong", "its text is too long to read; tests/parse/limits.rs"),
     ("BindErrorKind::TooManySteps", "its text is too long to read; tests/parse/limits.rs"),
-    ("ExecuteErrorKind::MissingParameter", "parameters are looked for before the run"),
     ("ExecuteErrorKind::ReadOnly", "no statement is run on a graph it may not change"),
     ("BindErrorKind::MissingParameter", "parameters are looked for after binding"),
-    (
-        "BindErrorKind::InvalidArgumentPassingMode",
-        "every procedure that takes arguments is a test's own; tests/tck.rs",
-    ),
+    ("ParseErrorKind::Stopped", "it takes a clock or a second thread; tests of the session"),
+    ("BindErrorKind::Stopped", "it takes a clock or a second thread; tests of the session"),
 ];
 
 /// Mistakes that no place of the query is to blame for.
