@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Labels, TextOp};
+use crate::function::regular;
 use crate::graph::symbols::TypeId;
 use crate::graph::{Entity, Graph};
 use crate::value::compare;
@@ -165,21 +166,9 @@ pub(crate) fn text(op: TextOp, left: &Value, right: &Value) -> Result<Value> {
     }))
 }
 
-/// Largest compiled regular expression, in bytes.
-const REGEX_BYTES_MAX: usize = 1 << 20;
-
-/// `=~` asks for the whole string, in time linear in it.
+/// `=~` asks for the whole string.
 fn matches(text: &str, pattern: &str) -> Result<bool> {
-    let whole = format!("^(?:{pattern})$");
-    let compiled = regex::RegexBuilder::new(&whole).size_limit(REGEX_BYTES_MAX).build();
-    match compiled {
-        Ok(regex) => Ok(regex.is_match(text)),
-        Err(_) => Err(ValueError::BadArgument {
-            context: "`=~`".to_owned(),
-            problem: format!("`{pattern}` is not a regular expression"),
-            detail: "InvalidRegularExpression",
-        }),
-    }
+    Ok(regular::compile(pattern, true, "`=~`")?.is_match(text))
 }
 
 /// `item IN list`, three-valued.
