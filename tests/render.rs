@@ -246,7 +246,7 @@ fn the_wire_takes_values_in() {
     );
     check(
         r#"{"$point": {"x": "1", "y": 1}}"#,
-        "error: `x` of `$point` got String, expected a number",
+        "error: `x` of `$point` got a string, expected a number",
     );
     check(r#"{"$point": [1, 2]}"#, "error: `$point` does not hold what it announces");
     check(r#"{"$temporal": "soon"}"#, "error: `$temporal` does not hold what it announces");

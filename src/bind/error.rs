@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::infer::A_DURATION;
 use super::kind::Kind;
+use crate::budget::Exceeded;
 use crate::function;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
@@ -185,6 +186,8 @@ pub enum BindErrorKind {
         /// How many are allowed.
         limit: usize,
     },
+    /// The time was up, or the user cancelled.
+    Stopped(Exceeded),
     /// A standalone call takes its arguments from parameters, and one is missing.
     MissingParameter {
         /// The parameter.
@@ -202,7 +205,7 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
-            BindErrorKind::TooManySteps { .. } => "ResourceError",
+            BindErrorKind::TooManySteps { .. } | BindErrorKind::Stopped(_) => "ResourceError",
             BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
@@ -240,6 +243,7 @@ impl BindError {
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
+            K::Stopped(exceeded) => exceeded.detail(),
             K::IndexForm { .. } => "UnsupportedIndex",
             K::RepeatedKey { .. } => "RepeatedKey",
         }
@@ -373,6 +377,7 @@ impl fmt::Display for BindError {
                 f,
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
+            K::Stopped(exceeded) => write!(f, "{exceeded}"),
             K::RepeatedKey { name } => write!(f, "the key `{name}` stands here twice"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::budget::Budget;
 use crate::expression::{Expr, Slot};
 use crate::function::procedure::Procedures;
 use crate::parse::ast;
@@ -47,6 +48,8 @@ pub struct Surroundings<'a> {
     pub text: &'a str,
     /// The procedures that can be called.
     pub procedures: &'a Procedures,
+    /// What the whole statement may use.
+    pub budget: &'a Budget,
 }
 
 /// Binds one statement.
@@ -118,6 +121,12 @@ enum Aggregation {
 }
 
 impl Binder<'_> {
+    /// Counts work that grows with the statement; whether to go on.
+    fn tick(&self, amount: usize, span: Span) -> Result<()> {
+        let stopped = |exceeded| BindError::new(BindErrorKind::Stopped(exceeded), span);
+        self.around.budget.tick(amount as u64).map_err(stopped)
+    }
+
     fn new_slot(&mut self, name: impl Into<Arc<str>>, kind: Kind) -> Slot {
         self.names.push(name.into());
         self.kinds.push(kind);

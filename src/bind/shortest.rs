@@ -151,7 +151,7 @@ impl Binder<'_> {
         }
         let variable = Some(ast::Name { text: PATH.to_owned(), span: pattern.span });
         let named = ast::PathPattern { variable, ..pattern.clone() };
-        let paths = self.in_frame(SubqueryKind::Collect, |binder| {
+        let paths = self.in_frame(SubqueryKind::Collect, named.span, |binder| {
             let bound = binder.match_pattern(std::slice::from_ref(&named), None, true)?;
             let (path, _) = binder.variable(PATH, pattern.span)?;
             let slot = binder.anonymous("path", Kind::Path);

@@ -57,8 +57,8 @@ fn operator<'p>(plan: &'p Plan, input: Input<'p>, argument: Option<&Batch>) -> I
         Plan::NodeScan { slot, label, .. } => {
             Box::new(NodeScan::new(input, *slot, label.as_deref()))
         }
-        Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
-            Box::new(IndexLookup::new(input, *slot, (label, key), value, *any_of))
+        Plan::IndexLookup { slot, label, key, value, how, .. } => {
+            Box::new(IndexLookup::new(input, *slot, (label, key), value, *how))
         }
         Plan::Expand { step, into, .. } => Box::new(Expand::new(input, step, *into)),
         Plan::Endpoints { step, from_bound, to_bound, .. } => {

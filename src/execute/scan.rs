@@ -3,6 +3,8 @@
 use super::pairing::Pairing;
 use super::{Context, Operator, Result};
 use crate::expression::{Expr, Slot, vector};
+use crate::graph::Range;
+use crate::plan::Lookup;
 use crate::value::column::BATCH_ROWS;
 use crate::value::{Batch, NodeId, Type, Value, ValueError};
 
@@ -69,7 +71,7 @@ pub(super) struct IndexLookup<'p> {
     label: &'p str,
     key: &'p str,
     value: &'p Expr,
-    any_of: bool,
+    how: Lookup,
 }
 
 impl<'p> IndexLookup<'p> {
@@ -78,29 +80,48 @@ impl<'p> IndexLookup<'p> {
         slot: Slot,
         (label, key): (&'p str, &'p str),
         value: &'p Expr,
-        any_of: bool,
+        how: Lookup,
     ) -> IndexLookup<'p> {
-        IndexLookup { input, slot, label, key, value, any_of }
+        IndexLookup { input, slot, label, key, value, how }
     }
 
     fn nodes(&self, value: &Value, ctx: &Context<'_>) -> Result<Vec<NodeId>> {
         let graph = ctx.graph();
-        if self.any_of && !matches!(value, Value::List(_) | Value::Null) {
+        if self.how == Lookup::AnyOf && !matches!(value, Value::List(_) | Value::Null) {
             return Err(ValueError::mismatch("`IN`", "a list", Type::of(value)).into());
         }
         let (Some(label), Some(key)) = (graph.label(self.label), graph.key(self.key)) else {
             return Ok(Vec::new());
         };
-        Ok(match value {
-            Value::List(values) if self.any_of => {
+        Ok(match (self.how, value) {
+            (Lookup::Equal, value) => graph.lookup(label, key, value),
+            (Lookup::AnyOf, Value::List(values)) => {
                 let mut nodes: Vec<NodeId> =
                     values.iter().flat_map(|value| graph.lookup(label, key, value)).collect();
                 nodes.sort_unstable();
                 nodes.dedup();
                 nodes
             }
-            value => graph.lookup(label, key, value),
+            // nothing is less or more than null
+            (_, Value::Null) => Vec::new(),
+            (how, value) => range(how, value)
+                .and_then(|range| graph.lookup_range(label, key, range))
+                .unwrap_or_else(|| graph.nodes_with_label(label).collect()),
         })
+    }
+}
+
+/// The range that is meant; none where such values are in no order.
+fn range(how: Lookup, value: &Value) -> Option<Range<'_>> {
+    match (how, value) {
+        (Lookup::From, low) => Some(Range::From(low)),
+        (Lookup::To, high) => Some(Range::To(high)),
+        (Lookup::Between, Value::List(bounds)) => match &bounds[..] {
+            [low, high] => Some(Range::Between(low, high)),
+            _ => None,
+        },
+        (Lookup::StartsWith, Value::String(prefix)) => Some(Range::StartsWith(prefix)),
+        _ => None,
     }
 }
 

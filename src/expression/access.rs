@@ -168,7 +168,7 @@ pub(crate) fn text(op: TextOp, left: &Value, right: &Value) -> Result<Value> {
 
 /// `=~` asks for the whole string.
 fn matches(text: &str, pattern: &str) -> Result<bool> {
-    Ok(regular::compile(pattern, true, "`=~`")?.is_match(text))
+    regular::with(&format!("^(?:{pattern})$"), "`=~`", |regex| Ok(regex.is_match(text)))
 }
 
 /// `item IN list`, three-valued.
@@ -183,13 +183,18 @@ pub(crate) fn is_in(item: &Value, list: &Value) -> Result<Option<bool>> {
 /// The types of the graph that a relationship may have. A name may also be the reading
 /// form that the schema declares, such as `based on`.
 pub(crate) fn types_meant(wanted: &Labels, graph: &Graph) -> Vec<TypeId> {
-    let mut meant = FxHashMap::default();
+    let mut readings: FxHashMap<String, TypeId> = FxHashMap::default();
+    let mut others: FxHashMap<&str, TypeId> = FxHashMap::default();
     wanted.for_each_name(&mut |name| {
-        meant.entry(name).or_insert_with(|| graph.type_reading(name));
+        if graph.relationship_type(name).is_none() {
+            if readings.is_empty() {
+                readings = graph.type_readings();
+            }
+            others.extend(readings.get(name).map(|kind| (name, *kind)));
+        }
     });
     let accepted = |kind: TypeId, known: &str| {
-        let reads = |name: &str| name == known || meant.get(name) == Some(&Some(kind));
-        wanted.accept(&reads, false)
+        wanted.accept(&|name| name == known || others.get(name) == Some(&kind), false)
     };
     graph.types().filter(|(kind, name)| accepted(*kind, name)).map(|(kind, _)| kind).collect()
 }

@@ -107,10 +107,10 @@ macro_rules! conversion {
 
 conversion! {
     to_string to_string_or_null to_string_list
-        = as_string, "String, Number, Boolean, Point or a temporal value";
-    to_integer to_integer_or_null to_integer_list = as_integer, "Number, String or Boolean";
-    to_float to_float_or_null to_float_list = as_float, "Number or String";
-    to_boolean to_boolean_or_null to_boolean_list = as_boolean, "Boolean, String or Integer";
+        = as_string, "a string, a number, a boolean, a point or a temporal value";
+    to_integer to_integer_or_null to_integer_list = as_integer, "a number, a string or a boolean";
+    to_float to_float_or_null to_float_list = as_float, "a number or a string";
+    to_boolean to_boolean_or_null to_boolean_list = as_boolean, "a boolean, a string or an integer";
 }
 
 fn value_type(call: &Call<'_>) -> Result {

@@ -99,22 +99,24 @@ fn compared<'a>(call: &Call<'a>) -> Result<(&'a str, &'a str)> {
 
 fn regex_find(call: &Call<'_>) -> Result {
     let text = call.text(0)?;
-    let regex = regular::compile(call.text(1)?, false, &call.context())?;
     call.spend(text.len())?;
-    let found: Vec<&str> = regex.find_iter(text).map(|found| found.as_str()).collect();
-    call.spend_values(found.len())?;
-    Ok(Value::strings(found))
+    regular::with(call.text(1)?, &call.context(), |regex| {
+        let found: Vec<&str> = regex.find_iter(text).map(|found| found.as_str()).collect();
+        call.spend_values(found.len())?;
+        Ok(Value::strings(found))
+    })
 }
 
 fn regex_replace(call: &Call<'_>) -> Result {
     let (text, with) = (call.text(0)?, call.text(2)?);
-    let regex = regular::compile(call.text(1)?, false, &call.context())?;
     call.spend(text.len())?;
-    let found = regex.find_iter(text).count().saturating_mul(with.len());
-    // each group that the replacement names brings back no more than the text
-    let groups = with.matches('$').count().saturating_mul(text.len());
-    call.spend(text.len().saturating_add(found).saturating_add(groups))?;
-    Ok(Value::string(regex.replace_all(text, &**with).into_owned()))
+    regular::with(call.text(1)?, &call.context(), |regex| {
+        let found = regex.find_iter(text).count().saturating_mul(with.len());
+        // each group that the replacement names brings back no more than the text
+        let groups = with.matches('$').count().saturating_mul(text.len());
+        call.spend(text.len().saturating_add(found).saturating_add(groups))?;
+        Ok(Value::string(regex.replace_all(text, &**with).into_owned()))
+    })
 }
 
 const TEXT: Parameter = Parameter::new("text", &[Type::String]);

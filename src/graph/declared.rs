@@ -1,7 +1,8 @@
 //! Indexes and constraints: what was declared by name, kept, and held against what the
 //! graph holds.
 //!
-//! An index is a table that is there before the first question. A constraint is a
+//! An index is a table that is there before the first question, and keeps nodes in
+//! order besides. A constraint is a
 //! promise; the graph says what breaks it and leaves the judging to others, for a
 //! statement may break it on the way to its end.
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::index::{Keys, Of, Place};
+use super::order::Order;
 use super::{Change, Entity, Graph};
 use crate::value::compare::equals;
 use crate::value::{NodeId, RelationshipId};
@@ -128,11 +130,32 @@ impl Graph {
         };
         if let Some(gone) = before.as_ref().and_then(|before| self.place(before)) {
             self.indexes.forget(&gone);
+            if self.is_declared(&gone) {
+                self.keep(&gone);
+            }
         }
         if let Some(place) = place.filter(|_| is_indexed) {
-            self.table(&place);
+            self.keep(&place);
         }
         before
+    }
+
+    /// Whether another declaration needs the table of a place.
+    fn is_declared(&self, place: &Place) -> bool {
+        let mut indexed = self.schema.declared.values().filter(|one| one.kind.is_indexed());
+        indexed.any(|declared| self.place(declared).as_ref() == Some(place))
+    }
+
+    /// Builds the table of a declaration, and the order of nodes by a single key.
+    fn keep(&mut self, place: &Place) {
+        self.table(place);
+        if let (Of::Nodes(label), Some(key)) = (place.of, place.single_key()) {
+            let mut order = Order::default();
+            for node in self.nodes_with_label(label) {
+                order.insert(node.0, self.property(Entity::Node(node), key));
+            }
+            self.indexes.keep_order(place.clone(), order);
+        }
     }
 
     /// Builds the tables of all that is declared, after a load.
@@ -141,7 +164,7 @@ impl Graph {
         for declared in &declared {
             let place = self.intern_place(declared);
             if declared.kind.is_indexed() {
-                self.table(&place);
+                self.keep(&place);
             }
         }
     }

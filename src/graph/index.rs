@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::order::Order;
 use super::symbols::{KeyId, LabelId, TypeId};
 use crate::value::{Value, compare};
 
@@ -20,6 +21,16 @@ pub(crate) struct Place {
     pub(crate) of: Of,
     /// Which.
     pub(crate) keys: Keys,
+}
+
+impl Place {
+    /// The key, if there is but one.
+    pub(crate) fn single_key(&self) -> Option<KeyId> {
+        match self.keys {
+            Keys::One(key) => Some(key),
+            Keys::Several(_) => None,
+        }
+    }
 }
 
 /// The entities of a table.
@@ -58,6 +69,8 @@ impl Keys {
 #[derive(Debug, Default)]
 pub(crate) struct Indexes {
     tables: RwLock<FxHashMap<Place, Arc<Table>>>,
+    /// Of some places that have a table, the order of their nodes.
+    orders: FxHashMap<Place, Order>,
 }
 
 impl Indexes {
@@ -109,6 +122,21 @@ impl Indexes {
     /// Gives a table up.
     pub(crate) fn forget(&mut self, place: &Place) {
         self.own().remove(place);
+        self.orders.remove(place);
+    }
+
+    /// Keeps an order beside the table of a place.
+    pub(crate) fn keep_order(&mut self, place: Place, order: Order) {
+        self.orders.insert(place, order);
+    }
+
+    /// The order of a place, if one is kept.
+    pub(crate) fn order(&self, place: &Place) -> Option<&Order> {
+        self.orders.get(place)
+    }
+
+    pub(crate) fn order_mut(&mut self, place: &Place) -> Option<&mut Order> {
+        self.orders.get_mut(place)
     }
 
     fn change(&mut self, place: &Place, change: impl FnOnce(&mut Table)) {

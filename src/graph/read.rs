@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::adjacency::View;
 use super::index::{self, Keys, Of, Place, Table};
 use super::statistics::Statistics;
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::topology::Topology;
-use super::{Entity, Graph, Schema};
+use super::{Entity, Graph, Range, Schema};
 use crate::value::compare::equals;
 use crate::value::{Column, NodeId, RelationshipId, Value};
 
@@ -28,6 +30,15 @@ impl Graph {
     pub fn type_reading(&self, text: &str) -> Option<TypeId> {
         let reads_so = |(_, name): &(TypeId, &Arc<str>)| self.schema.text_of_type(name) == text;
         self.relationship_type(text).or_else(|| self.types().find(reads_so).map(|(kind, _)| kind))
+    }
+
+    /// How the types read in sentences; of two that read the same, the first.
+    pub fn type_readings(&self) -> FxHashMap<String, TypeId> {
+        let mut readings = FxHashMap::default();
+        for (kind, name) in self.types() {
+            readings.entry(self.schema.text_of_type(name)).or_insert(kind);
+        }
+        readings
     }
 
     /// The property key of that name.
@@ -273,6 +284,25 @@ impl Graph {
         let mut found = table.candidates(index::hash(value), NodeId);
         found.retain(|node| equals(&self.property(Entity::Node(*node), key), value) == Some(true));
         found
+    }
+
+    /// Nodes with the label whose property may be within a range, in order of id: at
+    /// least all that are. None at all where no index keeps them in order, or where
+    /// such values have no order of this kind.
+    pub fn lookup_range(
+        &self,
+        label: LabelId,
+        key: KeyId,
+        range: Range<'_>,
+    ) -> Option<Vec<NodeId>> {
+        let place = Place { of: Of::Nodes(label), keys: Keys::One(key) };
+        let found = self.indexes.order(&place)?.within(range)?;
+        Some(found.into_iter().map(NodeId).collect())
+    }
+
+    /// Whether an index keeps the nodes of a label in order of a key.
+    pub fn is_ordered(&self, label: LabelId, key: KeyId) -> bool {
+        self.indexes.order(&Place { of: Of::Nodes(label), keys: Keys::One(key) }).is_some()
     }
 
     /// The table for a place, which is built if there is none yet.

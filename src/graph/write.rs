@@ -189,6 +189,9 @@ impl Graph {
             } else {
                 self.indexes.remove(place, id, hash);
             }
+            if let Some(key) = place.single_key() {
+                self.put_in_order(entity, place, key, is_added);
+            }
         }
     }
 
@@ -268,6 +271,17 @@ impl Graph {
             } else {
                 self.counts.relationship_removed(from, step.kind, to);
             }
+        }
+    }
+
+    fn put_in_order(&mut self, entity: Entity, place: &Place, key: KeyId, is_added: bool) {
+        let Entity::Node(node) = entity else { return };
+        let Some(order) = self.indexes.order_mut(place) else { return };
+        let value = self.node_properties.get(node.0, key);
+        if is_added {
+            order.insert(node.0, value);
+        } else {
+            order.remove(node.0, value);
         }
     }
 

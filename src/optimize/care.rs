@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use super::slots::{Holds, Slots};
 use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
-use crate::plan::{ApplyKind, Plan};
+use crate::plan::{ApplyKind, Lookup, Plan};
 use crate::value::{Type, Value};
 
 /// How freely a predicate moves.
@@ -88,6 +88,28 @@ pub(super) fn key_test(expr: &Expr) -> Option<(Slot, &Arc<str>, &Expr, bool)> {
     })
 }
 
+/// `slot.key < value` and the like, either way round: slot, key, value, and how an
+/// index is asked for it.
+pub(super) fn range_test(expr: &Expr) -> Option<(Slot, &Arc<str>, &Expr, Lookup)> {
+    use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
+    let sides: [(&Expr, &Expr, Lookup); 2] = match expr {
+        Expr::Compare(Less | LessOrEqual, left, right) => {
+            [(left, right, Lookup::To), (right, left, Lookup::From)]
+        }
+        Expr::Compare(Greater | GreaterOrEqual, left, right) => {
+            [(left, right, Lookup::From), (right, left, Lookup::To)]
+        }
+        Expr::Text(TextOp::StartsWith, text, prefix, _) => {
+            [(text, prefix, Lookup::StartsWith), (text, prefix, Lookup::StartsWith)]
+        }
+        _ => return None,
+    };
+    sides.into_iter().find_map(|(side, value, how)| {
+        let (slot, key) = property_of_slot(side)?;
+        (!slots_of(value).contains(&slot)).then_some((slot, key, value, how))
+    })
+}
+
 fn property_of_slot(expr: &Expr) -> Option<(Slot, &Arc<str>)> {
     match expr {
         Expr::Property(subject, key, _) => match **subject {
@@ -110,7 +132,6 @@ pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
         Plan::Argument
         | Plan::Empty
         | Plan::NodeScan { .. }
-        | Plan::IndexLookup { any_of: false, .. }
         | Plan::Expand { .. }
         | Plan::VarExpand { .. }
         | Plan::Endpoints { .. }
@@ -123,7 +144,7 @@ pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
             let boolean = |part: &Expr| is_boolean(part);
             predicate.clone().conjuncts().iter().all(boolean)
         }
-        Plan::IndexLookup { value, .. } => is_list(value),
+        Plan::IndexLookup { value, how, .. } => *how != Lookup::AnyOf || is_list(value),
         Plan::Aggregate { aggregates, .. } => aggregates.iter().all(counts),
         Plan::Apply { kind, .. } => *kind != ApplyKind::Unit,
         _ => false,

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::care::range_test;
 use super::facts::Facts;
-use super::selectivity::{KnownLabels, length, matches_of, selectivity};
-use crate::expression::{Expr, Labels};
+use super::selectivity::{KnownLabels, length, matches_of, range_share, selectivity};
+use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
-use crate::plan::{ApplyKind, Plan, Program, Step};
+use crate::plan::{ApplyKind, Lookup, Plan, Program, Step};
 use crate::value::Value;
 
 /// Rows a procedure is thought to give for each call.
@@ -54,12 +55,15 @@ impl Estimates {
 pub(super) struct Estimator<'a> {
     facts: &'a Facts<'a>,
     labels: KnownLabels,
+    /// The key of each slot that was found by a range.
+    ranges: FxHashMap<Slot, Arc<str>>,
     noted: FxHashMap<*const Plan, f64>,
 }
 
 impl<'a> Estimator<'a> {
     pub(super) fn new(facts: &'a Facts<'a>) -> Estimator<'a> {
-        Estimator { facts, labels: KnownLabels::default(), noted: FxHashMap::default() }
+        let (labels, ranges) = (KnownLabels::default(), FxHashMap::default());
+        Estimator { facts, labels, ranges, noted: FxHashMap::default() }
     }
 
     /// The labels that slots were found to have.
@@ -77,7 +81,7 @@ impl<'a> Estimator<'a> {
     fn operator(&mut self, plan: &Plan, argument: f64) -> f64 {
         match plan {
             Plan::Argument => argument,
-            Plan::Empty => 0.0,
+            Plan::Empty | Plan::Schema(_) => 0.0,
             Plan::HashJoin { left, right, on } => {
                 let both = self.plan(left, argument) * self.plan(right, argument);
                 both / self.facts.nodes(None).max(1.0).powi(on.len() as i32)
@@ -108,10 +112,17 @@ impl<'a> Estimator<'a> {
                 self.labels.extend(label.iter().map(|label| (*slot, label.clone())));
                 rows * self.facts.nodes(label.as_deref())
             }
-            Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
+            Plan::IndexLookup { slot, label, key, value, how, .. } => {
                 self.labels.insert(*slot, label.clone());
-                let values = if *any_of { length(value) } else { 1.0 };
-                rows * values * matches_of(self.facts, label, key)
+                let of_value = || matches_of(self.facts, label, key);
+                rows * match how {
+                    Lookup::Equal => of_value(),
+                    Lookup::AnyOf => length(value) * of_value(),
+                    how => {
+                        self.ranges.insert(*slot, key.clone());
+                        range_share(*how) * self.facts.nodes(Some(label))
+                    }
+                }
             }
             Plan::Expand { step, into, .. } => rows * self.fan_out(step) * self.arrival(*into),
             Plan::VarExpand { step, into, min, max, ends_only, .. } => {
@@ -129,11 +140,13 @@ impl<'a> Estimator<'a> {
     }
 
     fn filter(&mut self, predicate: &Expr, rows: f64) -> f64 {
-        let kept = selectivity(predicate, &self.labels, self.facts);
         let parts = match predicate {
             Expr::And(parts, _) => parts.as_slice(),
             other => std::slice::from_ref(other),
         };
+        // what an index looked for is tested once more, and found true
+        let open = parts.iter().filter(|part| !self.is_found(part));
+        let kept: f64 = open.map(|part| selectivity(part, &self.labels, self.facts)).product();
         for part in parts {
             if let Expr::HasLabels(subject, Labels::Name(label), _) = part
                 && let Expr::Slot(slot) = **subject
@@ -142,6 +155,11 @@ impl<'a> Estimator<'a> {
             }
         }
         rows * kept
+    }
+
+    /// Whether an index has looked for what a predicate asks.
+    fn is_found(&self, part: &Expr) -> bool {
+        range_test(part).is_some_and(|(slot, key, ..)| self.ranges.get(&slot) == Some(key))
     }
 
     /// Relationships of a step at one node.

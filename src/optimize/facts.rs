@@ -1,5 +1,6 @@
 //! What rules may know about the graph: names and counts, never its contents.
 
+use crate::budget::Budget;
 use crate::expression::{Labels, access};
 use crate::graph::Graph;
 use crate::graph::statistics::KeyEstimate;
@@ -8,24 +9,31 @@ use crate::graph::statistics::KeyEstimate;
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     graph: &'a Graph,
+    budget: &'a Budget,
     exact: bool,
 }
 
 impl<'a> Facts<'a> {
     /// Counts that guide choices; the graph may have changed when the plan runs.
-    pub fn of(graph: &'a Graph) -> Facts<'a> {
-        Facts { graph, exact: false }
+    pub fn of(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
+        Facts { graph, budget, exact: false }
     }
 
     /// Counts that rules may also draw conclusions from: the caller holds the graph
     /// unchanged from here to the end of the run.
-    pub fn exact(graph: &'a Graph) -> Facts<'a> {
-        Facts { graph, exact: true }
+    pub fn exact(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
+        Facts { graph, budget, exact: true }
     }
 
     /// Whether conclusions may be drawn from counts.
     pub(super) fn is_exact(self) -> bool {
         self.exact
+    }
+
+    /// What the whole statement may use; rules that search tick it and then leave
+    /// things as they are.
+    pub(super) fn budget(self) -> &'a Budget {
+        self.budget
     }
 
     /// For evaluating constants, which do not look at it.
@@ -68,6 +76,12 @@ impl<'a> Facts<'a> {
             (Ok(label), Some(key)) => self.graph.statistics().key(label, key),
             _ => nothing,
         }
+    }
+
+    /// Whether an index keeps the nodes of the label in order of the key.
+    pub(super) fn is_ordered(self, label: &str, key: &str) -> bool {
+        let place = self.graph.label(label).zip(self.graph.key(key));
+        place.is_some_and(|(label, key)| self.graph.is_ordered(label, key))
     }
 
     /// A name nobody has is an error of its own: nothing can match it.

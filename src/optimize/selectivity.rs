@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::care::key_test;
 use super::facts::Facts;
 use crate::expression::{Comparison, Expr, Labels, Slot};
+use crate::plan::Lookup;
 use crate::value::Value;
 
 /// A label each slot is known to have.
@@ -55,6 +56,15 @@ pub(super) fn selectivity(expr: &Expr, labels: &KnownLabels, facts: &Facts<'_>) 
 pub(super) fn matches_of(facts: &Facts<'_>, label: &str, key: &str) -> f64 {
     let estimate = facts.key(Some(label), key);
     estimate.present as f64 / (estimate.distinct as f64).max(1.0)
+}
+
+/// The part of the nodes of a label that an index finds within a range.
+pub(super) fn range_share(how: Lookup) -> f64 {
+    match how {
+        Lookup::Between => RANGE * RANGE,
+        Lookup::StartsWith => TEXT,
+        _ => RANGE,
+    }
 }
 
 /// How many elements a list has.

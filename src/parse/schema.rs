@@ -64,7 +64,10 @@ pub(super) fn begins(input: Input<'_>) -> bool {
             // `CREATE index = (a)-->(b)` names a path
             let is_path = input.kind_at(2) == TokenKind::Equal;
             let sort = SORTS.iter().any(|sort| next.is_word(sort));
-            let is_schema = sort || next.is_word("INDEX") || next.is_word("CONSTRAINT");
+            let is_schema = sort
+                || next.is_word("RANGE")
+                || next.is_word("INDEX")
+                || next.is_word("CONSTRAINT");
             let _ = next.expected::<()>("INDEX");
             let _ = next.expected::<()>("CONSTRAINT");
             is_schema && !is_path
@@ -74,7 +77,7 @@ pub(super) fn begins(input: Input<'_>) -> bool {
 }
 
 /// Sorts of indexes that there are elsewhere.
-const SORTS: &[&str] = &["BTREE", "FULLTEXT", "LOOKUP", "POINT", "RANGE", "TEXT", "VECTOR"];
+const SORTS: &[&str] = &["BTREE", "FULLTEXT", "LOOKUP", "POINT", "TEXT", "VECTOR"];
 
 /// `schema = show | create-index | create-constraint | drop`
 pub(super) fn schema(input: Input<'_>) -> Parsed<'_, Query> {
@@ -83,6 +86,10 @@ pub(super) fn schema(input: Input<'_>) -> Parsed<'_, Query> {
         TokenKind::Keyword(Keyword::Show) => return show(input),
         TokenKind::Keyword(Keyword::Drop) => drop(after)?,
         _ if after.is_word("CONSTRAINT") => create_constraint(after.next())?,
+        _ if after.is_word("RANGE") => {
+            let (rest, _) = word("INDEX")(after.next())?;
+            create_index(rest)?
+        }
         _ if after.is_word("INDEX") => create_index(after.next())?,
         _ => {
             return Err(said(
@@ -160,7 +167,7 @@ fn columns(input: Input<'_>) -> Parsed<'_, Yield> {
     Ok((rest, Yield { star: star.is_some(), items, filter: None }))
 }
 
-/// `create-index = CREATE INDEX [ name ] [ IF NOT EXISTS ] FOR subject ON key-list`
+/// `create-index = CREATE [ RANGE ] INDEX [ name ] [ IF NOT EXISTS ] FOR subject ON key-list`
 fn create_index(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, head) = head(input)?;
     let (rest, _) = keyword(Keyword::On)(rest)?;

@@ -337,6 +337,7 @@ pub static SCHEMA_WORDS: &[&str] = &[
     "PROCEDURE",
     "PROCEDURES",
     "PROPERTY",
+    "RANGE",
     "RELATIONSHIP",
     "REQUIRE",
     "TYPE",

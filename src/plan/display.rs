@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::node::{ApplyKind, Plan, Program, Step};
+use super::node::{ApplyKind, Lookup, Plan, Program, Step};
 use crate::bind::bound::{
     Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
 };
@@ -116,11 +116,9 @@ impl Words<'_> {
                 }
                 None => ("NodeScan", format!("({})", self.slot(*slot))),
             },
-            Plan::IndexLookup { slot, label, key, value, any_of, .. } => {
-                let sign = if *any_of { "IN" } else { "=" };
+            Plan::IndexLookup { slot, label, key, value, how, .. } => {
                 let (slot, label) = (self.slot(*slot), display::name(label));
-                let (key, value) = (display::name(key), self.expr(value));
-                ("IndexLookup", format!("({slot}:{label}) {key} {sign} {value}"))
+                ("IndexLookup", format!("({slot}:{label}) {}", self.lookup(key, *how, value)))
             }
             Plan::Expand { step, into, .. } => {
                 (if *into { "ExpandInto" } else { "Expand" }, self.step(step, ""))
@@ -216,6 +214,22 @@ impl Words<'_> {
             }
             _ => ("", String::new()),
         }
+    }
+
+    fn lookup(&self, key: &str, how: Lookup, value: &Expr) -> String {
+        let key = display::name(key);
+        let sign = match (how, value) {
+            (Lookup::Between, Expr::List(bounds)) if bounds.len() == 2 => {
+                let (low, high) = (self.expr(&bounds[0]), self.expr(&bounds[1]));
+                return format!("{low} <= {key} <= {high}");
+            }
+            (Lookup::Equal, _) => "=",
+            (Lookup::AnyOf | Lookup::Between, _) => "IN",
+            (Lookup::From, _) => ">=",
+            (Lookup::To, _) => "<=",
+            (Lookup::StartsWith, _) => "STARTS WITH",
+        };
+        format!("{key} {sign} {}", self.expr(value))
     }
 
     fn slot(&self, slot: Slot) -> &str {

@@ -39,6 +39,24 @@ pub struct Subplan {
     pub column: Option<Slot>,
 }
 
+/// How an index is asked. All but the first two give candidates: at least all nodes
+/// that fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// `=`
+    Equal,
+    /// `IN`
+    AnyOf,
+    /// `>=`, `>`
+    From,
+    /// `<=`, `<`
+    To,
+    /// Both; the value is a list of two.
+    Between,
+    /// `STARTS WITH`
+    StartsWith,
+}
+
 /// An operator and its inputs.
 #[derive(Clone, Debug)]
 pub enum Plan {
@@ -66,10 +84,10 @@ pub enum Plan {
         label: Arc<str>,
         /// The key.
         key: Arc<str>,
-        /// The value, from the input row; with `any_of`, a list of values.
+        /// The value, from the input row; a list of values where several are looked for.
         value: Expr,
-        /// `IN` rather than `=`.
-        any_of: bool,
+        /// In what way.
+        how: Lookup,
     },
     /// For each input row and each relationship at `from` one row; adds
     /// `relationship` and `to`, or, with `into`, keeps those that end at the

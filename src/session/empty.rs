@@ -10,7 +10,7 @@ use crate::execute::{Parameters, Profile};
 use crate::expression::{Comparison, Expr, Labels, Slot};
 use crate::graph::{Entity, Graph};
 use crate::parse::ast::Direction;
-use crate::plan::{Plan, Program, Step, display};
+use crate::plan::{Lookup, Plan, Program, Step, display};
 use crate::result::{Notice, NoticeKind};
 use crate::spelling::nearest;
 use crate::value::{Type, Value};
@@ -40,7 +40,7 @@ impl Empty<'_> {
     /// The mistake that explains it, if it is one of the usual ones.
     fn slip(&self, plan: &Plan) -> Option<NoticeKind> {
         match plan {
-            Plan::IndexLookup { key, value, any_of: false, .. } => {
+            Plan::IndexLookup { key, value, how: Lookup::Equal, .. } => {
                 self.other_type(key, value).or_else(|| self.unknown_value(key, value))
             }
             Plan::Filter { predicate, .. } => {

@@ -1,10 +1,12 @@
 //! What is in a graph, at a glance: labels and relationship types with their
-//! numbers, and which keys and ends they have; or one of them, with examples.
+//! numbers, which keys and ends they have, and what is declared of them; or one of
+//! them, with examples.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::catalogue;
+use crate::graph::declared::{Declared, DeclaredKind, Subject};
 use crate::graph::{Entity, Graph, LabelId, TypeId};
 use crate::render::entity::EVIDENCE_KEYS;
 use crate::render::terminal;
@@ -26,6 +28,13 @@ pub(super) fn describe(graph: &Graph, width: usize) -> String {
     }
     rows.push((String::new(), format!("{} relationships", graph.relationship_count())));
     rows.extend(types(graph).into_iter().map(|(_, count, text)| (count.to_string(), text)));
+    for (constraint, noun) in [(false, "indexes"), (true, "constraints")] {
+        let declared = declared(graph, |one| one.kind.is_constraint() == constraint);
+        if !declared.is_empty() {
+            rows.push((String::new(), noun.to_owned()));
+            rows.extend(declared);
+        }
+    }
     let title = graph.schema().title.as_deref().map(|title| format!("{title}\n"));
     title.unwrap_or_default() + &lay_out(&rows, width)
 }
@@ -45,12 +54,14 @@ pub(super) fn describe_one(graph: &Graph, name: &str, width: usize) -> Option<St
             (out + into > 0).then(|| ((out + into).to_string(), arrow(graph, kind)))
         });
         rows.extend(touching);
+        rows.extend(declared(graph, |one| one.on == Subject::Label(name.into())));
     } else {
         let kind = graph.relationship_type(name)?;
         rows.push((graph.type_count(kind).to_string(), arrow(graph, kind)));
         let steps = graph.relationships_with_type(kind);
         let entities: Vec<Entity> = steps.into_iter().map(Entity::Relationship).collect();
         rows.extend(keys(graph, &entities));
+        rows.extend(declared(graph, |one| one.on == Subject::Type(name.into())));
     }
     Some(lay_out(&rows, width))
 }
@@ -99,6 +110,32 @@ fn keys(graph: &Graph, entities: &[Entity]) -> Vec<(String, String)> {
         (count.to_string(), format!(".{}  {}{more}", display::name(&key), shown.join(", ")))
     };
     found.into_iter().map(line).collect()
+}
+
+/// Indexes and constraints, each with the number of what it is about.
+fn declared(graph: &Graph, is_meant: impl Fn(&Declared) -> bool) -> Vec<(String, String)> {
+    let row = |(name, one): (&Arc<str>, &Declared)| {
+        let subject = display::name(one.on.name());
+        let (count, subject) = match &one.on {
+            Subject::Label(label) => {
+                (graph.label(label).map(|id| graph.label_count(id)), format!("(:{subject})"))
+            }
+            Subject::Type(kind) => {
+                let count = graph.relationship_type(kind).map(|id| graph.type_count(id));
+                (count, format!("()-[:{subject}]->()"))
+            }
+        };
+        let keys: Vec<String> = one.keys.iter().map(|key| display::name(key)).collect();
+        let asked = match one.kind {
+            DeclaredKind::Index => "",
+            DeclaredKind::Unique => " is unique",
+            DeclaredKind::Present => " is not null",
+            DeclaredKind::Key => " is a key",
+        };
+        let (name, keys) = (display::name(name), keys.join(", "));
+        (count.unwrap_or(0).to_string(), format!("{subject} {keys}{asked}  {name}"))
+    };
+    graph.schema().declared.iter().filter(|(_, one)| is_meant(one)).map(row).collect()
 }
 
 /// Keys but those that every fact has for its evidence.

@@ -10,7 +10,9 @@ pub(super) fn indexes(_: &[Value], around: &Surroundings<'_>) -> Result<Rows, Va
     let declared = around.graph.schema().declared.iter();
     let row = |(name, one): (&Arc<str>, &Declared)| {
         let owner = one.kind.is_constraint().then(|| Value::String(name.clone()));
-        let head = [Value::String(name.clone()), Value::string("HASH")];
+        let is_range = matches!(one.on, Subject::Label(_)) && one.keys.len() == 1;
+        let kind = Value::string(if is_range { "RANGE" } else { "HASH" });
+        let head = [Value::String(name.clone()), kind];
         let tail = [owner.unwrap_or_default(), Value::string(statement(name, one))];
         head.into_iter().chain(about(one)).chain(tail).collect()
     };

@@ -131,7 +131,7 @@ impl Maker<'_> {
             Value::String(text) => {
                 Zone::parse(text).ok_or_else(|| self.bad(format!("there is no time zone `{text}`")))
             }
-            other => Err(self.mismatch(Type::String.name(), other)),
+            other => Err(self.mismatch(Type::String.phrase(), other)),
         }
     }
 

@@ -62,7 +62,7 @@ impl<'a> Fields<'a> {
             Some(Value::Integer(number)) => Ok(Some(*number)),
             Some(other) => {
                 let context = format!("`{key}` of {}", self.maker.context());
-                Err(ValueError::mismatch(context, Type::Integer.name(), Type::of(other)))
+                Err(ValueError::mismatch(context, Type::Integer.phrase(), Type::of(other)))
             }
         }
     }
