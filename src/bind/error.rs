@@ -29,6 +29,8 @@ pub enum BindErrorKind {
         name: String,
         /// A visible one that looks like it.
         nearest: Option<String>,
+        /// It was defined in another part of the statement.
+        known_elsewhere: bool,
     },
     /// A variable that grouping or `DISTINCT` has put out of sight.
     NotProjected {
@@ -256,6 +258,9 @@ impl BindError {
             K::UnknownFunction { name, .. } if function::instead(name).is_some() => {
                 function::instead(name).map(str::to_owned)
             }
+            K::UndefinedVariable { name, known_elsewhere: true, .. } => Some(format!(
+                "another part of the query defines it; `WITH` and `CALL ({name}) {{ … }}` pass names on"
+            )),
             K::UndefinedVariable { nearest: Some(nearest), .. }
             | K::UnknownFunction { nearest: Some(nearest), .. }
             | K::ProcedureNotFound { nearest: Some(nearest), .. } => {

@@ -167,11 +167,16 @@ impl Binder<'_> {
     /// The value of a visible variable.
     fn variable(&mut self, name: &str, span: Span) -> Result<(Expr, Kind)> {
         let Some(variable) = self.scope.get(name).cloned() else {
-            let nearest = self.scope.nearest(name);
-            let kind = BindErrorKind::UndefinedVariable { name: name.to_owned(), nearest };
-            return Err(BindError::new(kind, span));
+            return Err(self.undefined(name, span));
         };
         Ok((self.read(&variable), variable.kind))
+    }
+
+    fn undefined(&self, name: &str, span: Span) -> BindError {
+        let nearest = self.scope.nearest(name);
+        let known_elsewhere = self.names.iter().any(|known| **known == *name);
+        let name = name.to_owned();
+        BindError::new(BindErrorKind::UndefinedVariable { name, nearest, known_elsewhere }, span)
     }
 
     /// Reads a variable, telling every subquery between it and here.

@@ -169,7 +169,7 @@ impl Binder<'_> {
         let Some(node) = node else { return Ok(()) };
         match &node.variable {
             Some(name) if self.scope.get(&name.text).is_some() => Ok(()),
-            Some(name) => Err(self.undefined(name)),
+            Some(name) => Err(self.undefined(&name.text, name.span)),
             None => Err(BindError::new(BindErrorKind::ShortestOfUnknown { which }, node.span)),
         }
     }
