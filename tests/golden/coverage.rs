@@ -47,7 +47,7 @@ named! { BIND bind_kind BindErrorKind:
     NoVariablesInScope CreatingVarLength NoSingleRelationshipType
     RequiresDirectedRelationship InvalidParameterUse InvalidDelete ShortestOfOne
     ShortestOfUnknown Unexpected ProcedureNotFound InvalidArgumentPassingMode IndexForm
-    RepeatedKey TooManySteps MissingParameter Stopped
+    RepeatedKey TooManySteps MissingParameter Stopped UnknownColumn
 }
 
 named! { EXECUTE execute_kind ExecuteErrorKind:
