@@ -44,16 +44,20 @@ impl Kind {
         self != Kind::Date
     }
 
-    /// Its name in messages.
-    pub fn name(self) -> &'static str {
+    /// One of it, as messages speak of a value.
+    pub fn phrase(self) -> &'static str {
         match self {
-            Kind::Date => Type::Date.name(),
-            Kind::LocalTime => Type::LocalTime.name(),
-            Kind::Time => Type::Time.name(),
-            Kind::LocalDateTime => Type::LocalDateTime.name(),
-            Kind::DateTime => Type::DateTime.name(),
+            Kind::Date => Type::Date.phrase(),
+            Kind::LocalTime => Type::LocalTime.phrase(),
+            Kind::Time => Type::Time.phrase(),
+            Kind::LocalDateTime => Type::LocalDateTime.phrase(),
+            Kind::DateTime => Type::DateTime.phrase(),
         }
     }
+}
+
+fn zoned(kind: Kind) -> bool {
+    matches!(kind, Kind::Time | Kind::DateTime)
 }
 
 /// What surrounds the making of a value: who asks, for messages, and the time.
@@ -153,7 +157,7 @@ impl Maker<'_> {
 
     /// Why a text is no value of `kind`: what would have made it one.
     fn misread(&self, kind: Kind, text: &str) -> String {
-        let plain = format!("`{text}` is not a {}", kind.name());
+        let plain = format!("`{text}` is not {}", kind.phrase());
         let zone = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
         if let Some((_, zone)) = zone.filter(|(_, zone)| Zone::parse(zone).is_none()) {
             return format!("there is no time zone `{zone}`");
@@ -169,7 +173,8 @@ impl Maker<'_> {
         }
         let others = [Kind::Date, Kind::LocalTime, Kind::LocalDateTime, Kind::Time, Kind::DateTime];
         match others.into_iter().find(|other| self.read(*other, text).is_some()) {
-            Some(other) => format!("{plain} but a {}", other.name()),
+            Some(Kind::Time | Kind::DateTime) if !zoned(kind) => format!("{plain}: it has a zone"),
+            Some(other) => format!("{plain} but {}", other.phrase()),
             None => plain,
         }
     }
