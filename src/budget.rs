@@ -2,7 +2,7 @@
 //!
 //! Everything that loops ticks the same [`Budget`]; like [`crate::span`], any room
 //! may use it. A tick is one relaxed atomic add; the clock is looked at once in a
-//! few thousand of them.
+//! few hundred of them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// How many ticks pass between two looks at the clock and the cancel switch.
-const LOOK_EVERY: u64 = 4096;
+const LOOK_EVERY: u64 = 512;
 
 /// The limits a query starts with.
 #[derive(Clone, Debug)]
@@ -116,6 +116,20 @@ impl Budget {
     /// One without limits, for work that cannot run away.
     pub fn unlimited() -> Budget {
         Budget::new(Limits::none(), Cancel::default())
+    }
+
+    /// A budget for a part of the work: it ends when this one does, and may hold
+    /// `memory_max` bytes of its own.
+    #[must_use]
+    pub fn part(&self, memory_max: Option<u64>) -> Budget {
+        let limits = Limits { memory_max, ..self.limits.clone() };
+        let (deadline, cancel) = (self.deadline, self.cancel.clone());
+        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: AtomicU64::new(0) }
+    }
+
+    /// The limits it started with.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Counts `amount` steps of work; now and then looks whether to stop.

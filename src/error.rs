@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::bind::BindError;
+use crate::bind::{BindError, BindErrorKind};
 use crate::execute::ExecuteError;
-use crate::parse::ParseError;
+use crate::parse::{ParseError, ParseErrorKind};
 use crate::span::Span;
 
 /// A mistake, from whichever stage found it.
@@ -86,14 +86,21 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl From<ParseError> for Error {
+    /// That a limit was hit is not a mistake of the text.
     fn from(error: ParseError) -> Error {
-        Error::Parse(error)
+        match error.kind {
+            ParseErrorKind::Stopped(exceeded) => Error::Execute(exceeded.into()),
+            _ => Error::Parse(error),
+        }
     }
 }
 
 impl From<BindError> for Error {
     fn from(error: BindError) -> Error {
-        Error::Bind(error)
+        match error.kind {
+            BindErrorKind::Stopped(exceeded) => Error::Execute(exceeded.into()),
+            _ => Error::Bind(error),
+        }
     }
 }
 

@@ -3,9 +3,15 @@
 //! Like [`crate::span`], any room may use it. Candidates are always of one kind:
 //! a label is never offered for a function.
 
+/// Longer names are not misspelt but made up; comparing takes the square of their length.
+const LONGEST_NAME: usize = 200;
+
 /// The candidate with the fewest edits to `name`, letter case aside, if it takes
 /// no more than a third of the name's length (at least one). The first of equals.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
     let edits_max = (length / 3).max(1);

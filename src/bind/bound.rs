@@ -40,7 +40,7 @@ pub struct Mention {
 }
 
 /// The kinds of names a graph has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MentionKind {
     /// Of nodes.
     Label,

@@ -225,7 +225,8 @@ impl Binder<'_> {
                 let known = outputs.iter().map(|field| field.name.as_str());
                 let nearest = crate::spelling::nearest(&column.text, known).map(str::to_owned);
                 let name = column.text.clone();
-                let kind = BindErrorKind::UndefinedVariable { name, nearest };
+                let kind =
+                    BindErrorKind::UndefinedVariable { name, nearest, known_elsewhere: false };
                 return Err(BindError::new(kind, column.span));
             };
             let name = alias.as_ref().unwrap_or(column);

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::infer::A_DURATION;
 use super::kind::Kind;
+use crate::budget::Exceeded;
 use crate::function;
 use crate::parse::ast::Shortest;
 use crate::span::Span;
@@ -28,6 +29,8 @@ pub enum BindErrorKind {
         name: String,
         /// A visible one that looks like it.
         nearest: Option<String>,
+        /// It was defined in another part of the statement.
+        known_elsewhere: bool,
     },
     /// A variable that grouping or `DISTINCT` has put out of sight.
     NotProjected {
@@ -185,6 +188,8 @@ pub enum BindErrorKind {
         /// How many are allowed.
         limit: usize,
     },
+    /// The time was up, or the user cancelled.
+    Stopped(Exceeded),
     /// A standalone call takes its arguments from parameters, and one is missing.
     MissingParameter {
         /// The parameter.
@@ -202,7 +207,7 @@ impl BindError {
         match self.kind {
             BindErrorKind::ProcedureNotFound { .. } => "ProcedureError",
             BindErrorKind::MissingParameter { .. } => "ParameterMissing",
-            BindErrorKind::TooManySteps { .. } => "ResourceError",
+            BindErrorKind::TooManySteps { .. } | BindErrorKind::Stopped(_) => "ResourceError",
             BindErrorKind::NoProperties { .. } => "TypeError",
             _ => "SyntaxError",
         }
@@ -240,6 +245,7 @@ impl BindError {
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
             K::MissingParameter { .. } => "MissingParameter",
             K::TooManySteps { .. } => "QueryTooLarge",
+            K::Stopped(exceeded) => exceeded.detail(),
             K::IndexForm { .. } => "UnsupportedIndex",
             K::RepeatedKey { .. } => "RepeatedKey",
         }
@@ -252,6 +258,9 @@ impl BindError {
             K::UnknownFunction { name, .. } if function::instead(name).is_some() => {
                 function::instead(name).map(str::to_owned)
             }
+            K::UndefinedVariable { name, known_elsewhere: true, .. } => Some(format!(
+                "another part of the query defines it; `WITH` and `CALL ({name}) {{ … }}` pass names on"
+            )),
             K::UndefinedVariable { nearest: Some(nearest), .. }
             | K::UnknownFunction { nearest: Some(nearest), .. }
             | K::ProcedureNotFound { nearest: Some(nearest), .. } => {
@@ -373,6 +382,7 @@ impl fmt::Display for BindError {
                 f,
                 "`{name}` is called without parentheses, which only a call that stands alone may be"
             ),
+            K::Stopped(exceeded) => write!(f, "{exceeded}"),
             K::RepeatedKey { name } => write!(f, "the key `{name}` stands here twice"),
             K::TooManySteps { limit } => {
                 write!(f, "the query has more than {limit} clauses and relationships")

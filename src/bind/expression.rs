@@ -33,6 +33,7 @@ impl Binder<'_> {
 
     fn any_expression(&mut self, expr: &ast::Expr) -> Result<Expr> {
         let span = expr.span;
+        self.tick(1, span)?;
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(Expr::Constant(constant(literal))),
             ExprKind::Parameter(name) => {

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::budget::Budget;
 use crate::expression::{Expr, Slot};
 use crate::function::procedure::Procedures;
 use crate::parse::ast;
@@ -47,6 +48,8 @@ pub struct Surroundings<'a> {
     pub text: &'a str,
     /// The procedures that can be called.
     pub procedures: &'a Procedures,
+    /// What the whole statement may use.
+    pub budget: &'a Budget,
 }
 
 /// Binds one statement.
@@ -118,6 +121,12 @@ enum Aggregation {
 }
 
 impl Binder<'_> {
+    /// Counts work that grows with the statement; whether to go on.
+    fn tick(&self, amount: usize, span: Span) -> Result<()> {
+        let stopped = |exceeded| BindError::new(BindErrorKind::Stopped(exceeded), span);
+        self.around.budget.tick(amount as u64).map_err(stopped)
+    }
+
     fn new_slot(&mut self, name: impl Into<Arc<str>>, kind: Kind) -> Slot {
         self.names.push(name.into());
         self.kinds.push(kind);
@@ -158,11 +167,16 @@ impl Binder<'_> {
     /// The value of a visible variable.
     fn variable(&mut self, name: &str, span: Span) -> Result<(Expr, Kind)> {
         let Some(variable) = self.scope.get(name).cloned() else {
-            let nearest = self.scope.nearest(name);
-            let kind = BindErrorKind::UndefinedVariable { name: name.to_owned(), nearest };
-            return Err(BindError::new(kind, span));
+            return Err(self.undefined(name, span));
         };
         Ok((self.read(&variable), variable.kind))
+    }
+
+    fn undefined(&self, name: &str, span: Span) -> BindError {
+        let nearest = self.scope.nearest(name);
+        let known_elsewhere = self.names.iter().any(|known| **known == *name);
+        let name = name.to_owned();
+        BindError::new(BindErrorKind::UndefinedVariable { name, nearest, known_elsewhere }, span)
     }
 
     /// Reads a variable, telling every subquery between it and here.

@@ -94,7 +94,7 @@ impl Binder<'_> {
                 }
                 (self.define(name, Kind::Node), false)
             }
-            Some(name) => return Err(self.undefined(name)),
+            Some(name) => return Err(self.undefined(&name.text, name.span)),
         };
         if !builder.pattern.nodes.iter().any(|(known, _)| *known == slot) {
             builder.pattern.nodes.push((slot, bound));
@@ -115,12 +115,6 @@ impl Binder<'_> {
         let node = self.expect(Expr::Slot(slot), Type::Node, &context(name), name.span)?;
         pattern.predicates.push(Expr::IsNull { operand: Box::new(node), negated: true });
         Ok(())
-    }
-
-    pub(super) fn undefined(&self, name: &ast::Name) -> BindError {
-        let nearest = self.scope.nearest(&name.text);
-        let kind = BindErrorKind::UndefinedVariable { name: name.text.clone(), nearest };
-        BindError::new(kind, name.span)
     }
 
     fn relationship(
@@ -177,7 +171,7 @@ impl Binder<'_> {
         }
         if known.is_none() {
             if !builder.defines {
-                return Err(self.undefined(name));
+                return Err(self.undefined(&name.text, name.span));
             }
             builder.own.push((name.text.clone(), name.span));
             return Ok((self.define(name, kind), false));

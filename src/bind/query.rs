@@ -18,6 +18,7 @@ impl Binder<'_> {
         let steps = self.steps;
         let mut deepest = steps;
         for branch in &query.branches {
+            self.tick(1 + scope.len(), branch.span)?;
             self.scope = scope.clone();
             self.steps = steps;
             let (bound, columns) = self.single_query(branch)?;
@@ -82,6 +83,7 @@ impl Binder<'_> {
         let standalone = query.clauses.len() == 1;
         let mut before: Option<&ast::ClauseKind> = None;
         for clause in &query.clauses {
+            self.tick(1 + self.scope.len(), clause.span)?;
             self.step(clause, before)?;
             self.clause(clause, standalone, &mut clauses)?;
             before = Some(&clause.kind);
@@ -114,7 +116,9 @@ impl Binder<'_> {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
                 let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
-                1 + patterns.len() + relationships + relationships.pow(2) / PAIRS_PER_STEP
+                2 + (patterns.len() - 1) * STEPS_PER_PART
+                    + relationships
+                    + relationships.pow(2) / PAIRS_PER_STEP
             }
             (K::With { projection, filter }, _) => {
                 operators(projection) + usize::from(filter.is_some())
@@ -136,7 +140,7 @@ impl Binder<'_> {
         kind: SubqueryKind,
         span: Span,
     ) -> Result<Expr> {
-        self.in_frame(kind, |binder| match subquery {
+        self.in_frame(kind, span, |binder| match subquery {
             ast::Subquery::Pattern { .. } if kind == SubqueryKind::Collect => {
                 Err(composition(ONE_COLUMN, span))
             }
@@ -167,7 +171,7 @@ impl Binder<'_> {
         map: Option<&ast::Expr>,
     ) -> Result<Expr> {
         let kind = if map.is_some() { SubqueryKind::Collect } else { SubqueryKind::Exists };
-        self.in_frame(kind, |binder| {
+        self.in_frame(kind, pattern.span, |binder| {
             let patterns = std::slice::from_ref(pattern);
             let bound = binder.match_pattern(patterns, filter, map.is_some())?;
             let Some(map) = map else { return Ok(one_match(bound, None)) };
@@ -181,10 +185,12 @@ impl Binder<'_> {
     pub(super) fn in_frame(
         &mut self,
         kind: SubqueryKind,
+        span: Span,
         inner: impl FnOnce(&mut Self) -> Result<Query>,
     ) -> Result<Expr> {
         let frame = self.frames.len() + 1;
         let outer = self.scope.clone();
+        self.tick(outer.len(), span)?;
         let (names, kinds) = (&mut self.names, &mut self.kinds);
         let (scope, arguments) = outer.enter(frame, &mut |name, kind| {
             names.push(name.clone());
@@ -206,6 +212,9 @@ impl Binder<'_> {
         Ok(Expr::Subquery { number: self.subqueries.len() - 1, kind, arguments })
     }
 }
+
+/// What stands side by side is multiplied: each part repeats the rows of all before it.
+const STEPS_PER_PART: usize = 8;
 
 /// Each relationship of a `MATCH` differs from all before it; so many pairs are as much
 /// work for the planner as a step.

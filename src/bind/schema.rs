@@ -48,7 +48,7 @@ fn keys(declaration: &ast::Declaration) -> Result<Vec<Arc<str>>> {
         let name = variable.text.clone();
         if name != *known {
             let nearest = nearest(&name, [known.as_str()]).map(str::to_owned);
-            let kind = BindErrorKind::UndefinedVariable { name, nearest };
+            let kind = BindErrorKind::UndefinedVariable { name, nearest, known_elsewhere: false };
             return Err(BindError::new(kind, variable.span));
         }
         if keys.iter().any(|one| **one == *key.text) {

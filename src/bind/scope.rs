@@ -42,6 +42,11 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    /// How many variables are visible.
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
     /// The variable of that name.
     pub(crate) fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)

@@ -151,7 +151,7 @@ impl Binder<'_> {
         }
         let variable = Some(ast::Name { text: PATH.to_owned(), span: pattern.span });
         let named = ast::PathPattern { variable, ..pattern.clone() };
-        let paths = self.in_frame(SubqueryKind::Collect, |binder| {
+        let paths = self.in_frame(SubqueryKind::Collect, named.span, |binder| {
             let bound = binder.match_pattern(std::slice::from_ref(&named), None, true)?;
             let (path, _) = binder.variable(PATH, pattern.span)?;
             let slot = binder.anonymous("path", Kind::Path);
@@ -169,7 +169,7 @@ impl Binder<'_> {
         let Some(node) = node else { return Ok(()) };
         match &node.variable {
             Some(name) if self.scope.get(&name.text).is_some() => Ok(()),
-            Some(name) => Err(self.undefined(name)),
+            Some(name) => Err(self.undefined(&name.text, name.span)),
             None => Err(BindError::new(BindErrorKind::ShortestOfUnknown { which }, node.span)),
         }
     }

@@ -9,6 +9,10 @@ use crate::graph::{Entity, Graph};
 use crate::span::Span;
 use crate::value::{Batch, Type, Value, ValueError};
 
+/// About what one change takes of the memory, values aside: it can be undone until the
+/// statement ends.
+pub(super) const CHANGE_BYTES: u64 = 64;
+
 /// The rows of an operator that changes the graph.
 pub(super) struct Changed<'p> {
     input: Box<dyn Operator + 'p>,

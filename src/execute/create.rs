@@ -1,6 +1,6 @@
 //! `CREATE`, and the making that `MERGE` shares with it.
 
-use super::change::{Changed, at, check_storable, single};
+use super::change::{CHANGE_BYTES, Changed, at, check_storable, single};
 use super::error::ExecuteErrorKind;
 use super::update::names;
 use super::{Context, ExecuteError, Operator, Result, path};
@@ -71,6 +71,12 @@ pub(super) fn make(
     Ok(out)
 }
 
+/// Counts what a new node or relationship takes, in the graph and among its changes.
+fn hold_entity(properties: &[(KeyId, Value)], ctx: &Context<'_>) -> Result<()> {
+    let held = properties.iter().map(|(_, value)| CHANGE_BYTES + value.bytes()).sum::<u64>();
+    Ok(ctx.budget().hold(2 * CHANGE_BYTES + held)?)
+}
+
 /// What has been made so far, for each node and relationship of the creation.
 struct Made {
     nodes: Vec<Vec<NodeId>>,
@@ -131,6 +137,7 @@ impl<'a> Maker<'a> {
         for (place, node) in self.creation.nodes.iter().enumerate() {
             let given = (node.properties.as_ref(), node.span);
             let properties = self.properties(given, view, ctx)?;
+            hold_entity(&properties, ctx)?;
             let labels = self.labels(place, view, ctx)?;
             let id = ctx.graph_mut()?.add_node(labels, properties);
             made.nodes[place].push(id);
@@ -140,6 +147,7 @@ impl<'a> Maker<'a> {
             let (start, end) = self.ends(relationship, view, made, ctx)?;
             let given = (relationship.properties.as_ref(), relationship.span);
             let properties = self.properties(given, view, ctx)?;
+            hold_entity(&properties, ctx)?;
             let kind = self.kind(place, view, ctx)?;
             let id = ctx.graph_mut()?.add_relationship(start, kind, end, properties);
             made.relationships[place].push(id);

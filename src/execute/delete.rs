@@ -1,6 +1,6 @@
 //! `DELETE` and `DETACH DELETE`.
 
-use super::change::{Changed, at};
+use super::change::{CHANGE_BYTES, Changed, at};
 use super::error::ExecuteErrorKind;
 use super::{Context, ExecuteError, Operator, Result};
 use crate::expression::Expr;
@@ -95,6 +95,7 @@ impl Doomed {
         }
         for relationship in self.relationships {
             ctx.budget().tick(1)?;
+            ctx.budget().hold(CHANGE_BYTES)?;
             ctx.graph_mut()?.delete_relationship(relationship);
         }
         for (node, span) in self.nodes {

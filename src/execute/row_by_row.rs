@@ -1,5 +1,7 @@
 //! Operators that need one batch at a time: filter, project, keep, unwind.
 
+use rustc_hash::FxHashSet;
+
 use super::{Context, Operator, Result};
 use crate::expression::{Expr, Slot, vector};
 use crate::value::column::BATCH_ROWS;
@@ -63,12 +65,12 @@ impl Operator for Project<'_> {
 /// `Plan::Keep`. Streams.
 pub(super) struct Keep<'p> {
     input: Input<'p>,
-    slots: &'p [Slot],
+    slots: FxHashSet<Slot>,
 }
 
 impl<'p> Keep<'p> {
     pub(super) fn new(input: Input<'p>, slots: &'p [Slot]) -> Keep<'p> {
-        Keep { input, slots }
+        Keep { input, slots: slots.iter().copied().collect() }
     }
 }
 

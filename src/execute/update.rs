@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::change::{Changed, at, check_storable, entity};
+use super::change::{CHANGE_BYTES, Changed, at, check_storable, entity};
 use super::{Context, Operator, Result};
 use crate::bind::bound::{Update, Word};
 use crate::expression::Expr;
@@ -75,6 +75,7 @@ fn apply_one(update: &Update, batch: &Batch, row: usize, ctx: &mut Context<'_>) 
 }
 
 fn add_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Result<()> {
+    ctx.budget().hold(CHANGE_BYTES * labels.len() as u64)?;
     let graph = ctx.graph_mut()?;
     for name in labels {
         let label = graph.intern_label(name);
@@ -84,6 +85,7 @@ fn add_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Resul
 }
 
 fn remove_labels(node: NodeId, labels: &[Arc<str>], ctx: &mut Context<'_>) -> Result<()> {
+    ctx.budget().hold(CHANGE_BYTES * labels.len() as u64)?;
     let graph = ctx.graph_mut()?;
     for name in labels {
         if let Some(label) = graph.label(name) {
@@ -139,6 +141,7 @@ fn set_property(
     let key = key_name(key, batch, row, ctx)?;
     let value = evaluate(value, batch, row, &ctx.env())?;
     at(span, check_storable(&key, &value))?;
+    ctx.budget().hold(CHANGE_BYTES + value.bytes())?;
     store(target, &key, value, ctx.graph_mut()?);
     Ok(())
 }
@@ -151,6 +154,8 @@ fn set_properties(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     given.iter().try_for_each(|(key, value)| at(span, check_storable(key, value)))?;
+    let held = given.values().map(|value| CHANGE_BYTES + value.bytes()).sum();
+    ctx.budget().hold(held)?;
     let graph = ctx.graph_mut()?;
     if replace {
         for (key, _) in graph.properties(target) {

@@ -1,6 +1,9 @@
 //! Reading parts of values: properties, elements, slices, labels, and the
 //! predicates on strings and lists.
 
+use std::cell::RefCell;
+
+use regex::{Regex, RegexBuilder};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Labels, TextOp};
@@ -170,16 +173,33 @@ const REGEX_BYTES_MAX: usize = 1 << 20;
 
 /// `=~` asks for the whole string, in time linear in it.
 fn matches(text: &str, pattern: &str) -> Result<bool> {
+    LAST_REGEX.with_borrow_mut(|last| {
+        if let Some((known, regex)) = last
+            && known == pattern
+        {
+            return Ok(regex.is_match(text));
+        }
+        let regex = compiled(pattern)?;
+        let matches = regex.is_match(text);
+        *last = Some((pattern.to_owned(), regex));
+        Ok(matches)
+    })
+}
+
+thread_local! {
+    /// Most often the same pattern is asked for row after row, and compiling it takes
+    /// much longer than matching.
+    static LAST_REGEX: RefCell<Option<(String, Regex)>> = const { RefCell::new(None) };
+}
+
+fn compiled(pattern: &str) -> Result<Regex> {
     let whole = format!("^(?:{pattern})$");
-    let compiled = regex::RegexBuilder::new(&whole).size_limit(REGEX_BYTES_MAX).build();
-    match compiled {
-        Ok(regex) => Ok(regex.is_match(text)),
-        Err(_) => Err(ValueError::BadArgument {
-            context: "`=~`".to_owned(),
-            problem: format!("`{pattern}` is not a regular expression"),
-            detail: "InvalidRegularExpression",
-        }),
-    }
+    let built = RegexBuilder::new(&whole).size_limit(REGEX_BYTES_MAX).build();
+    built.map_err(|_| ValueError::BadArgument {
+        context: "`=~`".to_owned(),
+        problem: format!("`{pattern}` is not a regular expression"),
+        detail: "InvalidRegularExpression",
+    })
 }
 
 /// `item IN list`, three-valued.
@@ -194,13 +214,18 @@ pub(crate) fn is_in(item: &Value, list: &Value) -> Result<Option<bool>> {
 /// The types of the graph that a relationship may have. A name may also be the reading
 /// form that the schema declares, such as `based on`.
 pub(crate) fn types_meant(wanted: &Labels, graph: &Graph) -> Vec<TypeId> {
-    let mut meant = FxHashMap::default();
+    let mut readings: FxHashMap<String, TypeId> = FxHashMap::default();
+    let mut others: FxHashMap<&str, TypeId> = FxHashMap::default();
     wanted.for_each_name(&mut |name| {
-        meant.entry(name).or_insert_with(|| graph.type_reading(name));
+        if graph.relationship_type(name).is_none() {
+            if readings.is_empty() {
+                readings = graph.type_readings();
+            }
+            others.extend(readings.get(name).map(|kind| (name, *kind)));
+        }
     });
     let accepted = |kind: TypeId, known: &str| {
-        let reads = |name: &str| name == known || meant.get(name) == Some(&Some(kind));
-        wanted.accept(&reads, false)
+        wanted.accept(&|name| name == known || others.get(name) == Some(&kind), false)
     };
     graph.types().filter(|(kind, name)| accepted(*kind, name)).map(|(kind, _)| kind).collect()
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use super::access;
 use super::typed::is_of;
-use super::{ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, Slot, SubqueryKind};
+use super::{
+    ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, Slot, SubqueryKind, TextOp,
+};
 use crate::budget::Budget;
 use crate::function::{self, Call};
 use crate::graph::Graph;
@@ -201,6 +203,7 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::Text(op, left, right, span) => {
             let (left, right) = (value(left, row, env)?, value(right, row, env)?);
+            env.budget().tick(text_cost(*op, &left, &right))?;
             at(*span, access::text(*op, &left, &right))
         }
         Expr::In(item, list, span) => {
@@ -328,6 +331,16 @@ pub(crate) fn comparison(op: Comparison, left: &Value, right: &Value) -> Option<
         Comparison::Greater => compare::compare(left, right).greater(),
         Comparison::GreaterOrEqual => compare::compare(left, right).greater_or_equal(),
     }
+}
+
+/// What it takes to test a text; a regular expression may have to be compiled.
+fn text_cost(op: TextOp, left: &Value, right: &Value) -> u64 {
+    let length = |value: &Value| match value {
+        Value::String(text) => text.len() as u64,
+        _ => 0,
+    };
+    let compiled = if op == TextOp::Matches { 512 } else { 1 };
+    compiled + (length(left) + length(right)) / 64
 }
 
 fn apply(

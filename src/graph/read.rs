@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::adjacency::View;
 use super::index::{self, Keys, Of, Place, Table};
 use super::statistics::Statistics;
@@ -28,6 +30,15 @@ impl Graph {
     pub fn type_reading(&self, text: &str) -> Option<TypeId> {
         let reads_so = |(_, name): &(TypeId, &Arc<str>)| self.schema.text_of_type(name) == text;
         self.relationship_type(text).or_else(|| self.types().find(reads_so).map(|(kind, _)| kind))
+    }
+
+    /// How the types read in sentences; of two that read the same, the first.
+    pub fn type_readings(&self) -> FxHashMap<String, TypeId> {
+        let mut readings = FxHashMap::default();
+        for (kind, name) in self.types() {
+            readings.entry(self.schema.text_of_type(name)).or_insert(kind);
+        }
+        readings
     }
 
     /// The property key of that name.

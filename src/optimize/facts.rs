@@ -1,5 +1,6 @@
 //! What rules may know about the graph: names and counts, never its contents.
 
+use crate::budget::Budget;
 use crate::expression::{Labels, access};
 use crate::graph::Graph;
 use crate::graph::statistics::KeyEstimate;
@@ -8,24 +9,31 @@ use crate::graph::statistics::KeyEstimate;
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     graph: &'a Graph,
+    budget: &'a Budget,
     exact: bool,
 }
 
 impl<'a> Facts<'a> {
     /// Counts that guide choices; the graph may have changed when the plan runs.
-    pub fn of(graph: &'a Graph) -> Facts<'a> {
-        Facts { graph, exact: false }
+    pub fn of(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
+        Facts { graph, budget, exact: false }
     }
 
     /// Counts that rules may also draw conclusions from: the caller holds the graph
     /// unchanged from here to the end of the run.
-    pub fn exact(graph: &'a Graph) -> Facts<'a> {
-        Facts { graph, exact: true }
+    pub fn exact(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
+        Facts { graph, budget, exact: true }
     }
 
     /// Whether conclusions may be drawn from counts.
     pub(super) fn is_exact(self) -> bool {
         self.exact
+    }
+
+    /// What the whole statement may use; rules that search tick it and then leave
+    /// things as they are.
+    pub(super) fn budget(self) -> &'a Budget {
+        self.budget
     }
 
     /// For evaluating constants, which do not look at it.

@@ -12,7 +12,7 @@ use super::care::{is_boolean, is_safe};
 use super::each_plan;
 use super::facts::Facts;
 use super::slots::Slots;
-use crate::budget::{Budget, Cancel, Limits};
+use crate::budget::Budget;
 use crate::expression::evaluate::{Env, EvaluateError, Result, evaluate};
 use crate::expression::{Expr, Slot, SubqueryKind};
 use crate::graph::Graph;
@@ -29,7 +29,7 @@ const LENGTH_MAX: usize = 1000;
 
 pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
     let slots = Slots::of(&program);
-    let folder = Folder { slots: &slots, desk: Desk::new(facts.graph()) };
+    let folder = Folder { slots: &slots, desk: Desk::new(facts) };
     each_plan(program, &mut |plan, _| plan.transform(&mut |plan| folder.operator(plan)))
 }
 
@@ -133,9 +133,8 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn new(graph: &Graph) -> Desk<'_> {
-        let limits = Limits { memory_max: Some(MEMORY_MAX), ..Limits::none() };
-        let budget = Budget::new(limits, Cancel::default());
+    fn new<'a>(facts: &Facts<'a>) -> Desk<'a> {
+        let (graph, budget) = (facts.graph(), facts.budget().part(Some(MEMORY_MAX)));
         Desk { graph, row: Batch::unit(0), clock: Clock::now(), budget }
     }
 }

@@ -30,6 +30,9 @@ mod prune_columns;
 mod reach_ends;
 mod drop_redundant;
 
+use rustc_hash::FxHashSet;
+
+use crate::budget::Exceeded;
 use crate::plan::{Plan, Program};
 pub use facts::Facts;
 
@@ -103,7 +106,7 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// Applies all rules but those named in `off`.
-pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Program {
+pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Result<Program, Exceeded> {
     optimize_watched(program, facts, off, &mut |_, _| {})
 }
 
@@ -113,7 +116,7 @@ pub fn optimize_watched(
     facts: &Facts<'_>,
     off: &[String],
     watch: &mut dyn FnMut(&Rule, &Program),
-) -> Program {
+) -> Result<Program, Exceeded> {
     for rule in RULES.iter().filter(|rule| !off.iter().any(|name| name == rule.name)) {
         let before = missing_columns(&program);
         program = (rule.apply)(program, facts);
@@ -123,8 +126,9 @@ pub fn optimize_watched(
             rule.name
         );
         watch(rule, &program);
+        facts.budget().look()?;
     }
-    program
+    Ok(program)
 }
 
 /// How many of the result's columns the plan does not bind.
@@ -132,7 +136,7 @@ fn missing_columns(program: &Program) -> usize {
     if !cfg!(debug_assertions) || is_cut(&program.root) {
         return 0;
     }
-    let bound = program.root.columns(&[]);
+    let bound: FxHashSet<_> = program.root.columns(&[]).into_iter().collect();
     program.columns.iter().filter(|(_, slot)| !bound.contains(slot)).count()
 }
 

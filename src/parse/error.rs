@@ -6,6 +6,7 @@ use std::fmt;
 use super::hint;
 use super::input::{DEPTH_MAX, LINKS_MAX};
 use super::token::{Flaw, TokenKind};
+use crate::budget::Exceeded;
 use crate::span::Span;
 
 /// A text that is not of the language.
@@ -74,6 +75,8 @@ pub enum ParseErrorKind {
     TooDeep,
     /// More clauses and nodes of patterns than the limit.
     TooLong,
+    /// The time was up, or the user cancelled.
+    Stopped(Exceeded),
     /// An index of a sort that there is not.
     IndexSort {
         /// The sort.
@@ -103,6 +106,7 @@ impl ParseError {
             ParseErrorKind::InvalidUnicodeEscape => "InvalidUnicodeLiteral",
             ParseErrorKind::TooDeep => "NestingTooDeep",
             ParseErrorKind::TooLong => "StatementTooLong",
+            ParseErrorKind::Stopped(exceeded) => exceeded.detail(),
             ParseErrorKind::InvalidRelationshipLength => "InvalidRelationshipPattern",
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
@@ -229,6 +233,7 @@ impl fmt::Display for ParseError {
             ParseErrorKind::TooLong => {
                 write!(f, "more than {LINKS_MAX} clauses and nodes in one statement")
             }
+            ParseErrorKind::Stopped(exceeded) => write!(f, "{exceeded}"),
             ParseErrorKind::IndexSort { found } => {
                 write!(f, "there are no `{}` indexes", found.to_uppercase())
             }

@@ -10,6 +10,7 @@ use nom::{Err, IResult};
 use super::ast::{Name, Size};
 use super::error::{Fail, Farthest, ParseError, ParseErrorKind};
 use super::token::{Keyword, Token, TokenKind};
+use crate::budget::Budget;
 use crate::span::Span;
 
 /// Deepest nesting of expressions, patterns and subqueries.
@@ -31,12 +32,13 @@ pub(super) struct Source<'a> {
     pub(super) farthest: Farthest,
     /// How many clauses and nodes of patterns were read.
     links: Cell<u32>,
+    budget: &'a Budget,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(text: &'a str, tokens: Vec<Token>) -> Source<'a> {
-        let closing = closing(&tokens);
-        Source { text, tokens, closing, farthest: Farthest::default(), links: Cell::new(0) }
+    pub(super) fn new(text: &'a str, tokens: Vec<Token>, budget: &'a Budget) -> Source<'a> {
+        let (closing, farthest) = (closing(&tokens), Farthest::default());
+        Source { text, tokens, closing, farthest, links: Cell::new(0), budget }
     }
 }
 
@@ -153,7 +155,14 @@ impl<'a> Input<'a> {
         if depth > usize::from(DEPTH_MAX) {
             return Err(said(ParseErrorKind::TooDeep, self.peek().span));
         }
+        self.tick()?;
         Ok(depth as u16)
+    }
+
+    /// Something was read; whether to go on.
+    pub(super) fn tick(self) -> Result<(), Err<Fail>> {
+        let stopped = |exceeded| said(ParseErrorKind::Stopped(exceeded), self.peek().span);
+        self.source.budget.tick(1).map_err(stopped)
     }
 
     /// The same place as `inner`, at this depth again.
@@ -281,6 +290,7 @@ pub(super) fn list_of<'a, T>(
         let (mut input, first) = item(input)?;
         let mut items = vec![first];
         while let Ok((after, _)) = token(separator)(input) {
+            input.tick()?;
             let (after, next) = commit(item(after))?;
             items.push(next);
             input = after;

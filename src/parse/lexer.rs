@@ -9,6 +9,8 @@
 //! Not decided here: escapes in strings and the values of numbers (the parser
 //! resolves them), and arrows: `-->` is three signs, because `a<-1` is a comparison.
 
+use std::convert::Infallible;
+
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_until, take_while, take_while1};
 use nom::character::complete::{anychar, one_of, satisfy};
@@ -17,6 +19,7 @@ use nom::sequence::{pair, preceded};
 use nom::{IResult, Parser};
 
 use super::token::{Flaw, Keyword, SIGNS, Token, TokenKind};
+use crate::budget::{Budget, Exceeded};
 use crate::span::Span;
 
 /// Spans count bytes in 32 bits; text past that is not read.
@@ -26,17 +29,35 @@ type Lexed<'a, T = TokenKind> = IResult<&'a str, T>;
 
 /// Splits text into tokens, comments included; the last token is the end.
 pub fn lex(text: &str) -> Vec<Token> {
+    let Ok(tokens) = split(text, |_| true, || Ok::<(), Infallible>(()));
+    tokens
+}
+
+/// The tokens that are no comments, for as long as the budget allows.
+pub(super) fn tokens(text: &str, budget: &Budget) -> Result<Vec<Token>, Exceeded> {
+    split(text, |kind| !kind.is_trivia(), || budget.tick(1))
+}
+
+/// The tokens to keep; `tick` says after each whether to go on.
+fn split<E>(
+    text: &str,
+    keep: impl Fn(TokenKind) -> bool,
+    tick: impl Fn() -> Result<(), E>,
+) -> Result<Vec<Token>, E> {
     let text = bounded(text);
-    let mut tokens = Vec::with_capacity(text.len() / 4 + 1);
+    let mut tokens = Vec::new();
     let mut rest = skip_blanks(text);
     while !rest.is_empty() {
+        tick()?;
         let start = text.len() - rest.len();
         let (after, kind) = token(rest).unwrap_or(("", TokenKind::Invalid(Flaw::Character)));
-        tokens.push(Token { kind, span: Span::new(start, text.len() - after.len()) });
+        if keep(kind) {
+            tokens.push(Token { kind, span: Span::new(start, text.len() - after.len()) });
+        }
         rest = skip_blanks(after);
     }
     tokens.push(Token { kind: TokenKind::End, span: Span::new(text.len(), text.len()) });
-    tokens
+    Ok(tokens)
 }
 
 fn bounded(text: &str) -> &str {

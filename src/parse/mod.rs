@@ -46,11 +46,22 @@ use error::{Fail, flaw_of};
 use input::{Input, Source};
 use token::{Flaw, Token, TokenKind};
 
+use crate::budget::Budget;
+use crate::span::Span;
+
 /// Parses one statement; a `;` at its end may be left out.
 pub fn parse(text: &str) -> Result<Statement, ParseError> {
-    let tokens: Vec<Token> =
-        lex(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
-    let source = Source::new(text, tokens);
+    parse_within(text, &Budget::unlimited())
+}
+
+/// The same, for as long as the budget allows.
+pub fn parse_within(text: &str, budget: &Budget) -> Result<Statement, ParseError> {
+    let stopped = |exceeded| ParseError {
+        kind: ParseErrorKind::Stopped(exceeded),
+        span: Span::new(0, text.len()),
+    };
+    let tokens = lexer::tokens(text, budget).map_err(stopped)?;
+    let source = Source::new(text, tokens, budget);
     match query::statement(Input::new(&source)) {
         Ok((_, statement)) => Ok(statement),
         Err(nom::Err::Error(Fail::Said(error)) | nom::Err::Failure(Fail::Said(error))) => {

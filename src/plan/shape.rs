@@ -1,5 +1,7 @@
 //! What every stage may ask of a plan, and how it is taken apart and put together.
 
+use rustc_hash::FxHashSet;
+
 use super::node::Plan;
 use crate::bind::bound::{Update, Word};
 use crate::expression::{Expr, Slot};
@@ -274,11 +276,8 @@ impl Plan {
 }
 
 fn merged(mut left: Vec<Slot>, right: Vec<Slot>) -> Vec<Slot> {
-    for slot in right {
-        if !left.contains(&slot) {
-            left.push(slot);
-        }
-    }
+    let mut known: FxHashSet<Slot> = left.iter().copied().collect();
+    left.extend(right.into_iter().filter(|slot| known.insert(*slot)));
     left
 }
 

@@ -59,134 +59,21 @@ impl Session {
     /// Runs one statement.
     pub fn run(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
         let started = Instant::now();
-        let statement = parse::parse(text)?;
-        let mut result =
-            stack::with_room(statement.size, || self.run_parsed(&statement, text, parameters))?;
+        let budget = Budget::new(self.limits.clone(), self.cancel.clone());
+        let statement = parse::parse_within(text, &budget)?;
+        let run = Run { session: self, text, parameters, budget: &budget };
+        let mut result = stack::with_room(statement.size, || run.statement(&statement))?;
         result.elapsed = started.elapsed();
-        Ok(result)
-    }
-
-    fn run_parsed(
-        &self,
-        statement: &ast::Statement,
-        text: &str,
-        parameters: &Parameters,
-    ) -> Result<QueryResult, Error> {
-        let bound = self.bind(statement, text)?;
-        if statement.mode != ast::Mode::Explain {
-            missing_parameter(&bound, parameters)?;
-        }
-        let mentions = bound.mentions.clone();
-        let planned = plan::plan(bound);
-        // a reading statement runs on the graph it was optimized for: rules may rely
-        // on what they counted
-        let held = (!planned.writes).then(|| self.database.shared());
-        let graph = held.as_deref();
-        let program = self.optimize(planned, graph);
-        let mut result = match statement.mode {
-            ast::Mode::Explain => self.explained(&program, graph),
-            ast::Mode::Run => self.execute(&program, parameters, graph, None)?,
-            ast::Mode::Profile => self.profile(&program, parameters, graph)?,
-        };
-        // what a statement changes may make its own names known or unknown
-        if let Some(graph) = graph {
-            result.notices = notices::unknown_names(&mentions, graph);
-            // a name that nobody has says already why nothing was found
-            let is_open =
-                self.explains_empty && result.rows.is_empty() && result.notices.is_empty();
-            if is_open && statement.mode == ast::Mode::Run {
-                result.notices.extend(self.empty_step(&program, parameters, graph));
-            }
-        }
         Ok(result)
     }
 
     /// Parses and binds one statement without running it.
     pub fn check(&self, text: &str) -> Result<(), Error> {
-        let statement = parse::parse(text)?;
-        stack::with_room(statement.size, || self.bind(&statement, text).map(|_| ()))
-    }
-
-    fn bind(&self, statement: &ast::Statement, text: &str) -> Result<bound::Statement, Error> {
-        let around = bind::Surroundings { text, procedures: &self.procedures };
-        Ok(bind::bind(statement, &around)?)
-    }
-
-    /// `graph`: the one that a reading program will run on.
-    fn optimize(&self, program: Program, graph: Option<&Graph>) -> Program {
-        if let Some(graph) = graph {
-            return optimize::optimize(program, &Facts::exact(graph), &self.rules_off);
-        }
-        let graph = self.database.shared();
-        optimize::optimize(program, &Facts::of(&graph), &self.rules_off)
-    }
-
-    /// Runs a program: reading ones on the graph given, writing ones have it alone
-    /// and leave nothing behind when they fail.
-    fn execute(
-        &self,
-        program: &Program,
-        parameters: &Parameters,
-        graph: Option<&Graph>,
-        profile: Option<&Profile>,
-    ) -> Result<QueryResult, Error> {
         let budget = Budget::new(self.limits.clone(), self.cancel.clone());
-        let clock = Clock::now();
-        let (budget, clock, procedures) = (&budget, &clock, &self.procedures);
-        let import = self.import.as_ref();
-        let around =
-            Surroundings { program, parameters, clock, budget, procedures, import, profile };
-        if let Some(graph) = graph {
-            return Ok(collect(Access::Read(graph), around)?);
-        }
-        let mut graph = self.database.exclusive();
-        graph.rollback();
-        let outcome = collect(Access::Write(&mut graph), around);
-        conclude(&mut graph, outcome).map_err(Error::from)
-    }
-
-    fn profile(
-        &self,
-        program: &Program,
-        parameters: &Parameters,
-        graph: Option<&Graph>,
-    ) -> Result<QueryResult, Error> {
-        let profile = Profile::default();
-        let expected = self.expected(program, graph);
-        let mut result = self.execute(program, parameters, graph, Some(&profile))?;
-        let note = |plan: &Plan| measured(plan, &profile, &expected);
-        result.plan = Some(plan::display::draw(program, &note));
-        Ok(result)
-    }
-
-    fn explained(&self, program: &Program, graph: Option<&Graph>) -> QueryResult {
-        let expected = self.expected(program, graph);
-        let note = |plan: &Plan| format!("   rows: {}", about(expected.of(plan)));
-        let plan = plan::display::draw(program, &note);
-        QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
-    }
-
-    /// The rows that the optimizer expects of each operator.
-    fn expected(&self, program: &Program, graph: Option<&Graph>) -> Estimates {
-        match graph {
-            Some(graph) => cost::estimates(program, &Facts::exact(graph)),
-            None => cost::estimates(program, &Facts::of(&self.database.shared())),
-        }
-    }
-
-    /// Runs a reading program once more to see which step lost the last row.
-    fn empty_step(
-        &self,
-        program: &Program,
-        parameters: &Parameters,
-        graph: &Graph,
-    ) -> Option<Notice> {
-        if program.columns.is_empty() {
-            return None;
-        }
-        let profile = Profile::default();
-        self.execute(program, parameters, Some(graph), Some(&profile)).ok()?;
-        Empty { program, profile: &profile, parameters, graph }.notice()
+        let statement = parse::parse_within(text, &budget)?;
+        let parameters = Parameters::new();
+        let run = Run { session: self, text, parameters: &parameters, budget: &budget };
+        stack::with_room(statement.size, || run.bind(&statement).map(|_| ()))
     }
 
     /// Whether results without rows say which step found nothing, at the price of
@@ -235,6 +122,123 @@ impl Session {
     /// Forgets registered procedures.
     pub fn forget_procedures(&mut self) {
         self.procedures = Procedures::default();
+    }
+}
+
+/// One statement on its way; everything it does ticks one budget.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    session: &'a Session,
+    text: &'a str,
+    parameters: &'a Parameters,
+    budget: &'a Budget,
+}
+
+impl Run<'_> {
+    fn statement(self, statement: &ast::Statement) -> Result<QueryResult, Error> {
+        let bound = self.bind(statement)?;
+        if statement.mode != ast::Mode::Explain {
+            missing_parameter(&bound, self.parameters)?;
+        }
+        let mentions = bound.mentions.clone();
+        let planned = plan::plan(bound);
+        // a reading statement runs on the graph it was optimized for: rules may rely
+        // on what they counted
+        let held = (!planned.writes).then(|| self.session.database.shared());
+        let graph = held.as_deref();
+        let program = self.optimize(planned, graph)?;
+        let mut result = match statement.mode {
+            ast::Mode::Explain => self.explained(&program, graph),
+            ast::Mode::Run => self.execute(&program, graph, None)?,
+            ast::Mode::Profile => self.profile(&program, graph)?,
+        };
+        // what a statement changes may make its own names known or unknown
+        if let Some(graph) = graph {
+            result.notices = notices::unknown_names(&mentions, graph);
+            // a name that nobody has says already why nothing was found
+            let is_open =
+                self.session.explains_empty && result.rows.is_empty() && result.notices.is_empty();
+            if is_open && statement.mode == ast::Mode::Run {
+                result.notices.extend(self.empty_step(&program, graph));
+            }
+        }
+        Ok(result)
+    }
+
+    fn bind(self, statement: &ast::Statement) -> Result<bound::Statement, Error> {
+        let (text, budget) = (self.text, self.budget);
+        let around = bind::Surroundings { text, procedures: &self.session.procedures, budget };
+        Ok(bind::bind(statement, &around)?)
+    }
+
+    /// `graph`: the one that a reading program will run on.
+    fn optimize(self, program: Program, graph: Option<&Graph>) -> Result<Program, ExecuteError> {
+        let off = &self.session.rules_off;
+        if let Some(graph) = graph {
+            return Ok(optimize::optimize(program, &Facts::exact(graph, self.budget), off)?);
+        }
+        let graph = self.session.database.shared();
+        Ok(optimize::optimize(program, &Facts::of(&graph, self.budget), off)?)
+    }
+
+    /// Runs a program: reading ones on the graph given, writing ones have it alone
+    /// and leave nothing behind when they fail.
+    fn execute(
+        self,
+        program: &Program,
+        graph: Option<&Graph>,
+        profile: Option<&Profile>,
+    ) -> Result<QueryResult, Error> {
+        let clock = Clock::now();
+        let (parameters, budget) = (self.parameters, self.budget);
+        let (clock, procedures) = (&clock, &self.session.procedures);
+        let import = self.session.import.as_ref();
+        let around =
+            Surroundings { program, parameters, clock, budget, procedures, import, profile };
+        if let Some(graph) = graph {
+            return Ok(collect(Access::Read(graph), around)?);
+        }
+        let mut graph = self.session.database.exclusive();
+        graph.rollback();
+        let outcome = collect(Access::Write(&mut graph), around);
+        conclude(&mut graph, outcome).map_err(Error::from)
+    }
+
+    fn profile(self, program: &Program, graph: Option<&Graph>) -> Result<QueryResult, Error> {
+        let profile = Profile::default();
+        let expected = self.expected(program, graph);
+        let mut result = self.execute(program, graph, Some(&profile))?;
+        let note = |plan: &Plan| measured(plan, &profile, &expected);
+        result.plan = Some(plan::display::draw(program, &note));
+        Ok(result)
+    }
+
+    fn explained(self, program: &Program, graph: Option<&Graph>) -> QueryResult {
+        let expected = self.expected(program, graph);
+        let note = |plan: &Plan| format!("   rows: {}", about(expected.of(plan)));
+        let plan = plan::display::draw(program, &note);
+        QueryResult { plan: Some(plan), elapsed: Duration::ZERO, ..QueryResult::default() }
+    }
+
+    /// The rows that the optimizer expects of each operator.
+    fn expected(self, program: &Program, graph: Option<&Graph>) -> Estimates {
+        if let Some(graph) = graph {
+            return cost::estimates(program, &Facts::exact(graph, self.budget));
+        }
+        let graph = self.session.database.shared();
+        cost::estimates(program, &Facts::of(&graph, self.budget))
+    }
+
+    /// Runs a reading program once more, in what is left of its time, to see which
+    /// step lost the last row.
+    fn empty_step(self, program: &Program, graph: &Graph) -> Option<Notice> {
+        if program.columns.is_empty() {
+            return None;
+        }
+        let profile = Profile::default();
+        let budget = self.budget.part(self.budget.limits().memory_max);
+        Run { budget: &budget, ..self }.execute(program, Some(graph), Some(&profile)).ok()?;
+        Empty { program, profile: &profile, parameters: self.parameters, graph }.notice()
     }
 }
 

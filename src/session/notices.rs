@@ -1,42 +1,59 @@
 //! Things worth saying that are no error: names nobody has, and labels and types that
 //! became variables for want of a colon, and comparisons with null.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
 use crate::bind::bound::{Mention, MentionKind};
 use crate::graph::Graph;
 use crate::result::{Notice, NoticeKind};
 use crate::spelling::nearest;
 
-/// A notice for every name of the query that the graph does not have, each once.
+/// Most names that one query is told about.
+const NOTICES_MAX: usize = 20;
+
+/// A notice for every name of the query that the graph does not have, each once and not
+/// more of them than anyone reads.
 pub(super) fn unknown_names(mentions: &[Mention], graph: &Graph) -> Vec<Notice> {
-    let mut notices: Vec<Notice> = Vec::new();
-    for mention in mentions {
-        let Some(kind) = unknown(mention, graph) else { continue };
-        if !notices.iter().any(|notice| notice.kind == kind) {
-            notices.push(Notice { span: Some(mention.span), kind });
-        }
-    }
-    notices
+    let mut seen = FxHashSet::default();
+    mentions
+        .iter()
+        .filter(|mention| seen.insert((mention.kind, &*mention.name)))
+        .filter_map(|mention| Some((mention, unknown(mention, graph)?)))
+        .map(|(mention, kind)| Notice { span: Some(mention.span), kind })
+        .take(NOTICES_MAX)
+        .collect()
 }
 
 fn unknown(mention: &Mention, graph: &Graph) -> Option<NoticeKind> {
     let name = mention.name.to_string();
+    let close = |known: Vec<&Arc<str>>| {
+        nearest(&name, known.into_iter().map(|known| &**known)).map(str::to_owned)
+    };
     match mention.kind {
         MentionKind::Label => {
-            let used = graph.labels().filter(|(label, _)| graph.label_count(*label) > 0);
-            let known: Vec<&str> = used.map(|(_, known)| &**known).collect();
-            let nearest = nearest(&name, known.iter().copied()).map(str::to_owned);
-            (!known.contains(&name.as_str())).then_some(NoticeKind::UnknownLabel { name, nearest })
+            let is_used = |label| graph.label_count(label) > 0;
+            if graph.label(&name).is_some_and(is_used) {
+                return None;
+            }
+            let used = graph.labels().filter(|(label, _)| is_used(*label));
+            let nearest = close(used.map(|(_, known)| known).collect());
+            Some(NoticeKind::UnknownLabel { name, nearest })
         }
         MentionKind::Type => {
-            let known: Vec<&str> = graph.types().map(|(_, known)| &**known).collect();
-            let nearest = nearest(&name, known.iter().copied()).map(str::to_owned);
-            let is_known = known.contains(&name.as_str()) || graph.type_reading(&name).is_some();
-            (!is_known).then_some(NoticeKind::UnknownType { name, nearest })
+            if graph.type_reading(&name).is_some() {
+                return None;
+            }
+            let nearest = close(graph.types().map(|(_, known)| known).collect());
+            Some(NoticeKind::UnknownType { name, nearest })
         }
         MentionKind::Key => {
-            let known: Vec<&str> = graph.keys().map(|(_, known)| &**known).collect();
-            let nearest = nearest(&name, known.iter().copied()).map(str::to_owned);
-            (!known.contains(&name.as_str())).then_some(NoticeKind::UnknownKey { name, nearest })
+            if graph.key(&name).is_some() {
+                return None;
+            }
+            let nearest = close(graph.keys().map(|(_, known)| known).collect());
+            Some(NoticeKind::UnknownKey { name, nearest })
         }
         MentionKind::Null => Some(NoticeKind::ComparedWithNull { operator: name }),
         MentionKind::Node => {

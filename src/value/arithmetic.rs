@@ -157,17 +157,20 @@ fn mismatch(context: &str, found: &Value) -> ValueError {
     ValueError::mismatch(context, Type::Number.phrase(), Type::of(found))
 }
 
+/// While a list or a text is joined, its parts and a copy of it are there as well.
+const COPIES: u64 = 3;
+
 fn join_lists(a: &[Value], b: &[Value], budget: &Budget) -> Result {
     let size = (a.len() + b.len()) as u64;
     budget.tick(size)?;
-    budget.afford(size * size_of::<Value>() as u64)?;
+    budget.afford(COPIES * size * size_of::<Value>() as u64)?;
     Value::list(a.iter().chain(b).cloned().collect())
 }
 
 fn join_text(a: &str, b: &str, budget: &Budget) -> Result {
     let size = (a.len() + b.len()) as u64;
     budget.tick(1 + size / 64)?;
-    budget.afford(size)?;
+    budget.afford(COPIES * size)?;
     Ok(Value::string([a, b].concat()))
 }
 

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Region, Written};
 use crate::bind::bound::PatternRelationship;
+use crate::budget::Budget;
 use crate::expression::{Expr, Labels, Slot};
 use crate::optimize::care::{Care, key_test, slots_of};
 use crate::optimize::choose_index::label_of;
@@ -134,6 +135,11 @@ impl<'a> QueryGraph<'a> {
         }
         graph.lookups();
         graph
+    }
+
+    /// What the whole statement may use.
+    pub(super) fn budget(&self) -> &Budget {
+        self.facts.budget()
     }
 
     /// Whether there is too much of it to be looked at in every order.

@@ -155,6 +155,12 @@ impl Search<'_> {
         self.exhaustive(start, part)
     }
 
+    /// Counts work; nothing where the time is up.
+    fn tick(&self, ways: usize) -> Option<()> {
+        let elements = self.graph.written.len() + self.graph.predicates.len();
+        self.graph.budget().tick((ways * elements) as u64).ok()
+    }
+
     fn exhaustive(&self, start: Way, part: &Part) -> Option<Way> {
         let count = part.relationships.len();
         let alone = !self.outer || !self.graph.reads_outside();
@@ -162,6 +168,7 @@ impl Search<'_> {
         let mut best: Vec<Option<Way>> = vec![None; 1 << count];
         best[0] = Some(start);
         for set in 0..best.len() {
+            self.tick(count)?;
             if bushy {
                 self.join_halves(&mut best, set);
             }
@@ -203,6 +210,7 @@ impl Search<'_> {
         let mut way = start;
         let mut open = part.relationships.clone();
         while !open.is_empty() {
+            self.tick(open.len())?;
             let longer = open.iter().enumerate().flat_map(|(place, relationship)| {
                 self.steps(&way, *relationship, part).into_iter().map(move |way| (place, way))
             });
