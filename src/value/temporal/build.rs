@@ -56,8 +56,9 @@ impl Kind {
     }
 }
 
-fn zoned(kind: Kind) -> bool {
-    matches!(kind, Kind::Time | Kind::DateTime)
+/// Whether all that it lacks is a zone.
+fn is_local(kind: Kind) -> bool {
+    matches!(kind, Kind::LocalTime | Kind::LocalDateTime)
 }
 
 /// What surrounds the making of a value: who asks, for messages, and the time.
@@ -173,7 +174,9 @@ impl Maker<'_> {
         }
         let others = [Kind::Date, Kind::LocalTime, Kind::LocalDateTime, Kind::Time, Kind::DateTime];
         match others.into_iter().find(|other| self.read(*other, text).is_some()) {
-            Some(Kind::Time | Kind::DateTime) if !zoned(kind) => format!("{plain}: it has a zone"),
+            Some(Kind::Time | Kind::DateTime) if is_local(kind) => {
+                format!("{plain}: it has a zone")
+            }
             Some(other) => format!("{plain} but {}", other.phrase()),
             None => plain,
         }
