@@ -14,6 +14,10 @@ check:
 test:
     cargo test
 
+# statements made to overflow, hang or fill the memory, with the times of a release build
+bombs:
+    RELATA_VERBOSE=1 cargo test --release --test bombs -- --nocapture
+
 # rewrite the expected output of golden tests; review the diff like code
 golden:
     UPDATE=1 cargo test --test golden --test parse --test optimize

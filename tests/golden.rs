@@ -19,6 +19,10 @@
 
 #![allow(clippy::print_stdout, reason = "a test says how much it looked at")]
 
+// Beside this file it would be a test of its own.
+#[path = "golden/coverage.rs"]
+mod coverage;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

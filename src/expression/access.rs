@@ -1,12 +1,10 @@
 //! Reading parts of values: properties, elements, slices, labels, and the
 //! predicates on strings and lists.
 
-use std::cell::RefCell;
-
-use regex::{Regex, RegexBuilder};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Labels, TextOp};
+use crate::function::regular;
 use crate::graph::symbols::TypeId;
 use crate::graph::{Entity, Graph};
 use crate::value::compare;
@@ -168,38 +166,9 @@ pub(crate) fn text(op: TextOp, left: &Value, right: &Value) -> Result<Value> {
     }))
 }
 
-/// Largest compiled regular expression, in bytes.
-const REGEX_BYTES_MAX: usize = 1 << 20;
-
-/// `=~` asks for the whole string, in time linear in it.
+/// `=~` asks for the whole string.
 fn matches(text: &str, pattern: &str) -> Result<bool> {
-    LAST_REGEX.with_borrow_mut(|last| {
-        if let Some((known, regex)) = last
-            && known == pattern
-        {
-            return Ok(regex.is_match(text));
-        }
-        let regex = compiled(pattern)?;
-        let matches = regex.is_match(text);
-        *last = Some((pattern.to_owned(), regex));
-        Ok(matches)
-    })
-}
-
-thread_local! {
-    /// Most often the same pattern is asked for row after row, and compiling it takes
-    /// much longer than matching.
-    static LAST_REGEX: RefCell<Option<(String, Regex)>> = const { RefCell::new(None) };
-}
-
-fn compiled(pattern: &str) -> Result<Regex> {
-    let whole = format!("^(?:{pattern})$");
-    let built = RegexBuilder::new(&whole).size_limit(REGEX_BYTES_MAX).build();
-    built.map_err(|_| ValueError::BadArgument {
-        context: "`=~`".to_owned(),
-        problem: format!("`{pattern}` is not a regular expression"),
-        detail: "InvalidRegularExpression",
-    })
+    regular::with(&format!("^(?:{pattern})$"), "`=~`", |regex| Ok(regex.is_match(text)))
 }
 
 /// `item IN list`, three-valued.

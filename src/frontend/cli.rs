@@ -71,7 +71,8 @@ pub(super) struct Common {
     /// Graph to ask: a folder, `heat` or `empty` [default: heat]
     #[arg(short, long, value_name = "GRAPH", global = true)]
     pub(super) graph: Option<String>,
-    /// Stop a query that runs longer, e.g. `500ms`, `10s`, `2m`
+    /// Stop a query that runs longer, e.g. `500ms`, `10s`, `2m` [default: none at the prompt, `5s`
+    /// in a session, else `60s`]
     #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
     pub(super) timeout: Option<Duration>,
     /// Folder whose files `LOAD CSV` may read [default: `RELATA_IMPORT`, else none]

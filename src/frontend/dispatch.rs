@@ -79,7 +79,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
 impl Common {
     fn settings(&self) -> Result<Settings, Failure> {
         let import = self.import_folder()?;
-        Ok(Settings { timeout: self.timeout, rules_off: self.rule_off.clone(), import })
+        let timeout = self.timeout.or(Some(QUERY_TIME_MAX));
+        Ok(Settings { timeout, rules_off: self.rule_off.clone(), import })
     }
 
     /// The folder of `--import`, else that of `RELATA_IMPORT`, unless that is empty.
@@ -123,9 +124,14 @@ fn prompt_or_script(
     }
     let name = positional.or(common.graph.as_deref()).unwrap_or(DEFAULT_GRAPH);
     let parameters = parameter::parse_all(&given.params)?;
-    let mut workspace = Workspace::open(name, common.settings()?)?;
+    let mut settings = common.settings()?;
+    let is_prompt = io::stdin().is_terminal();
+    if is_prompt {
+        settings.timeout = common.timeout;
+    }
+    let mut workspace = Workspace::open(name, settings)?;
     let printer = common.printer(page)?;
-    if io::stdin().is_terminal() {
+    if is_prompt {
         return repl::run(workspace, printer, parameters);
     }
     let text = read_stdin()?;
@@ -226,12 +232,17 @@ fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Res
     Ok(if errors == 0 { Exit::Success } else { Exit::Failure })
 }
 
-/// A program cannot press Ctrl-C: without a `--timeout` its queries end after this.
+/// Without a `--timeout`, each query of a command or a script ends after this: nobody
+/// may be there to press Ctrl-C.
+const QUERY_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// A program that asks waits for its answer: without a `--timeout` its queries end after
+/// this.
 const SESSION_TIME_MAX: Duration = Duration::from_secs(5);
 
 fn session(common: &Common) -> Result<Exit, Failure> {
     let mut settings = common.settings()?;
-    settings.timeout = settings.timeout.or(Some(SESSION_TIME_MAX));
+    settings.timeout = common.timeout.or(Some(SESSION_TIME_MAX));
     let workspace = match &common.graph {
         Some(name) => Workspace::open(name, settings)?,
         None => Workspace::empty(settings)?,

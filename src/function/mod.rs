@@ -10,9 +10,12 @@
 
 mod arguments;
 mod string;
+mod text_tool;
+pub(crate) mod regular;
 mod math;
 mod random;
 mod list;
+mod list_tool;
 mod entity;
 mod convert;
 mod temporal;
@@ -258,12 +261,14 @@ impl Parameter {
 const TEMPORAL_TYPES: usize = 6;
 
 /// The families and what they are about, in the order they are listed to people.
-static FAMILIES: [(&str, &[Function]); 10] = [
+static FAMILIES: [(&str, &[Function]); 12] = [
     ("Aggregates", aggregate::FUNCTIONS),
     ("Text", string::FUNCTIONS),
+    ("Text tools", text_tool::FUNCTIONS),
     ("Numbers", math::FUNCTIONS),
     ("Chance", random::FUNCTIONS),
     ("Lists and choice", list::FUNCTIONS),
+    ("List tools", list_tool::FUNCTIONS),
     ("Nodes, relationships and paths", entity::FUNCTIONS),
     ("Conversion and types", convert::FUNCTIONS),
     ("Dates and times", temporal::FUNCTIONS),

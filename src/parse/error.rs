@@ -139,6 +139,9 @@ impl ParseError {
                 Some("write `$(…)` around it: `:$($name)`".to_owned())
             }
             ParseErrorKind::Unsupported { instead, .. } => Some((*instead).to_owned()),
+            ParseErrorKind::InvalidEscape { .. } => {
+                Some("a backslash in a string is written twice: `\\\\`".to_owned())
+            }
             ParseErrorKind::TooLong => Some("write several statements".to_owned()),
             _ => None,
         }

@@ -8,6 +8,8 @@
 
 #![allow(clippy::print_stderr, reason = "what each bomb took, for whoever asks")]
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 mod child;
 mod nesting;
 mod resources;
@@ -16,6 +18,13 @@ mod world;
 
 /// How much longer a debug build may take.
 const SLOWER: u32 = if cfg!(debug_assertions) { 20 } else { 1 };
+
+/// One bomb at a time: they are timed.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn tell(line: &str) {
     if std::env::var_os("RELATA_VERBOSE").is_some() {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::child::{Reply, Session};
-use crate::{SLOWER, tell};
+use crate::{SLOWER, alone, tell};
 
 /// How long a statement may take to be answered or refused.
 const TIME_MAX: Duration = Duration::from_millis(1000 * SLOWER as u64);
@@ -233,6 +233,7 @@ fn listed(length: usize, item: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn deep_and_long_statements_are_answered_or_refused() {
+    let _alone = alone();
     let wrong: Vec<String> = BOMBS.iter().filter_map(|bomb| again(bomb).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::child::Session;
-use crate::{SLOWER, tell, world};
+use crate::{SLOWER, alone, tell, world};
 
 /// Shorter than a session's own limit, so that all bombs together take a minute.
 const TIMEOUT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 2000 });
@@ -124,6 +124,7 @@ const BOMBS: &[(&str, &str)] = &[
 
 #[test]
 fn what_asks_for_too_much_is_stopped() {
+    let _alone = alone();
     let wrong: Vec<String> =
         BOMBS.iter().filter_map(|bomb| explode(bomb).or_else(|_| explode(bomb)).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use relata::database::Database;
 use relata::session::{Parameters, Session};
 
-use crate::{SLOWER, tell};
+use crate::{SLOWER, alone, tell};
 
 const TIMEOUT: Duration = Duration::from_millis(if cfg!(debug_assertions) { 200 } else { 500 });
 /// How much later than asked a statement may end.
@@ -157,6 +157,7 @@ fn overshoot(session: &mut Session, query: &str, asked: Duration) -> Option<Dura
 
 /// The least of a few tries: the machine may be busy with something else.
 fn check(what: &str, stop: impl Fn(&mut Session, &str) -> Option<Duration>) {
+    let _alone = alone();
     let database = world();
     let mut session = database.session();
     let before = counts(&mut session);

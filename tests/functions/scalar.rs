@@ -37,6 +37,60 @@ fn text() {
 }
 
 #[test]
+fn text_tools() {
+    check(&[
+        ("lPad", vec![s("7"), i(3), s("0")], "'007'"),
+        ("lPad", vec![s("é"), i(3), s("ab")], "'abé'"),
+        ("lPad", vec![s("long"), i(2)], "'long'"),
+        ("lPad", vec![s("a"), i(3), s("")], "'a'"),
+        ("rPad", vec![s("ab"), i(4)], "'ab  '"),
+        ("rPad", vec![s("a"), i(-1)], OUT_OF_RANGE),
+        ("string.join", vec![l(&[s("a"), NULL, s("b")]), s("-")], "'a-b'"),
+        ("string.join", vec![l(&[]), s("-")], "''"),
+        ("string.join", vec![l(&[i(1)]), s("-")], WRONG_TYPE),
+        ("string.repeat", vec![s("ab"), i(3)], "'ababab'"),
+        ("string.repeat", vec![s("ab"), i(-1)], OUT_OF_RANGE),
+        ("string.indexOf", vec![s("éab"), s("b")], "2"),
+        ("string.indexOf", vec![s("a"), s("b")], "-1"),
+        ("string.indexOf", vec![s("a"), s("")], "0"),
+        ("string.capitalize", vec![s("éa b")], "'Éa b'"),
+        ("string.capitalize", vec![s("")], "''"),
+        ("string.title", vec![s("the last\tof  us")], "'The Last\\tOf  Us'"),
+        ("string.slug", vec![s(" L.A. Take-down! (1989)")], "'l-a-take-down-1989'"),
+        ("string.levenshtein", vec![s("kitten"), s("sitting")], "3"),
+        ("string.similarity", vec![s("heat"), s("heat")], "1.0"),
+        ("string.similarity", vec![s("heat"), s("hoot")], "0.5"),
+        ("string.regexFind", vec![s("a1b22"), s("[0-9]+")], "['1', '22']"),
+        ("string.regexFind", vec![s("a"), s("(")], "ArgumentError: InvalidRegularExpression"),
+        ("string.regexReplace", vec![s("a1b22"), s("([0-9])"), s("<$1>")], "'a<1>b<2><2>'"),
+        ("string.regexReplace", vec![s("ab"), s(""), s("-")], "'-a-b-'"),
+    ]);
+}
+
+#[test]
+fn list_tools() {
+    check(&[
+        ("coll.sort", vec![l(&[i(3), NULL, f(1.5), s("a")])], "['a', 1.5, 3, null]"),
+        ("coll.sort", vec![i(1)], WRONG_TYPE),
+        ("coll.distinct", vec![l(&[i(2), f(2.0), i(1), NULL, i(2), NULL])], "[2, 1, null]"),
+        ("coll.flatten", vec![l(&[i(1), l(&[i(2), l(&[i(3)])])])], "[1, 2, [3]]"),
+        ("coll.flatten", vec![l(&[i(1), l(&[i(2), l(&[i(3)])])]), i(9)], "[1, 2, 3]"),
+        ("coll.flatten", vec![l(&[l(&[])]), i(0)], "[[]]"),
+        ("coll.indexOf", vec![l(&[i(1), i(2), i(2)]), f(2.0)], "1"),
+        ("coll.indexOf", vec![l(&[]), i(2)], "-1"),
+        ("coll.max", vec![l(&[i(1), NULL, f(2.5)])], "2.5"),
+        ("coll.min", vec![l(&[i(1), NULL, f(2.5)])], "1"),
+        ("coll.min", vec![l(&[])], "null"),
+        ("coll.insert", vec![l(&[i(1), i(3)]), i(1), i(2)], "[1, 2, 3]"),
+        ("coll.insert", vec![l(&[i(1)]), i(1), NULL], "[1, null]"),
+        ("coll.insert", vec![l(&[i(1)]), i(2), i(2)], OUT_OF_RANGE),
+        ("coll.insert", vec![NULL, i(2), i(2)], "null"),
+        ("coll.remove", vec![l(&[i(1), i(2)]), i(0)], "[2]"),
+        ("coll.remove", vec![l(&[i(1)]), i(1)], OUT_OF_RANGE),
+    ]);
+}
+
+#[test]
 fn numbers() {
     check(&[
         ("abs", vec![i(-3)], "3"),

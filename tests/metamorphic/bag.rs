@@ -55,7 +55,7 @@ fn text(datum: &Datum) -> String {
 
 /// Whole numbers as integers are written; both zeros the same.
 fn float(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
+    if value.fract() == 0.0 && value.abs() < 1e17 {
         (value as i64).to_string()
     } else {
         format!("{value:?}")

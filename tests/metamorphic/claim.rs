@@ -16,6 +16,8 @@ pub(crate) enum World {
     Grown,
     /// The graph written to files and read again.
     Reloaded,
+    /// The graph with indexes and constraints declared.
+    Indexed,
     /// The graph and what the case cannot see.
     Noisy,
     /// The graph made for this query alone, after these statements, which may fail.

@@ -108,7 +108,7 @@ impl Predicate {
         Predicate::Not(Box::new(self.clone()))
     }
 
-    /// The literals, in the order written.
+    /// The literals that may be parameters, in the order written.
     pub(crate) fn literals(&self) -> Vec<&Literal> {
         match self {
             Predicate::Test(pieces) => pieces.iter().filter_map(Piece::literal).collect(),
@@ -141,7 +141,8 @@ impl Predicate {
                 .iter()
                 .map(|piece| match piece {
                     Piece::Text(text) | Piece::Walk(text) => text.clone(),
-                    Piece::Literal(value) => literal(value),
+                    Piece::Literal(value) if value.is_plain() => literal(value),
+                    Piece::Literal(value) => value.to_string(),
                 })
                 .collect(),
             Predicate::Not(inner) => format!("NOT ({})", inner.write(literal)),
@@ -212,7 +213,7 @@ impl Connective {
 impl Piece {
     fn literal(&self) -> Option<&Literal> {
         match self {
-            Piece::Literal(literal) => Some(literal),
+            Piece::Literal(literal) => Some(literal).filter(|literal| literal.is_plain()),
             Piece::Text(_) | Piece::Walk(_) => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use relata::database::Database;
 use relata::load::{Files, LoadError, read, to_files};
@@ -16,6 +17,8 @@ use crate::oracle;
 
 /// A case that gives more rows than this is left out.
 const ROWS_MAX: u64 = 3_000;
+/// Far more than any case needs; one that needs it is left out as well.
+const TIME_MAX: Duration = Duration::from_secs(20);
 
 /// What no case names: other nodes, labels, properties and types.
 const NOISE: &[&str] = &[
@@ -23,6 +26,17 @@ const NOISE: &[&str] = &[
     "UNWIND range(1, 30) AS x CREATE (:Z {z: x})-[:Q {z: x}]->(:Z:Y)",
     "MATCH ()-[r]->() SET r.z = 'z'",
     "MATCH (n:Y) DETACH DELETE n",
+];
+
+/// Declarations that every graph of the test keeps.
+pub(crate) const INDEXES: &[&str] = &[
+    "CREATE INDEX FOR (n:A) ON (n.i)",
+    "CREATE INDEX FOR (n:B) ON (n.m)",
+    "CREATE INDEX FOR (n:A) ON (n.f)",
+    "CREATE INDEX FOR (n:C) ON (n.s)",
+    "CREATE CONSTRAINT FOR ()-[r:R]-() REQUIRE r.id IS UNIQUE",
+    "CREATE CONSTRAINT FOR (n:A) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT FOR (n:B) REQUIRE n.id IS NODE KEY",
 ];
 
 /// A bag, or why there is none.
@@ -105,8 +119,10 @@ fn make(graph: &Graph, world: &World) -> Result<Session, Failure> {
         _ => built(&written)?,
     };
     session.1.limits_mut().rows_max = Some(ROWS_MAX);
+    session.1.limits_mut().time_max = Some(TIME_MAX);
     match world {
         World::Noisy => run_all(&mut session.1, NOISE)?,
+        World::Indexed => run_all(&mut session.1, INDEXES)?,
         // what fails here is to leave nothing behind
         World::Own(before) => {
             for text in before {

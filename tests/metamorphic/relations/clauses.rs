@@ -12,7 +12,7 @@ use super::{Relation, fill};
 use crate::case::Case;
 use crate::chance::Chance;
 use crate::claim::{Claim, Query, Rules, World, rows};
-use crate::pattern::Pattern;
+use crate::pattern::{Length, Pattern};
 use crate::predicate::{Predicate, Scope};
 
 pub(super) const RELATIONS: &[Relation] = &[
@@ -132,6 +132,9 @@ impl Clauses {
         }
         for step in pattern.steps_mut() {
             step.name = self.name("t");
+            // what was created in between may make for more walks than there is time for
+            step.length =
+                step.length.map(|length| Length { max: length.max.or(Some(3)), ..length });
         }
         pattern
     }

@@ -18,6 +18,7 @@ pub(super) const RELATIONS: &[Relation] = &[
     Relation { name: "collected and unwound", make: collected },
     Relation { name: "WITH * does nothing", make: with_star },
     Relation { name: "UNWIND repeats", make: unwound },
+    Relation { name: "more rows than a batch", make: many },
     Relation { name: "inside CALL", make: called },
     Relation { name: "CALL of a later part", make: called_later },
     Relation { name: "EXISTS and COUNT of all of it", make: subquery_of_all },
@@ -170,6 +171,28 @@ fn unwound(case: &Case, _: &mut Chance) -> Option<Claim> {
         rows([format!("UNWIND [1, 2] AS twice {matched}")]),
         rows([format!("{matched} UNWIND ['a', null] AS twice")]),
         rows([matched.clone(), matched]),
+    ])
+}
+
+/// Each row so often that operators get them in several batches.
+fn many(case: &Case, chance: &mut Chance) -> Option<Claim> {
+    let (matched, columns) = (case.matched(), case.columns());
+    let unwind = format!("UNWIND range(1, {}) AS again", 150 + chance.below(200));
+    Claim::alike([
+        matched.clone(),
+        format!("{unwind} {matched} WITH DISTINCT {columns}"),
+        format!("{unwind} {matched} WITH * WHERE again = 70 WITH {columns}"),
+        format!("{unwind} {matched} WITH {columns}, count(*) AS many"),
+        format!("{matched} {unwind} WITH {columns}, max(again) AS most"),
+        format!(
+            "{matched} {unwind} WITH * ORDER BY again, {} LIMIT 2000 WITH DISTINCT {columns}",
+            case.order().join(", ")
+        ),
+        format!(
+            "{unwind} OPTIONAL {matched} WITH DISTINCT {columns} WHERE {} IS NOT NULL",
+            case.pattern.node_names()[0]
+        ),
+        format!("{unwind} WITH collect(again) AS all CALL {{ {matched} RETURN {columns} }} WITH *"),
     ])
 }
 

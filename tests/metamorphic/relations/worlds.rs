@@ -9,11 +9,13 @@ use crate::case::Case;
 use crate::chance::Chance;
 use crate::claim::{Claim, Query, Rules, World};
 use crate::pattern::Step;
+use crate::worlds::INDEXES;
 
 pub(super) const RELATIONS: &[Relation] = &[
     Relation { name: "all rules of the optimizer off", make: no_rules },
     Relation { name: "a rule of the optimizer off", make: one_rule },
     Relation { name: "no index", make: no_index },
+    Relation { name: "indexes declared", make: indexed },
     Relation { name: "grown by many statements", make: grown },
     Relation { name: "saved and loaded", make: reloaded },
     Relation { name: "beside things not named", make: noisy },
@@ -46,6 +48,10 @@ fn one_rule(case: &Case, chance: &mut Chance) -> Option<Claim> {
 fn no_index(case: &Case, _: &mut Chance) -> Option<Claim> {
     let rule = RULES.iter().find(|rule| rule.name == "choose_index")?;
     with_rules(case, Rules::Without(rule.name))
+}
+
+fn indexed(case: &Case, _: &mut Chance) -> Option<Claim> {
+    in_worlds(case, [World::Indexed])
 }
 
 fn grown(case: &Case, _: &mut Chance) -> Option<Claim> {
@@ -153,5 +159,7 @@ const CHANGES: &[[&str; 2]] = &[
 fn after_changes(case: &Case, chance: &mut Chance) -> Option<Claim> {
     let warm = "MATCH (n:A {i: 1})-[r]-(m) RETURN count(r.i)";
     let (one, two) = (chance.pick(CHANGES), chance.pick(CHANGES));
-    after(case, &[warm, one[0], warm, one[1], two[0], two[1]])
+    let changes = [warm, one[0], warm, one[1], two[0], two[1]];
+    let declared = if chance.one_in(2) { INDEXES } else { &[] };
+    after(case, &[declared, &changes].concat())
 }
