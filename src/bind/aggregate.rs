@@ -18,6 +18,8 @@ pub(super) struct Item {
     pub(super) name: Arc<str>,
     pub(super) expr: Expr,
     pub(super) span: Span,
+    /// Where its name is written, or else all of it.
+    pub(super) named: Span,
     /// Whether an aggregate is anywhere inside.
     pub(super) aggregates: bool,
 }

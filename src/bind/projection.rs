@@ -112,7 +112,9 @@ impl Binder<'_> {
                 );
                 let aggregates =
                     binder.aggregates_found() > before || binder.reads_aggregate(&expr);
-                items.push(Item { name, expr, span: item.expr.span, aggregates });
+                let span = item.expr.span;
+                let named = item.alias.as_ref().map_or(span, |alias| alias.span);
+                items.push(Item { name, expr, span, named, aggregates });
             }
             Ok(items)
         })?;
@@ -136,7 +138,7 @@ impl Binder<'_> {
             .into_iter()
             .map(|name| {
                 let (expr, _) = self.variable(&name, span)?;
-                Ok(Item { name, expr, span, aggregates: false })
+                Ok(Item { name, expr, span, named: span, aggregates: false })
             })
             .collect()
     }
@@ -152,7 +154,7 @@ impl Binder<'_> {
             if !matches!(item.expr, Expr::Slot(known) if known == slot) {
                 projection.items.push((slot, item.expr));
             }
-            columns.push(Column { name: item.name, slot, kind, span: item.span });
+            columns.push(Column { name: item.name, slot, kind, span: item.named });
         }
         (projection, columns, keys)
     }
@@ -180,7 +182,7 @@ impl Binder<'_> {
                 self.check_grouped(&expr, &keys, item.span)?;
                 projection.derived.push((slot, expr));
             }
-            columns.push(Column { name: item.name, slot, kind, span: item.span });
+            columns.push(Column { name: item.name, slot, kind, span: item.named });
         }
         Ok((projection, columns, keys))
     }

@@ -2,7 +2,7 @@
 //! engine opens for it.
 //!
 //! In: the folder, and a name as a query writes it. Out: the file, open, or a
-//! [`FileError`]; and its lines as [`Records`]. Refuses everything outside the folder,
+//! [`FileError`]; and its lines as `Records`. Refuses everything outside the folder,
 //! whatever leads there: an absolute path, `..`, a link, another scheme than `file`.
 //! Nothing is fetched over a network and nothing is written.
 

@@ -177,11 +177,11 @@ fn unwound(case: &Case, _: &mut Chance) -> Option<Claim> {
 /// Each row so often that operators get them in several batches.
 fn many(case: &Case, chance: &mut Chance) -> Option<Claim> {
     let (matched, columns) = (case.matched(), case.columns());
-    let unwind = format!("UNWIND range(1, {}) AS again", 150 + chance.below(200));
+    let unwind = format!("UNWIND range(1, {}) AS again", 60 + chance.below(120));
     Claim::alike([
         matched.clone(),
         format!("{unwind} {matched} WITH DISTINCT {columns}"),
-        format!("{unwind} {matched} WITH * WHERE again = 70 WITH {columns}"),
+        format!("{unwind} {matched} WITH * WHERE again = 50 WITH {columns}"),
         format!("{unwind} {matched} WITH {columns}, count(*) AS many"),
         format!("{matched} {unwind} WITH {columns}, max(again) AS most"),
         format!(
