@@ -100,7 +100,7 @@ fn common(types: impl Iterator<Item = Type>) -> Type {
 }
 
 /// What moves an instant.
-pub(super) const A_DURATION: &str = "a Duration";
+pub(super) const A_DURATION: &str = "a duration";
 
 /// The type of `left op right`, or the operand's type that can never fit and what would.
 pub(super) fn arithmetic(

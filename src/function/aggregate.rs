@@ -73,6 +73,13 @@ impl Compensated {
     fn value(self) -> f64 {
         if self.sum.is_finite() { self.sum + self.lost } else { self.sum }
     }
+
+    /// One of so many equal parts, rounded once.
+    fn part(self, count: f64) -> f64 {
+        let part = self.value() / count;
+        let rest = (-part).mul_add(count, self.sum) + self.lost;
+        if rest.is_finite() { part + rest / count } else { part }
+    }
 }
 
 impl Total {
@@ -109,9 +116,9 @@ impl Total {
     /// What can be added to it.
     fn takes(&self) -> &'static str {
         match self {
-            Total::Nothing => "Number or Duration",
-            Total::Integer(_) | Total::Float(_) => "Number",
-            Total::Duration(_) => "Duration",
+            Total::Nothing => "a number or a duration",
+            Total::Integer(_) | Total::Float(_) => "a number",
+            Total::Duration(_) => "a duration",
         }
     }
 }
@@ -165,7 +172,7 @@ impl Accumulator for Average {
         match self.total {
             Total::Nothing => Ok(Value::Null),
             Total::Integer(sum) => Ok(Value::Float(sum as f64 / self.count as f64)),
-            Total::Float(sum) => Ok(Value::Float(sum.value() / self.count as f64)),
+            Total::Float(sum) => Ok(Value::Float(sum.part(self.count as f64))),
             Total::Duration(sum) => {
                 sum.times(1, i128::from(self.count)).map(Value::from).ok_or_else(|| overflow("avg"))
             }

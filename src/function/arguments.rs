@@ -79,7 +79,7 @@ impl<'a> Call<'a> {
     pub(super) fn point(&self, place: usize) -> Result<&'a Point, ValueError> {
         match self.value(place) {
             Value::Point(point) => Ok(point),
-            other => Err(self.mismatch(Type::Point.name(), other)),
+            other => Err(self.mismatch(Type::Point.phrase(), other)),
         }
     }
 

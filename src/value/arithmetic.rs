@@ -154,7 +154,7 @@ fn overflow(context: &str) -> ValueError {
 }
 
 fn mismatch(context: &str, found: &Value) -> ValueError {
-    ValueError::mismatch(context, Type::Number.name(), Type::of(found))
+    ValueError::mismatch(context, Type::Number.phrase(), Type::of(found))
 }
 
 /// While a list or a text is joined, its parts and a copy of it are there as well.
@@ -201,7 +201,7 @@ fn add_temporal(a: &Temporal, b: &Temporal) -> Result {
 
 /// Something beside a temporal value that is no duration.
 fn immovable(context: &str, found: &Value) -> ValueError {
-    ValueError::mismatch(context, Type::Duration.name(), Type::of(found))
+    ValueError::mismatch(context, Type::Duration.phrase(), Type::of(found))
 }
 
 /// A temporal value and a duration added; both durations, part by part.

@@ -7,7 +7,7 @@ pub fn truth(value: &Value, context: &str) -> Result<Option<bool>, ValueError> {
     match value {
         Value::Boolean(truth) => Ok(Some(*truth)),
         Value::Null => Ok(None),
-        other => Err(ValueError::mismatch(context, Type::Boolean.name(), Type::of(other))),
+        other => Err(ValueError::mismatch(context, Type::Boolean.phrase(), Type::of(other))),
     }
 }
 

@@ -56,7 +56,7 @@ fn scaled(amount: &Value, key: &str, context: &str) -> Result<i128> {
             .ok_or_else(|| ValueError::Overflow { context: context.to_owned() }),
         other => {
             let context = format!("`{key}` of {context}");
-            Err(ValueError::mismatch(context, Type::Number.name(), Type::of(other)))
+            Err(ValueError::mismatch(context, Type::Number.phrase(), Type::of(other)))
         }
     }
 }

@@ -44,16 +44,21 @@ impl Kind {
         self != Kind::Date
     }
 
-    /// Its name in messages.
-    pub fn name(self) -> &'static str {
+    /// One of it, as messages speak of a value.
+    pub fn phrase(self) -> &'static str {
         match self {
-            Kind::Date => Type::Date.name(),
-            Kind::LocalTime => Type::LocalTime.name(),
-            Kind::Time => Type::Time.name(),
-            Kind::LocalDateTime => Type::LocalDateTime.name(),
-            Kind::DateTime => Type::DateTime.name(),
+            Kind::Date => Type::Date.phrase(),
+            Kind::LocalTime => Type::LocalTime.phrase(),
+            Kind::Time => Type::Time.phrase(),
+            Kind::LocalDateTime => Type::LocalDateTime.phrase(),
+            Kind::DateTime => Type::DateTime.phrase(),
         }
     }
+}
+
+/// Whether all that it lacks is a zone.
+fn is_local(kind: Kind) -> bool {
+    matches!(kind, Kind::LocalTime | Kind::LocalDateTime)
 }
 
 /// What surrounds the making of a value: who asks, for messages, and the time.
@@ -153,7 +158,7 @@ impl Maker<'_> {
 
     /// Why a text is no value of `kind`: what would have made it one.
     fn misread(&self, kind: Kind, text: &str) -> String {
-        let plain = format!("`{text}` is not a {}", kind.name());
+        let plain = format!("`{text}` is not {}", kind.phrase());
         let zone = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
         if let Some((_, zone)) = zone.filter(|(_, zone)| Zone::parse(zone).is_none()) {
             return format!("there is no time zone `{zone}`");
@@ -169,7 +174,10 @@ impl Maker<'_> {
         }
         let others = [Kind::Date, Kind::LocalTime, Kind::LocalDateTime, Kind::Time, Kind::DateTime];
         match others.into_iter().find(|other| self.read(*other, text).is_some()) {
-            Some(other) => format!("{plain} but a {}", other.name()),
+            Some(Kind::Time | Kind::DateTime) if is_local(kind) => {
+                format!("{plain}: it has a zone")
+            }
+            Some(other) => format!("{plain} but {}", other.phrase()),
             None => plain,
         }
     }

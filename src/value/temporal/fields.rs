@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
                 }
             };
             if !known {
-                return Err(maker.bad(format!("a {} has no `{key}` to set", kind.name())));
+                return Err(maker.bad(format!("{} has no `{key}` to set", kind.phrase())));
             }
         }
         Ok(Fields { map, maker })

@@ -90,7 +90,7 @@ impl Maker<'_> {
         let needs_date = kind.has_date() || unit > Unit::Day;
         let needs_time = unit < Unit::Day;
         if !kind.has_date() && unit > Unit::Day || !kind.has_time() && needs_time {
-            return Err(self.bad(format!("a {} cannot be cut down to this unit", kind.name())));
+            return Err(self.bad(format!("{} cannot be cut down to this unit", kind.phrase())));
         }
         if needs_date && whole.date.is_none() || needs_time && whole.time.is_none() {
             return Err(self.mismatch("a value that has this unit", &Value::Temporal(from.clone())));
