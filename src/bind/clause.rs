@@ -220,7 +220,9 @@ impl Binder<'_> {
             && !import_all
         {
             self.scope = self.imported(names)?;
-        } else if !import_all {
+        } else if import_all {
+            self.scope.pin();
+        } else {
             // Without parentheses the outer scope is visible to a first `WITH`, which
             // then hides all that it does not name.
             let with_first = |branch: &ast::SingleQuery| matches!(branch.clauses.first(), Some(first) if matches!(first.kind, ClauseKind::With { .. }));
@@ -251,6 +253,7 @@ impl Binder<'_> {
             let variable = self.scope.get(&name.text).cloned();
             scope.define(name.text.as_str().into(), variable.expect("it was read just above"));
         }
+        scope.pin();
         Ok(scope)
     }
 }

@@ -28,10 +28,11 @@ impl Binder<'_> {
         projection: &ast::Projection,
         filter: Option<&ast::Expr>,
     ) -> Result<Projection> {
-        let outer = self.scope.origin;
+        let (origin, pinned) = (self.scope.origin, self.scope.pinned());
         let mut bound = self.project(projection, filter)?;
         if bound.aggregates.is_none() && !bound.distinct {
-            self.keep_origin(outer, &mut bound.columns);
+            self.keep_origin(origin, &mut bound.columns);
+            self.keep_pinned(pinned, &mut bound.columns);
         }
         // a missing name is the least of the mistakes a projection can have
         for item in &projection.items {
@@ -42,6 +43,19 @@ impl Binder<'_> {
             }
         }
         Ok(bound)
+    }
+
+    /// What a subquery sees of the query around it goes on through a `WITH` that
+    /// neither groups rows nor drops some as equal.
+    fn keep_pinned(&mut self, pinned: Vec<(Arc<str>, Variable)>, columns: &mut Vec<Slot>) {
+        for (name, variable) in pinned {
+            if let Place::Slot(slot) = variable.place
+                && self.scope.keep_pinned(name, variable)
+                && !columns.contains(&slot)
+            {
+                columns.push(slot);
+            }
+        }
     }
 
     pub(super) fn returning(&mut self, projection: &ast::Projection) -> Result<Projection> {

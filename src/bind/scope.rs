@@ -36,6 +36,8 @@ pub(crate) struct Variable {
 pub(crate) struct Scope {
     variables: FxHashMap<Arc<str>, Variable>,
     order: Vec<Arc<str>>,
+    /// Names from around a subquery that stay visible in it, whatever a `WITH` names.
+    pinned: Vec<Arc<str>>,
     /// Where the rows of the last `LOAD CSV` come from, and how many subqueries lie
     /// around it.
     pub(crate) origin: Option<(RowOrigin, usize)>,
@@ -59,6 +61,32 @@ impl Scope {
         }
     }
 
+    /// Makes all that is visible stay so behind every `WITH` to come.
+    pub(crate) fn pin(&mut self) {
+        for name in &self.order {
+            if !self.pinned.contains(name) {
+                self.pinned.push(name.clone());
+            }
+        }
+    }
+
+    /// The variables that were pinned, unless something else took their name.
+    pub(crate) fn pinned(&self) -> Vec<(Arc<str>, Variable)> {
+        let of = |name: &Arc<str>| Some((name.clone(), self.variables.get(name)?.clone()));
+        self.pinned.iter().filter_map(of).collect()
+    }
+
+    /// Keeps a pinned variable in sight, though `*` does not stand for it, unless its
+    /// name is taken. Tells whether it did.
+    pub(crate) fn keep_pinned(&mut self, name: Arc<str>, variable: Variable) -> bool {
+        let free = !self.variables.contains_key(&name);
+        if free {
+            self.pinned.push(name.clone());
+            self.variables.insert(name, variable);
+        }
+        free
+    }
+
     /// All names, in the order they were first defined.
     pub(crate) fn names(&self) -> &[Arc<str>] {
         &self.order
@@ -77,6 +105,7 @@ impl Scope {
         fresh: &mut dyn FnMut(&Arc<str>, Kind) -> Slot,
     ) -> (Scope, Vec<(Slot, Expr)>) {
         let mut inner = self.clone();
+        inner.pin();
         let mut arguments = Vec::new();
         for name in &self.order {
             let variable = inner.variables.get_mut(name).expect("the order lists defined names");
