@@ -197,7 +197,11 @@ fn logical(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let mut result = value(first, row, env)?;
             for (op, operand) in rest {
                 let operand = value(operand, row, env)?;
-                result = at(*span, apply(*op, &result, &operand, env.budget()))?;
+                let joins = matches!(op, ArithmeticOp::Add | ArithmeticOp::Concat);
+                let budget = env.budget();
+                if !joins || !at(*span, arithmetic::append(&mut result, &operand, budget))? {
+                    result = at(*span, apply(*op, &result, &operand, budget))?;
+                }
             }
             Ok(result)
         }

@@ -25,7 +25,7 @@ use crate::optimize::cost::{self, Estimates};
 use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
-use crate::result::{Notice, QueryResult};
+use crate::result::{Datum, Notice, QueryResult};
 use crate::value::temporal::Clock;
 use empty::Empty;
 use record::Recorder;
@@ -281,12 +281,14 @@ fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, 
             return Ok(());
         }
         around.budget.rows((rows.len() + batch.len()) as u64)?;
-        around.budget.hold(batch.bytes() + 64 * batch.len() as u64)?;
+        let row_bytes = 2 * size_of::<Vec<Datum>>() + columns.len() * size_of::<Datum>();
+        around.budget.hold(batch.bytes() + (row_bytes * batch.len()) as u64)?;
         for row in 0..batch.len() {
             let cell =
                 |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
             rows.push(columns.iter().map(cell).collect());
         }
+        around.budget.hold(recorder.grown())?;
         Ok(())
     })?;
     let columns = columns.iter().map(|(name, _)| name.to_string()).collect();

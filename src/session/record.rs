@@ -13,9 +13,21 @@ use crate::value::{NodeId, Path, RelationshipId, Value};
 pub(super) struct Recorder {
     nodes: FxHashMap<NodeId, Arc<NodeRecord>>,
     relationships: FxHashMap<RelationshipId, Arc<RelationshipRecord>>,
+    /// Roughly what the records of entities occupy.
+    bytes: u64,
 }
 
+/// A record and its place in the table, without its properties.
+const RECORD_BYTES: u64 = 160;
+/// An entry of the properties of a record.
+const PROPERTY_BYTES: u64 = 64;
+
 impl Recorder {
+    /// What the records made since the last call occupy.
+    pub(super) fn grown(&mut self) -> u64 {
+        std::mem::take(&mut self.bytes)
+    }
+
     pub(super) fn datum(&mut self, value: &Value, graph: &Graph) -> Datum {
         match value {
             Value::Null => Datum::Null,
@@ -80,9 +92,13 @@ impl Recorder {
         entity: Entity,
         graph: &Graph,
     ) -> std::collections::BTreeMap<Arc<str>, Datum> {
+        self.bytes += RECORD_BYTES;
         let properties = graph.properties(entity).into_iter();
         properties
-            .map(|(key, value)| (graph.key_name(key).clone(), self.datum(&value, graph)))
+            .map(|(key, value)| {
+                self.bytes += PROPERTY_BYTES + value.bytes();
+                (graph.key_name(key).clone(), self.datum(&value, graph))
+            })
             .collect()
     }
 }

@@ -141,7 +141,8 @@ impl Value {
 
     /// A map; an error where it would nest deeper than [`DEPTH_MAX`].
     pub fn map(entries: Map) -> Result<Value, ValueError> {
-        let extent = Extent::around(entries.values())?;
+        let mut extent = Extent::around(entries.values())?;
+        extent.bytes = (extent.bytes + map_bytes(entries.len())).min(BYTES_MAX);
         Ok(Value::Map(Arc::new(MapValue { entries, extent })))
     }
 
@@ -186,6 +187,24 @@ impl Value {
             _ => 0,
         }
     }
+}
+
+impl List {
+    /// Adds values at the end; an error where they nest deeper than [`DEPTH_MAX`].
+    pub(super) fn extend(&mut self, more: &[Value]) -> Result<(), ValueError> {
+        let added = Extent::around(more.iter())?;
+        self.items.extend_from_slice(more);
+        self.extent.depth = self.extent.depth.max(added.depth);
+        self.extent.bytes = (self.extent.bytes + added.bytes).min(BYTES_MAX);
+        Ok(())
+    }
+}
+
+/// What the nodes of a map's tree occupy beside the values: up to eleven entries
+/// each, half of them in use.
+fn map_bytes(entries: usize) -> u64 {
+    let node = 16 + 11 * (size_of::<Arc<str>>() + size_of::<Value>());
+    (entries.div_ceil(6) * node) as u64
 }
 
 impl Extent {
