@@ -119,7 +119,7 @@ const BOMBS: &[Bomb] = &[
         Answered,
     ),
     Bomb("CREATE", |n| "CREATE (:A)-[:R]->(:B) ".repeat(n), 10_000, Answered),
-    Bomb("MERGE", |n| "MERGE (:A {x: 1}) ".repeat(n), 5000, Either),
+    Bomb("MERGE", |n| "MERGE (:A {x: 1}) ".repeat(n), 2500, Either),
     Bomb(
         "CALL after CALL",
         |n| format!("{}RETURN 1 AS x", "CALL { RETURN 1 AS x } WITH 1 AS y ".repeat(n)),
