@@ -203,6 +203,21 @@ pub struct Projection {
     pub span: Span,
 }
 
+impl Projection {
+    /// `*` and nothing else, read at a place.
+    pub(crate) fn everything(span: Span) -> Projection {
+        Projection {
+            distinct: false,
+            star: true,
+            items: Vec::new(),
+            order: Vec::new(),
+            skip: None,
+            limit: None,
+            span,
+        }
+    }
+}
+
 /// `expression [AS alias]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProjectionItem {

@@ -15,7 +15,7 @@ use super::token::{Keyword, TokenKind};
 pub(super) fn let_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, items) = list_of(let_item, TokenKind::Comma)(input)?;
     let span = rest.since(input);
-    let projection = || Projection { items: unboxed(items), span, ..everything(input) };
+    let projection = || Projection { items: unboxed(items), span, ..Projection::everything(span) };
     Ok((rest, boxed(|| ClauseKind::With { projection: projection(), filter: None })))
 }
 
@@ -33,22 +33,9 @@ fn let_item(input: Input<'_>) -> Parsed<'_, Box<ProjectionItem>> {
 pub(super) fn filter_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     let (rest, _) = optional(input, keyword(Keyword::Where))?;
     let (rest, condition) = expression(rest)?;
-    let projection = || everything(input);
+    let projection = || Projection::everything(input.peek().span);
     let clause = || ClauseKind::With { projection: projection(), filter: Some(*condition) };
     Ok((rest, boxed(clause)))
-}
-
-/// `*` and nothing else.
-fn everything(input: Input<'_>) -> Projection {
-    Projection {
-        distinct: false,
-        star: true,
-        items: Vec::new(),
-        order: Vec::new(),
-        skip: None,
-        limit: None,
-        span: input.peek().span,
-    }
 }
 
 /// What a clause of another dialect begins with, why it is none here, what to do.

@@ -108,7 +108,7 @@ fn show(input: Input<'_>) -> Parsed<'_, Query> {
     let (rest, yields) = after_keyword(rest, Keyword::Yield, columns)?;
     let (rest, page) = match yields {
         Some(_) => page(rest)?,
-        None => (rest, boxed(|| no_page(rest))),
+        None => (rest, boxed(|| Projection::everything(rest.peek().span))),
     };
     let (rest, filter) = filter(rest)?;
     let returns = yields.is_some();
@@ -128,18 +128,6 @@ fn show(input: Input<'_>) -> Parsed<'_, Query> {
 /// A query of these clauses.
 fn single(clauses: Vec<Clause>, span: crate::span::Span) -> Query {
     Query { branches: vec![SingleQuery { clauses, span }], unions: Vec::new() }
-}
-
-fn no_page(input: Input<'_>) -> Projection {
-    Projection {
-        distinct: false,
-        star: true,
-        items: Vec::new(),
-        order: Vec::new(),
-        skip: None,
-        limit: None,
-        span: input.peek().span,
-    }
 }
 
 /// `listed = FUNCTIONS | PROCEDURES | LABELS | [ RELATIONSHIP ] TYPES | [ PROPERTY ] KEYS | INDEXES | CONSTRAINTS`

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::random::Random;
+use super::chance::Chance;
 use super::show::labelled;
 use super::{graph, run, session, sorted};
 
@@ -34,18 +34,18 @@ impl Model {
         sorted(&joined.chain(lone).collect::<Vec<_>>().join("\n"))
     }
 
-    fn some(&self, random: &mut Random) -> usize {
+    fn some(&self, random: &mut Chance) -> usize {
         random.below(self.next + 1)
     }
 
     /// Changes the model and says the same in the language.
-    fn change(&mut self, random: &mut Random) -> String {
+    fn change(&mut self, random: &mut Chance) -> String {
         let (a, b) = (self.some(random), self.some(random));
         match random.below(9) {
             0 | 1 => self.create(),
             2 | 3 => self.connect(a, b),
             4 => self.set(a, random.below(3) as i64),
-            5 => self.label(a, random.below(2) == 0),
+            5 => self.label(a, random.one_in(2)),
             6 => self.delete(a, b, true),
             7 => self.delete(a, b, false),
             _ => self.merge(a),
@@ -127,7 +127,7 @@ impl Model {
 #[test]
 fn histories_agree_with_the_model() {
     for seed in 0..40 {
-        let mut random = Random(seed);
+        let mut random = Chance::new(seed);
         let mut model = Model::default();
         let mut session = session("");
         for step in 0..40 {

@@ -9,7 +9,8 @@ use relata::session::{Parameters, Session};
 use relata::value::Value;
 
 mod show;
-mod random;
+#[path = "../random/chance.rs"]
+mod chance;
 mod walks;
 mod histories;
 

@@ -3,7 +3,7 @@
 
 use relata::session::Session;
 
-use super::random::Random;
+use super::chance::Chance;
 use super::show::rows;
 use super::{run, session};
 
@@ -31,9 +31,9 @@ struct Walk {
 }
 
 impl Model {
-    fn random(random: &mut Random) -> Model {
+    fn random(random: &mut Chance) -> Model {
         let nodes = 1 + random.below(5);
-        let edge = |random: &mut Random| Edge {
+        let edge = |random: &mut Chance| Edge {
             start: random.below(nodes),
             end: random.below(nodes),
             kind: random.pick(&["R", "S"]),
@@ -105,7 +105,7 @@ impl Model {
 }
 
 impl Walk {
-    fn random(random: &mut Random) -> Walk {
+    fn random(random: &mut Chance) -> Walk {
         let arrows = random.pick(&[("-", "->"), ("<-", "-"), ("-", "-")]);
         let kinds: &[&str] = random.pick(&[&[][..], &["R"][..], &["R", "S"][..]]);
         let weight = random.pick(&[None, None, Some(1)]);
@@ -153,9 +153,9 @@ fn compare(session: &mut Session, query: &str, mut expected: Vec<String>, seed: 
     assert_eq!(found, expected, "{query} with seed {seed}");
 }
 
-fn for_each_graph(count: u64, check: impl Fn(&mut Random, &Model, &mut Session, u64)) {
+fn for_each_graph(count: u64, check: impl Fn(&mut Chance, &Model, &mut Session, u64)) {
     for seed in 0..count {
-        let mut random = Random(seed);
+        let mut random = Chance::new(seed);
         let model = Model::random(&mut random);
         let mut session = session(&model.setup());
         for _ in 0..6 {
@@ -186,7 +186,7 @@ fn all_trails_are_found_once() {
 fn trails_between_bound_nodes_are_found() {
     for_each_graph(150, |random, model, session, seed| {
         let (walk, from) = (Walk::random(random), random.below(model.nodes));
-        let to = if random.below(3) == 0 { from } else { random.below(model.nodes) };
+        let to = if random.one_in(3) { from } else { random.below(model.nodes) };
         let trails = model.trails(walk, from).into_iter().filter(|(_, end)| *end == to);
         let query = format!(
             "MATCH (a {{id: {from}}}), (b {{id: {to}}}) MATCH (a){}(b) RETURN [x IN r | x.id]",
