@@ -30,6 +30,10 @@ impl Empty<'_> {
     /// The first step that got rows and gave none.
     pub(super) fn notice(&self) -> Option<Notice> {
         let (plan, rows_in) = lost(&self.program.root, self.profile)?;
+        // a list of what there is none of explains itself
+        if rows_in == 0 && matches!(plan, Plan::Call { .. }) {
+            return None;
+        }
         let kind = self.slip(plan).unwrap_or_else(|| NoticeKind::EmptyStep {
             step: display::line(plan, &self.program.names),
             rows_in,
