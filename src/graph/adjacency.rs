@@ -11,6 +11,7 @@
 //! ever rebuilt by a write.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -81,6 +82,48 @@ impl Neighbours<'_> {
     }
 }
 
+/// All neighbours in one direction over one type, or over any, as plain arrays: for
+/// those who read most of them.
+///
+/// The neighbours of node `n` are `nodes[offsets[n - first] .. offsets[n - first + 1]]`,
+/// in order of (neighbour, relationship).
+#[derive(Clone, Copy, Debug)]
+pub struct Arrays<'a> {
+    /// The first node that has an offset; those before it have no neighbours.
+    pub first: u32,
+    /// Where the neighbours of each node start, and one end more; empty where nobody
+    /// has any. Nodes after the last have none.
+    pub offsets: &'a [u32],
+    /// The neighbours of one node after the other.
+    pub nodes: &'a [NodeId],
+    /// The relationship to each of them.
+    pub relationships: &'a [RelationshipId],
+}
+
+impl<'a> Arrays<'a> {
+    /// Where the neighbours of a node lie.
+    #[inline]
+    pub fn range(self, node: NodeId) -> Range<usize> {
+        let index = node.0.wrapping_sub(self.first) as usize;
+        match self.offsets.get(index..) {
+            Some([start, end, ..]) => *start as usize..*end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// The neighbours of a node, sorted.
+    #[inline]
+    pub fn neighbours(self, node: NodeId) -> &'a [NodeId] {
+        &self.nodes[self.range(node)]
+    }
+
+    /// How many neighbours a node has.
+    #[inline]
+    pub fn degree(self, node: NodeId) -> usize {
+        self.range(node).len()
+    }
+}
+
 /// The caches of all types.
 #[derive(Debug, Default)]
 pub(crate) struct Adjacency {
@@ -123,6 +166,23 @@ impl Adjacency {
     pub(crate) fn prepare(&self, view: View<'_>, lane: Lane) {
         if let Some(cache) = self.cache(lane) {
             cache.base.get_or_init(|| self.build(view, lane));
+        }
+    }
+
+    /// The arrays of a lane, if there are some that answer for every node.
+    pub(crate) fn arrays(&self, lane: Lane) -> Option<Arrays<'_>> {
+        let Some(cache) = self.cache(lane) else { return Some(EMPTY.whole()) };
+        cache.exact().map(Array::whole)
+    }
+
+    /// The same, built now if there are none.
+    pub(crate) fn all_arrays(&self, view: View<'_>, lane: Lane) -> Arrays<'_> {
+        let Some(cache) = self.cache(lane) else { return EMPTY.whole() };
+        let build = || self.build(view, lane);
+        match cache.exact() {
+            Some(array) => array.whole(),
+            None if cache.touched.is_empty() => cache.base.get_or_init(build).whole(),
+            None => cache.fresh.get_or_init(build).whole(),
         }
     }
 
@@ -283,6 +343,11 @@ struct Cache {
 }
 
 impl Cache {
+    /// What answers for every node.
+    fn exact(&self) -> Option<&Array> {
+        if self.touched.is_empty() { self.base.get() } else { self.fresh.get() }
+    }
+
     fn touch(&mut self, node: NodeId) {
         if let Some(fresh) = self.fresh.take() {
             self.base = OnceLock::from(fresh);
@@ -341,12 +406,13 @@ impl Array {
         }
     }
 
-    fn range(&self, node: NodeId) -> std::ops::Range<usize> {
-        let index = node.0.wrapping_sub(self.first) as usize;
-        match self.offsets.get(index..).unwrap_or_default() {
-            [start, end, ..] => *start as usize..*end as usize,
-            _ => 0..0,
-        }
+    fn whole(&self) -> Arrays<'_> {
+        let Array { first, offsets, nodes, relationships } = self;
+        Arrays { first: *first, offsets, nodes, relationships }
+    }
+
+    fn range(&self, node: NodeId) -> Range<usize> {
+        self.whole().range(node)
     }
 
     fn of(&self, node: NodeId) -> Neighbours<'_> {

@@ -47,7 +47,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use self::adjacency::Adjacency;
-pub use self::adjacency::Neighbours;
+pub use self::adjacency::{Arrays, Neighbours};
 use self::bits::Bits;
 pub use self::change::Change;
 use self::columns::Columns;

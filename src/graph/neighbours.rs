@@ -3,7 +3,7 @@
 
 use super::adjacency::Lane;
 use super::symbols::TypeId;
-use super::{Direction, Graph, Neighbours, Types};
+use super::{Arrays, Direction, Graph, Neighbours, Types};
 use crate::value::{NodeId, RelationshipId};
 
 impl Graph {
@@ -48,6 +48,19 @@ impl Graph {
     /// slices sorted by neighbour: for intersections and binary search.
     pub fn adjacent(&self, node: NodeId, outgoing: bool, kind: Option<TypeId>) -> Neighbours<'_> {
         self.adjacency.neighbours(self.view(), node, Lane { outgoing, kind })
+    }
+
+    /// All neighbours in one direction over one type, or over any, as plain arrays; none
+    /// where there are no arrays yet, or not for every node. They are at hand after
+    /// [`Graph::prepare`], until a write.
+    pub fn arrays(&self, outgoing: bool, kind: Option<TypeId>) -> Option<Arrays<'_>> {
+        self.adjacency.arrays(Lane { outgoing, kind })
+    }
+
+    /// The same, built now where there are none: O(relationships) at most once after a
+    /// write, for those who read them all anyway.
+    pub fn all_arrays(&self, outgoing: bool, kind: Option<TypeId>) -> Arrays<'_> {
+        self.adjacency.all_arrays(self.view(), Lane { outgoing, kind })
     }
 
     /// Visits the relationships between two nodes, as [`Graph::neighbours`] of the
