@@ -15,7 +15,9 @@ pub(crate) fn memory_peak_mb() -> Option<u64> {
 #[cfg(unix)]
 pub(crate) fn cpu_ms() -> Option<f64> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Some(time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6)
+    // a clock that knows nothing says zero
+    (time.tv_sec > 0 || time.tv_nsec > 0)
+        .then(|| time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6)
 }
 
 /// The processor time of all threads, in milliseconds.

@@ -167,7 +167,7 @@ impl Bulk {
         let first = graph.topology.relationship_bound();
         for (start, end) in ends {
             graph.topology.add_relationship(*start, kind, *end);
-            graph.counts.relationship_added(graph.labels.of(*start), kind, graph.labels.of(*end));
+            graph.count_relationship(*start, kind, *end, true);
         }
         graph.adjacency.enrol_run(first..first + ends.len() as u32, kind);
         graph.counts.changed(ends.len() as u64);
