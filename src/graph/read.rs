@@ -296,7 +296,7 @@ impl Graph {
         range: Range<'_>,
     ) -> Option<Vec<NodeId>> {
         let place = Place { of: Of::Nodes(label), keys: Keys::One(key) };
-        let found = self.indexes.order(&place)?.within(range)?;
+        let found = self.order(&place)?.within(range)?;
         Some(found.into_iter().map(NodeId).collect())
     }
 
