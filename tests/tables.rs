@@ -174,7 +174,7 @@ fn described(graph: &Graph) -> String {
     for node in graph.nodes() {
         let mut steps = Vec::new();
         graph.neighbours(node, Direction::Either, &Types::Any, |one, other| {
-            steps.push((one, other))
+            steps.push((one, other));
         });
         writeln!(text, "{node:?} {steps:?}").expect("a string");
     }
