@@ -92,7 +92,7 @@ impl Counts {
 
     /// Takes note that so much more is different from what was estimated.
     pub(crate) fn changed(&mut self, count: u64) {
-        self.version += count;
+        self.version.changes += count;
     }
 
     pub(crate) fn node_removed(&mut self, set: SetId) {
