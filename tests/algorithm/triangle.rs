@@ -11,7 +11,9 @@ fn triangles(part: &Part) -> Vec<f64> {
         for b in 0..a {
             for c in 0..b {
                 if joined[a][b] && joined[b][c] && joined[a][c] {
-                    [a, b, c].iter().for_each(|place| found[*place] += 1.0);
+                    for place in [a, b, c] {
+                        found[place] += 1.0;
+                    }
                 }
             }
         }

@@ -96,9 +96,9 @@ fn options() -> String {
     let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
     for procedure in &takers {
         for choice in procedure.options {
-            let takes = choice.takes;
-            let default = takes.default().unwrap_or_else(|| String::from("must be given"));
-            let row = format!("{} | {default} | {}", takes.phrase(), cell(choice.help));
+            let default = choice.takes.default();
+            let default = default.unwrap_or_else(|| String::from("must be given"));
+            let row = format!("{} | {default} | {}", choice.takes.phrase(), cell(choice.help));
             let row = format!("| `{}` | {row} |", choice.name);
             let name = procedure.signature.name.as_str();
             match rows.iter_mut().find(|(known, _)| *known == row) {
