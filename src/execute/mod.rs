@@ -17,6 +17,7 @@ mod expand;
 mod row_by_row;
 mod page;
 mod sort;
+mod group;
 mod distinct;
 mod aggregate;
 mod union;

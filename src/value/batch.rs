@@ -124,14 +124,15 @@ impl Batch {
         }
     }
 
-    /// One batch after another; as wide as the widest.
+    /// One batch after another; as wide as the widest. Each column is given up as soon
+    /// as it is copied, so that little lies in memory twice.
     pub fn concat(mut batches: Vec<Batch>) -> Batch {
         if batches.len() == 1 {
             return batches.pop().unwrap_or_default();
         }
         let width = batches.iter().map(Batch::width).max().unwrap_or(0);
         let len = batches.iter().map(Batch::len).sum();
-        let columns = (0..width).map(|slot| concat_slot(&batches, slot)).collect();
+        let columns = (0..width).map(|slot| concat_slot(&mut batches, slot)).collect();
         let times = batches.iter().any(|batch| batch.times.is_some()).then(|| {
             let all = batches.iter().flat_map(|batch| (0..batch.len).map(|row| batch.times(row)));
             Arc::new(all.collect())
@@ -151,13 +152,14 @@ impl Batch {
     }
 }
 
-/// The column of a slot through all batches; nulls where one has nothing bound.
-fn concat_slot(batches: &[Batch], slot: usize) -> Option<Arc<Column>> {
+/// The column of a slot through all batches, taken from them; nulls where one has
+/// nothing bound.
+fn concat_slot(batches: &mut [Batch], slot: usize) -> Option<Arc<Column>> {
     batches.iter().find(|batch| batch.column(slot).is_some())?;
     let mut whole = Column::nulls(0);
     for batch in batches {
-        match batch.column(slot) {
-            Some(column) => whole.append(column),
+        match batch.columns.get_mut(slot).and_then(Option::take) {
+            Some(column) => whole.append(&column),
             None => whole.append(&Column::nulls(batch.len)),
         }
     }
