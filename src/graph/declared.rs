@@ -122,6 +122,7 @@ impl Graph {
         name: &Arc<str>,
         declared: Option<Declared>,
     ) -> Option<Declared> {
+        self.counts.version.declarations += 1;
         // known names let `checks` tell what is missing from what never was
         let place = declared.as_ref().map(|declared| self.intern_place(declared));
         let is_indexed = declared.as_ref().is_some_and(|declared| declared.kind.is_indexed());
@@ -193,6 +194,7 @@ impl Graph {
 
     /// Builds the tables of all that is declared, after a load.
     pub fn build_indexes(&mut self) {
+        self.counts.version.declarations += 1;
         let declared: Vec<Declared> = self.schema.declared.values().cloned().collect();
         for declared in &declared {
             let place = self.intern_place(declared);

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::adjacency::View;
 use super::index::{self, Keys, Of, Place, Table};
-use super::statistics::Statistics;
+use super::statistics::{Statistics, Version};
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::topology::Topology;
 use super::{Entity, Graph, Range, Schema};
@@ -331,6 +331,11 @@ impl Graph {
                 index::hash_all(values.iter())
             }
         }
+    }
+
+    /// Whatever was found out about the graph is so as long as this stays the same.
+    pub fn version(&self) -> Version {
+        self.counts.version
     }
 
     /// Counts and estimates, as of now.
