@@ -32,7 +32,10 @@ const READS: &[(&str, &str)] = &[
     ("sort/top", "MATCH (n:N) RETURN n.id ORDER BY n.number DESC, n.id LIMIT 10"),
     ("join", "MATCH (a:N), (b:N) WHERE a.number = b.id AND a.id < 2000 RETURN count(*)"),
     ("walk/reach", "MATCH (:N {id: 7})-[:L*1..4]->(b) RETURN count(DISTINCT b)"),
-    ("walk/shortest", "MATCH p = shortestPath((:N {id: 7})-[:L*]->(:N {id: 4711})) RETURN length(p)"),
+    (
+        "walk/shortest",
+        "MATCH p = shortestPath((:N {id: 7})-[:L*]->(:N {id: 4711})) RETURN length(p)",
+    ),
     ("optional", "MATCH (a:N) OPTIONAL MATCH (a)-[:L]->(b) WHERE b.number > 900 RETURN count(b)"),
     ("without", "MATCH (a:N) WHERE NOT EXISTS { (a)-[:L]->(:N {number: 1}) } RETURN count(a)"),
 ];
