@@ -60,7 +60,7 @@ impl<'p> HashJoin<'p> {
 /// The chosen rows of both sides, side by side.
 fn side_by_side(left: &Batch, left_rows: &[u32], right: &Batch, right_rows: &[u32]) -> Batch {
     let mut out = left.gather(left_rows);
-    for slot in 0..right.width() {
+    for slot in right.slots() {
         if let Some(column) = right.column(slot)
             && out.column(slot).is_none()
         {
