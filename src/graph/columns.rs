@@ -72,7 +72,7 @@ impl Columns {
 /// One column.
 #[derive(Debug, Default)]
 struct Key {
-    chunks: Vec<Option<Box<Chunk>>>,
+    chunks: Vec<Option<Chunk>>,
     dictionary: Arc<Dictionary>,
     /// How many chunks have each form.
     forms: [usize; FORMS.len()],
@@ -80,7 +80,7 @@ struct Key {
 
 impl Key {
     fn chunk(&self, id: u32) -> Option<&Chunk> {
-        self.chunks.get(id as usize / CHUNK_IDS)?.as_deref()
+        self.chunks.get(id as usize / CHUNK_IDS)?.as_ref()
     }
 
     fn get(&self, id: u32) -> Value {
@@ -113,20 +113,20 @@ impl Key {
         before
     }
 
-    fn fresh(&mut self, value: &Value) -> Box<Chunk> {
+    fn fresh(&mut self, value: &Value) -> Chunk {
         let chunk = Chunk::new(Form::of(value));
         self.forms[chunk.form() as usize] += 1;
-        Box::new(chunk)
+        chunk
     }
 
     /// The chunk itself, or one of general values where `value` does not fit it.
-    fn accommodate(&mut self, chunk: Box<Chunk>, value: &Value) -> Box<Chunk> {
+    fn accommodate(&mut self, chunk: Chunk, value: &Value) -> Chunk {
         if chunk.form() == Form::Values || chunk.form() == Form::of(value) {
             return chunk;
         }
         self.forms[chunk.form() as usize] -= 1;
         self.forms[Form::Values as usize] += 1;
-        Box::new(chunk.into_values(&self.dictionary))
+        chunk.into_values(&self.dictionary)
     }
 
     fn gather<Id: Copy>(&self, ids: &[Id], number: impl Fn(Id) -> u32 + Copy) -> Column {
@@ -216,7 +216,7 @@ impl Key {
 
     #[inline]
     fn slots<T: Bare>(&self, index: usize) -> Option<&Slots<T>> {
-        T::slots(self.chunks.get(index)?.as_deref()?)
+        T::slots(self.chunks.get(index)?.as_ref()?)
     }
 }
 
