@@ -148,20 +148,29 @@ impl Chunk {
     }
 }
 
-/// A type of value that chunks hold bare, so that many are read at once.
+/// A type of value that chunks hold bare, so that many are read and written at once.
 pub(crate) trait Bare: Copy + Default {
+    /// The form of chunks that hold it.
+    const FORM: Form;
     /// What a column of it has where there is nothing.
     const NOTHING: Self;
     /// The slots of a chunk of that form.
     fn slots(chunk: &Chunk) -> Option<&Slots<Self>>;
+    /// The same, to be written to.
+    fn slots_mut(chunk: &mut Chunk) -> Option<&mut Slots<Self>>;
 }
 
 macro_rules! bare {
     ($type:ty, $form:ident, $nothing:expr) => {
         impl Bare for $type {
+            const FORM: Form = Form::$form;
             const NOTHING: $type = $nothing;
 
             fn slots(chunk: &Chunk) -> Option<&Slots<$type>> {
+                if let Chunk::$form(slots) = chunk { Some(slots) } else { None }
+            }
+
+            fn slots_mut(chunk: &mut Chunk) -> Option<&mut Slots<$type>> {
                 if let Chunk::$form(slots) = chunk { Some(slots) } else { None }
             }
         }
@@ -212,6 +221,21 @@ impl<T: Default> Slots<T> {
             present[place / 64] |= 1 << (place % 64);
             if self.count == self.values.len() {
                 self.present = None;
+            }
+        }
+    }
+
+    /// Stores values side by side, those that are there.
+    pub(crate) fn fill(&mut self, start: usize, values: &[Option<T>])
+    where
+        T: Copy,
+    {
+        if start + values.len() > self.values.len() {
+            self.values.reserve_exact(start + values.len() - self.values.len());
+        }
+        for (place, value) in (start..).zip(values) {
+            if let Some(value) = value {
+                self.set(place, *value);
             }
         }
     }

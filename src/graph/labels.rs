@@ -99,6 +99,16 @@ impl Labels {
         self.show(node);
     }
 
+    /// Gives nodes that have no labels yet a set; scans follow.
+    pub(crate) fn place_run(&mut self, nodes: Range<u32>, set: SetId) {
+        self.of_node.resize(nodes.start as usize, SetId::EMPTY);
+        self.of_node.resize(nodes.end as usize, set);
+        let labels = Arc::clone(&self.sets[set.0 as usize]);
+        for label in labels.iter() {
+            self.members_mut(*label).insert_run(nodes.clone());
+        }
+    }
+
     /// Takes `node` out of all scans; its set is still known.
     pub(crate) fn hide(&mut self, node: NodeId) {
         let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
@@ -146,6 +156,14 @@ impl Members {
             (first, last) => (first.min(node), last.max(node)),
         };
         self.nodes.insert(node);
+    }
+
+    fn insert_run(&mut self, nodes: Range<u32>) {
+        if let Some(last) = nodes.end.checked_sub(1).filter(|last| *last >= nodes.start) {
+            self.insert(nodes.start);
+            self.insert(last);
+            self.nodes.insert_run(nodes);
+        }
     }
 
     fn remove(&mut self, node: u32) {
