@@ -193,3 +193,37 @@ impl Budget {
         }
     }
 }
+
+/// Memory held for one thing that grows and is given back as a whole.
+#[derive(Debug, Default)]
+pub struct Account(u64);
+
+impl Account {
+    /// Holds or gives back what makes it `bytes` in all.
+    pub fn set(&mut self, bytes: u64, budget: &Budget) -> Result<(), Exceeded> {
+        if bytes > self.0 {
+            let more = bytes - self.0;
+            self.0 = bytes;
+            return budget.hold(more);
+        }
+        budget.release(self.0 - bytes);
+        self.0 = bytes;
+        Ok(())
+    }
+
+    /// Holds `bytes` more.
+    pub fn add(&mut self, bytes: u64, budget: &Budget) -> Result<(), Exceeded> {
+        self.0 = self.0.saturating_add(bytes);
+        budget.hold(bytes)
+    }
+
+    /// Takes over what another holds.
+    pub fn take(&mut self, other: &mut Account) {
+        self.0 = self.0.saturating_add(std::mem::take(&mut other.0));
+    }
+
+    /// Gives everything back.
+    pub fn close(&mut self, budget: &Budget) {
+        budget.release(std::mem::take(&mut self.0));
+    }
+}

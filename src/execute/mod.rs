@@ -19,6 +19,7 @@ mod endpoints;
 mod row_by_row;
 mod page;
 mod sort;
+mod group;
 mod distinct;
 mod aggregate;
 mod union;

@@ -76,9 +76,11 @@ impl Batch {
 
     /// Unbinds a slot.
     pub fn clear(&mut self, slot: usize) {
-        if let Ok(place) = self.place(slot) {
-            self.columns.remove(place);
-        }
+        self.take(slot);
+    }
+
+    fn take(&mut self, slot: usize) -> Option<Arc<Column>> {
+        self.place(slot).ok().map(|place| self.columns.remove(place).1)
     }
 
     /// Unbinds all slots but those wanted.
@@ -145,7 +147,8 @@ impl Batch {
         }
     }
 
-    /// One batch after another, with every slot that any of them uses.
+    /// One batch after another, with every slot that any of them uses. Each column is given
+    /// up as soon as it is copied, so that little lies in memory twice.
     pub fn concat(mut batches: Vec<Batch>) -> Batch {
         if batches.len() == 1 {
             return batches.pop().unwrap_or_default();
@@ -154,7 +157,8 @@ impl Batch {
         slots.sort_unstable();
         slots.dedup();
         let len = batches.iter().map(Batch::len).sum();
-        let columns = slots.into_iter().map(|slot| (slot, concat_slot(&batches, slot))).collect();
+        let mut column = |slot| (slot, concat_slot(&mut batches, slot));
+        let columns = slots.into_iter().map(&mut column).collect();
         let times = batches.iter().any(|batch| batch.times.is_some()).then(|| {
             let all = batches.iter().flat_map(|batch| (0..batch.len).map(|row| batch.times(row)));
             Arc::new(all.collect())
@@ -173,12 +177,13 @@ impl Batch {
     }
 }
 
-/// The column of a slot through all batches; nulls where one has nothing bound.
-fn concat_slot(batches: &[Batch], slot: usize) -> Arc<Column> {
+/// The column of a slot through all batches, taken from them; nulls where one has
+/// nothing bound.
+fn concat_slot(batches: &mut [Batch], slot: usize) -> Arc<Column> {
     let mut whole = Column::nulls(0);
     for batch in batches {
-        match batch.column(slot) {
-            Some(column) => whole.append(column),
+        match batch.take(slot) {
+            Some(column) => whole.append(&column),
             None => whole.append(&Column::nulls(batch.len)),
         }
     }
