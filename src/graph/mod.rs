@@ -58,7 +58,7 @@ pub use self::neighbours::List;
 pub use self::order::Range;
 pub use self::schema::Schema;
 use self::statistics::Counts;
-pub use self::statistics::Statistics;
+pub use self::statistics::{Statistics, Version};
 pub use self::symbols::{KeyId, LabelId, Symbols, TypeId};
 use self::topology::Topology;
 use crate::value::{NodeId, RelationshipId};

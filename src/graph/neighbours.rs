@@ -118,8 +118,10 @@ impl Graph {
         }
     }
 
-    /// Builds the arrays of all types in both directions now, on all cores.
+    /// Builds the arrays of all types in both directions and the tables of all that is
+    /// declared now, on all cores.
     pub fn prepare_all(&self) {
+        self.prepare_tables();
         let lanes: Vec<Lane> = self
             .types()
             .flat_map(|(kind, _)| [true, false].map(|outgoing| Lane { outgoing, kind: Some(kind) }))

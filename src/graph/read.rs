@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::adjacency::View;
 use super::index::{self, Keys, Of, Place, Table};
 use super::order;
-use super::statistics::Statistics;
+use super::statistics::{Statistics, Version};
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::topology::Topology;
 use super::{Entity, Graph, Schema};
@@ -317,7 +317,7 @@ impl Graph {
         range: order::Range<'_>,
     ) -> Option<Vec<NodeId>> {
         let place = Place { of: Of::Nodes(label), keys: Keys::One(key) };
-        let found = self.indexes.order(&place)?.within(range)?;
+        let found = self.order(&place)?.within(range)?;
         Some(found.into_iter().map(NodeId).collect())
     }
 
@@ -352,6 +352,11 @@ impl Graph {
                 index::hash_all(values.iter())
             }
         }
+    }
+
+    /// Whatever was found out about the graph is so as long as this stays the same.
+    pub fn version(&self) -> Version {
+        self.counts.version
     }
 
     /// Counts and estimates, as of now.
