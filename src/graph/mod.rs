@@ -56,6 +56,7 @@ pub use self::change::Change;
 use self::columns::Columns;
 use self::index::Indexes;
 use self::labels::Labels;
+pub use self::neighbours::List;
 pub use self::order::Range;
 pub use self::schema::Schema;
 use self::statistics::Counts;
