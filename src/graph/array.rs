@@ -155,17 +155,13 @@ impl Array {
     pub(super) fn whole(&self) -> Arrays<'_> {
         let Array { first, offsets, nodes, relationships, mended } = self;
         let (first, nodes, relationships) = (*first, &nodes[..], &relationships[..]);
-        match mended {
-            Some(mended) => {
-                let (starts, ends) = (&mended.starts[..], &mended.ends[..]);
-                Arrays { first, starts, ends, offsets: None, nodes, relationships }
-            }
-            None => {
-                let starts = offsets.split_last().map_or(&[][..], |(_, starts)| starts);
-                let ends = offsets.split_first().map_or(&[][..], |(_, ends)| ends);
-                Arrays { first, starts, ends, offsets: Some(offsets), nodes, relationships }
-            }
+        if let Some(mended) = mended {
+            let (starts, ends) = (&mended.starts[..], &mended.ends[..]);
+            return Arrays { first, starts, ends, offsets: None, nodes, relationships };
         }
+        let starts = offsets.split_last().map_or(&[][..], |(_, starts)| starts);
+        let ends = offsets.split_first().map_or(&[][..], |(_, ends)| ends);
+        Arrays { first, starts, ends, offsets: Some(offsets), nodes, relationships }
     }
 
     pub(super) fn range(&self, node: NodeId) -> Range<usize> {
