@@ -21,6 +21,7 @@ pub mod cost;
 mod selectivity;
 mod fold_constants;
 mod push_filters;
+mod region;
 mod order_patterns;
 mod choose_index;
 mod drop_labels;
