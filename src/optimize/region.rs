@@ -1,7 +1,7 @@
 //! Stretches of a plan that are one pattern: scans, steps and filters with nothing else
 //! between them. What lies below a region is its leaf.
 
-use super::care::{Care, is_safe_of_each, sorted_out};
+use super::care::{Care, is_safe_of_each, slots_of, sorted_out};
 use super::push_filters::deletes;
 use super::slots::Slots;
 use crate::bind::bound::{Each, PatternRelationship};
@@ -120,6 +120,19 @@ impl Region {
         Plan::Filter { input: Box::new(solver.plan), predicate: Expr::all(parts) }
     }
 
+    /// Every slot that its steps and predicates speak of.
+    pub(super) fn mentioned(&self) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = self.adds.clone();
+        for written in &self.steps {
+            if let Written::Step(step) = written {
+                slots.extend([step.from, step.to, step.slot]);
+                slots.extend(step.each.exprs().flat_map(slots_of));
+            }
+        }
+        slots.extend(self.predicates.iter().flat_map(|(expr, _)| slots_of(expr)));
+        slots
+    }
+
     /// The nodes and relationships that come with the leaf.
     fn given(&self) -> Vec<Slot> {
         let ends = self.steps.iter().flat_map(|written| match written {
@@ -131,6 +144,7 @@ impl Region {
 }
 
 /// A scan or step as it was written.
+#[derive(Clone)]
 pub(super) enum Written {
     Scan(Slot),
     Step(Box<PatternRelationship>),

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::branch::Branch;
 use crate::bind::bound::{
     Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, SchemaChange, ShortestWalk,
     Update,
@@ -14,7 +15,6 @@ use crate::bind::bound::{
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
 use crate::span::Span;
-use super::branch::Branch;
 
 /// A statement ready to run.
 #[derive(Clone, Debug)]

@@ -193,8 +193,17 @@ impl Run<'_> {
         let (parameters, budget) = (self.parameters, self.budget);
         let (clock, procedures) = (&clock, &self.session.procedures);
         let import = self.session.import.as_ref();
-        let around =
-            Surroundings { program, parameters, clock, budget, procedures, import, profile };
+        let tables = &execute::Tables::default();
+        let around = Surroundings {
+            program,
+            parameters,
+            clock,
+            budget,
+            procedures,
+            import,
+            tables,
+            profile,
+        };
         if let Some(graph) = graph {
             return Ok(collect(Access::Read(graph), around)?);
         }

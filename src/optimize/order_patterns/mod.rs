@@ -39,6 +39,13 @@ pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
     each_plan(program, &mut |plan, is_main| orderer.visit(plan, true, is_main || !slots.deletes()))
 }
 
+/// What the cheapest order of a region by itself costs, and how many rows it gives.
+pub(super) fn cost(region: Region, labels: &KnownLabels, facts: &Facts<'_>) -> (f64, f64) {
+    let place = Place { rows: 1.0, joins: true, plain: true };
+    let graph = QueryGraph::new(region, labels, facts);
+    search::cost(&graph, &place)
+}
+
 struct Orderer<'a> {
     slots: &'a Slots,
     finder: Finder<'a>,

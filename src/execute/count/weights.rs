@@ -1,0 +1,213 @@
+//! The weights of a branch: computed where they are asked for, until that has cost as
+//! much as computing all of them, and then from a table.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::applied;
+use super::lists::{Lists, View};
+use crate::execute::{Context, Result};
+use crate::expression::{Expr, vector};
+use crate::plan::{ApplyKind, Branch};
+use crate::value::{Batch, Column, NodeId, RelationshipId};
+
+/// Neighbours weighed at once.
+const PIECE: usize = 4096;
+
+/// Rows from which arrays pay.
+const MANY: usize = 64;
+
+/// The weights of all nodes a branch may lead to.
+struct Table {
+    first: u32,
+    weights: Vec<u64>,
+}
+
+impl Table {
+    fn of(&self, node: NodeId) -> u64 {
+        let index = node.0.wrapping_sub(self.first) as usize;
+        self.weights.get(index).copied().unwrap_or_default()
+    }
+}
+
+/// The tables of one run of a statement, by where the plan has the branch: shared by
+/// all who run the same plan.
+#[derive(Default)]
+pub struct Tables(Mutex<FxHashMap<usize, Arc<Table>>>);
+
+impl Tables {
+    fn get(&self, branch: &Branch) -> Option<Arc<Table>> {
+        let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.get(&std::ptr::from_ref(branch).addr()).cloned()
+    }
+
+    fn put(&self, branch: &Branch, table: &Arc<Table>) {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tables.insert(std::ptr::from_ref(branch).addr(), Arc::clone(table));
+    }
+}
+
+/// One branch, and those below it.
+pub(super) struct Level<'p> {
+    branch: &'p Branch,
+    lists: Lists,
+    below: Vec<Level<'p>>,
+    table: Option<Arc<Table>>,
+    /// How many neighbours have been weighed.
+    asked: usize,
+    /// Whether the whole table is on its way.
+    is_building: bool,
+}
+
+impl<'p> Level<'p> {
+    pub(super) fn new(branch: &'p Branch, graph: &crate::graph::Graph) -> Level<'p> {
+        let below = branch.below.iter().map(|below| Level::new(below, graph)).collect();
+        let lists = Lists::new(&branch.steps[0], graph);
+        Level { branch, lists, below, table: None, asked: 0, is_building: false }
+    }
+
+    /// The weight at each of these nodes; 0 at null.
+    pub(super) fn sums(&mut self, anchors: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
+        let graph = ctx.graph();
+        if self.branch.is_degree() {
+            ctx.budget().tick(anchors.len() as u64 / 8)?;
+            return Ok(self.lists.view(graph, anchors.len() >= MANY).degrees(anchors));
+        }
+        let mut sums = Vec::with_capacity(anchors.len());
+        let mut piece = Piece::default();
+        let mut rest = anchors;
+        while !rest.is_empty() {
+            let view = self.lists.view(graph, anchors.len() >= MANY);
+            let taken = piece.fill(rest, view, self.branch.relationship.is_some());
+            rest = &rest[taken..];
+            ctx.budget().tick(piece.nodes.len() as u64)?;
+            self.sum(&piece, &mut sums, ctx)?;
+        }
+        Ok(sums)
+    }
+
+    /// Adds the sum of the weights of each list of a piece.
+    fn sum(&mut self, piece: &Piece, sums: &mut Vec<u64>, ctx: &Context<'_>) -> Result<()> {
+        let mut weights = self.of_nodes(&piece.nodes, ctx)?;
+        if let Some(test) = &self.branch.relationship {
+            let slot = self.branch.steps[0].relationship;
+            let column = Column::Relationships(piece.relationships.clone());
+            keep_only(&mut weights, test, slot, column, ctx)?;
+        }
+        let mut start = 0;
+        for end in &piece.ends {
+            sums.push(
+                weights[start..*end].iter().fold(0, |sum, one| u64::saturating_add(sum, *one)),
+            );
+            start = *end;
+        }
+        Ok(())
+    }
+
+    /// The weight of each of these nodes of the branch.
+    pub(super) fn of_nodes(&mut self, nodes: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
+        if self.branch.node.is_none() && self.below.is_empty() {
+            return Ok(vec![1; nodes.len()]);
+        }
+        if self.table.is_none() && !self.is_building {
+            self.asked += nodes.len();
+            self.table = self.whole(ctx)?;
+        }
+        match &self.table {
+            Some(table) => Ok(nodes.iter().map(|node| table.of(*node)).collect()),
+            None => self.weigh(nodes, ctx),
+        }
+    }
+
+    /// The table, if there is one or it has come to pay.
+    fn whole(&mut self, ctx: &Context<'_>) -> Result<Option<Arc<Table>>> {
+        let tables = ctx.around().tables;
+        if let Some(table) = tables.get(self.branch) {
+            return Ok(Some(table));
+        }
+        let range = self.lists.reached(ctx.graph());
+        if self.asked <= range.len() {
+            return Ok(None);
+        }
+        ctx.budget().hold(8 * range.len() as u64)?;
+        self.is_building = true;
+        let mut table = Table { first: range.start, weights: Vec::with_capacity(range.len()) };
+        let all: Vec<NodeId> = range.map(NodeId).collect();
+        for nodes in all.chunks(PIECE) {
+            table.weights.extend(self.weigh(nodes, ctx)?);
+        }
+        self.is_building = false;
+        let table = Arc::new(table);
+        tables.put(self.branch, &table);
+        Ok(Some(table))
+    }
+
+    fn weigh(&mut self, nodes: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
+        let mut weights = vec![1; nodes.len()];
+        if let Some(test) = &self.branch.node {
+            let column = Column::Nodes(nodes.to_vec());
+            keep_only(&mut weights, test, self.branch.to(), column, ctx)?;
+        }
+        for below in &mut self.below {
+            let kind = below.branch.kind;
+            let mut sums = below.sums(nodes, ctx)?;
+            if kind != ApplyKind::Inner {
+                sums.iter_mut().for_each(|sum| *sum = applied(kind, *sum));
+            }
+            super::multiply(&mut weights, &sums);
+        }
+        Ok(weights)
+    }
+}
+
+/// Weights of what a test is not true of become 0.
+fn keep_only(
+    weights: &mut [u64],
+    test: &Expr,
+    slot: usize,
+    column: Column,
+    ctx: &Context<'_>,
+) -> Result<()> {
+    let mut batch = Batch::new(ctx.width(), weights.len());
+    batch.set(slot, column);
+    let mut kept = vec![false; weights.len()];
+    for row in vector::select(test, &batch, &ctx.env())? {
+        kept[row as usize] = true;
+    }
+    weights.iter_mut().zip(kept).for_each(|(weight, kept)| *weight *= u64::from(kept));
+    Ok(())
+}
+
+/// The neighbours of some nodes, list after list.
+#[derive(Default)]
+struct Piece {
+    nodes: Vec<NodeId>,
+    relationships: Vec<RelationshipId>,
+    /// Where each list ends.
+    ends: Vec<usize>,
+}
+
+impl Piece {
+    /// Takes the lists of as many anchors as make a piece; says of how many.
+    fn fill(&mut self, anchors: &[NodeId], view: View<'_>, relationships: bool) -> usize {
+        self.nodes.clear();
+        self.relationships.clear();
+        self.ends.clear();
+        for anchor in anchors {
+            if relationships {
+                view.each(*anchor, |relationship, node| {
+                    self.relationships.push(relationship);
+                    self.nodes.push(node);
+                });
+            } else {
+                view.append(*anchor, &mut self.nodes);
+            }
+            self.ends.push(self.nodes.len());
+            if self.nodes.len() >= PIECE {
+                break;
+            }
+        }
+        self.ends.len()
+    }
+}
