@@ -75,6 +75,18 @@ impl Counts {
         self.nodes[index] += 1;
     }
 
+    pub(crate) fn nodes_added(&mut self, set: SetId, count: u64) {
+        self.node_added(set);
+        self.nodes[set.0 as usize] += count;
+        self.node_removed(set);
+        self.changed(count);
+    }
+
+    /// Takes note that so much more is different from what was estimated.
+    pub(crate) fn changed(&mut self, count: u64) {
+        self.version += count;
+    }
+
     pub(crate) fn node_removed(&mut self, set: SetId) {
         self.nodes[set.0 as usize] -= 1;
     }

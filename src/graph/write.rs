@@ -247,7 +247,13 @@ impl Graph {
         self.index_all(Entity::Relationship(relationship), true);
     }
 
-    fn count_relationship(&mut self, start: NodeId, kind: TypeId, end: NodeId, is_added: bool) {
+    pub(super) fn count_relationship(
+        &mut self,
+        start: NodeId,
+        kind: TypeId,
+        end: NodeId,
+        is_added: bool,
+    ) {
         let (from, to) = (self.labels.of(start), self.labels.of(end));
         if is_added {
             self.counts.relationship_added(from, kind, to);
