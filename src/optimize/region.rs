@@ -17,7 +17,7 @@ pub(super) struct Finder<'a> {
 
 impl Finder<'_> {
     /// The region at the top of a plan, and its leaf.
-    pub(super) fn take(&self, plan: Plan, live: bool) -> (Region, Plan) {
+    pub(super) fn take(self, plan: Plan, live: bool) -> (Region, Plan) {
         let mut region = Region::default();
         let mut rest = plan;
         while self.belongs(&rest, live) {
@@ -29,14 +29,14 @@ impl Finder<'_> {
     }
 
     /// Whether below any filters there is at least one scan or step.
-    pub(super) fn begins(&self, plan: &Plan, live: bool) -> bool {
+    pub(super) fn begins(self, plan: &Plan, live: bool) -> bool {
         match plan {
             Plan::Filter { input, .. } => self.belongs(plan, live) && self.begins(input, live),
             other => self.belongs(other, live),
         }
     }
 
-    fn belongs(&self, plan: &Plan, live: bool) -> bool {
+    fn belongs(self, plan: &Plan, live: bool) -> bool {
         match plan {
             Plan::NodeScan { .. } | Plan::Expand { .. } | Plan::Endpoints { .. } => true,
             Plan::VarExpand { each, ends_only, .. } => {
@@ -52,7 +52,7 @@ impl Finder<'_> {
     }
 
     /// Adds the operator at the top of a plan to a region; gives its input.
-    fn add(&self, plan: Plan, region: &mut Region, live: bool) -> Plan {
+    fn add(self, plan: Plan, region: &mut Region, live: bool) -> Plan {
         region.adds.extend(plan.adds());
         match plan {
             Plan::NodeScan { input, slot, label } => {

@@ -12,7 +12,9 @@ impl Plan {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { each, .. } => each.exprs_mut().for_each(visit),
             Plan::Count { branches, .. } => {
-                branches.iter_mut().for_each(|branch| branch.for_each_expr_mut(visit));
+                for branch in branches {
+                    branch.for_each_expr_mut(visit);
+                }
             }
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs_mut().chain(&mut shortest.condition).for_each(visit);

@@ -197,7 +197,9 @@ impl Plan {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { each, .. } => each.exprs().for_each(visit),
             Plan::Count { branches, .. } => {
-                branches.iter().for_each(|branch| branch.for_each_expr(visit));
+                for branch in branches {
+                    branch.for_each_expr(visit);
+                }
             }
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs().chain(&shortest.condition).for_each(visit);
@@ -257,7 +259,9 @@ impl Plan {
                 visit(step.to);
             }
             Plan::Count { branches, .. } => {
-                branches.iter().for_each(|branch| branch.for_each_read(visit));
+                for branch in branches {
+                    branch.for_each_read(visit);
+                }
             }
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 visit(step.relationship);

@@ -1,7 +1,7 @@
 //! What a branch must not meet, taken off its weight again.
 
 use super::closing::Found;
-use super::lists::Lists;
+use super::lists::{Lists, View};
 use super::marks::{Marks, count_in};
 use super::nodes;
 use super::weights::Level;
@@ -15,9 +15,8 @@ pub(super) struct Excluded<'p> {
     branch: &'p Branch,
     lists: Lists,
     neighbours: Vec<Lists>,
-    /// The neighbours of the node at hand.
-    marks: Marks,
-    marked: Vec<NodeId>,
+    /// The neighbours of the nodes at hand.
+    marks: Around,
 }
 
 impl<'p> Excluded<'p> {
@@ -27,8 +26,7 @@ impl<'p> Excluded<'p> {
             branch,
             lists: Lists::new(&branch.steps[0], graph),
             neighbours: neighbours.iter().map(|step| Lists::new(step, graph)).collect(),
-            marks: Marks::default(),
-            marked: Vec::new(),
+            marks: Around::default(),
         }
     }
 
@@ -44,62 +42,43 @@ impl<'p> Excluded<'p> {
         let forbidden: Vec<Vec<NodeId>> = slots.iter().map(|slot| nodes_in(batch, *slot)).collect();
         let around = neighbours.iter().map(|step| nodes(batch, step, ctx));
         let around: Vec<_> = around.collect::<Result<_>>()?;
+        let view = self.lists.view(ctx.graph(), false);
+        let centres: Vec<View<'_>> =
+            self.neighbours.iter().map(|lists| lists.view(ctx.graph(), false)).collect();
+        let mut room = Vec::new();
         let mut found = Found::default();
-        let mut row_nodes = Vec::new();
+        let mut row_nodes: Vec<NodeId> = Vec::new();
         for (row, anchor) in anchors.iter().enumerate() {
             if weights[row] == 0 {
                 continue;
             }
             row_nodes.clear();
-            row_nodes.extend(forbidden.iter().map(|nodes| nodes[row]));
+            for nodes in &forbidden {
+                if !row_nodes.contains(&nodes[row]) {
+                    row_nodes.push(nodes[row]);
+                }
+            }
             // nothing is known to differ from null
             if row_nodes.contains(&NodeId::NULL) {
                 weights[row] = 0;
                 continue;
             }
-            row_nodes.sort_unstable();
-            row_nodes.dedup();
-            let centres = around.iter().map(|nodes| nodes[row]);
-            self.mark(centres, ctx.graph());
-            let looked = self.nodes(*anchor, row, &row_nodes, &mut found, ctx.graph());
-            ctx.budget().tick(looked)?;
+            self.marks
+                .set_all(centres.iter().zip(&around).map(|(view, nodes)| (*view, nodes[row])));
+            let list = view.list(*anchor, &mut room);
+            self.meet(list, row, &row_nodes, &mut found);
+            ctx.budget().tick(1 + row_nodes.len() as u64)?;
             let used = relationships.iter().map(|slot| batch.value(*slot, row));
-            self.relationships(*anchor, row, used, &row_nodes, &mut found, ctx.graph());
+            self.relationships((*anchor, row), used, &row_nodes, &mut found, ctx.graph());
         }
         let lost = found.weights(weights.len(), level, ctx)?;
-        weights
-            .iter_mut()
-            .zip(lost)
-            .for_each(|(weight, lost)| *weight = weight.saturating_sub(lost));
+        let each = weights.iter_mut().zip(lost);
+        each.for_each(|(weight, lost)| *weight = weight.saturating_sub(lost));
         Ok(())
     }
 
-    /// Marks the neighbours of these nodes, unless they are marked already.
-    fn mark(&mut self, centres: impl Iterator<Item = NodeId>, graph: &Graph) {
-        let centres: Vec<NodeId> = centres.collect();
-        if self.marked == centres {
-            return;
-        }
-        let mut all = Vec::new();
-        for (lists, centre) in self.neighbours.iter().zip(&centres) {
-            lists.view(graph, false).append(*centre, &mut all);
-        }
-        self.marks.set(&all);
-        self.marked = centres;
-    }
-
-    /// Notes the excluded nodes that the branch would meet; says how many were looked at.
-    fn nodes(
-        &self,
-        anchor: NodeId,
-        row: usize,
-        forbidden: &[NodeId],
-        found: &mut Found,
-        graph: &Graph,
-    ) -> u64 {
-        let view = self.lists.view(graph, false);
-        let mut room = Vec::new();
-        let list = view.list(anchor, &mut room);
+    /// Notes the excluded nodes of a list.
+    fn meet(&self, list: &[NodeId], row: usize, forbidden: &[NodeId], found: &mut Found) {
         for node in forbidden {
             let times = count_in(list, *node);
             if times > 0 {
@@ -107,21 +86,19 @@ impl<'p> Excluded<'p> {
             }
         }
         if self.neighbours.is_empty() {
-            return forbidden.len() as u64;
+            return;
         }
         for node in list {
-            if self.marks.count(*node) > 0 && !forbidden.contains(node) {
+            if self.marks.has(*node) && !forbidden.contains(node) {
                 found.add(row, *node, 1);
             }
         }
-        list.len() as u64
     }
 
     /// Notes the excluded relationships that the branch would follow to other nodes.
     fn relationships(
         &self,
-        anchor: NodeId,
-        row: usize,
+        (anchor, row): (NodeId, usize),
         used: impl Iterator<Item = Value>,
         forbidden: &[NodeId],
         found: &mut Found,
@@ -135,11 +112,38 @@ impl<'p> Excluded<'p> {
             }
             seen.push(relationship);
             let end = self.lists.end_from(anchor, graph.endpoints(relationship));
-            let is_new = |node: &NodeId| !forbidden.contains(node) && self.marks.count(*node) == 0;
+            let is_new = |node: &NodeId| !forbidden.contains(node) && !self.marks.has(*node);
             if let Some(node) = end.filter(is_new) {
                 found.add(row, node, 1);
             }
         }
+    }
+}
+
+/// The neighbours of some nodes, marked.
+#[derive(Default)]
+struct Around {
+    marks: Marks,
+    centres: Vec<NodeId>,
+}
+
+impl Around {
+    /// Marks the neighbours of these nodes, unless they are marked already.
+    fn set_all<'g>(&mut self, centres: impl Iterator<Item = (View<'g>, NodeId)> + Clone) {
+        if centres.clone().map(|(_, node)| node).eq(self.centres.iter().copied()) {
+            return;
+        }
+        self.centres.clear();
+        self.marks.clear();
+        let mut room = Vec::new();
+        for (view, node) in centres {
+            self.marks.add(view.list(node, &mut room));
+            self.centres.push(node);
+        }
+    }
+
+    fn has(&self, node: NodeId) -> bool {
+        !self.centres.is_empty() && self.marks.count(node) > 0
     }
 }
 

@@ -43,9 +43,8 @@ impl Lists {
     pub(super) fn end_from(&self, node: NodeId, (start, end): (NodeId, NodeId)) -> Option<NodeId> {
         match self.direction {
             Direction::Outgoing => (start == node).then_some(end),
-            Direction::Incoming => (end == node).then_some(start),
             Direction::Either if start == node => Some(end),
-            Direction::Either => (end == node).then_some(start),
+            Direction::Incoming | Direction::Either => (end == node).then_some(start),
         }
     }
 

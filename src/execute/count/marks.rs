@@ -13,15 +13,22 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Marks another list instead.
+    /// Marks another list instead, which is sorted.
     pub(super) fn set(&mut self, list: &[NodeId]) {
         self.clear();
-        if let Some(last) = list.iter().max()
+        self.add(list);
+    }
+
+    /// Marks a sorted list beside what is marked already.
+    pub(super) fn add(&mut self, list: &[NodeId]) {
+        if let Some(last) = list.last()
             && self.counts.len() <= last.0 as usize
         {
             self.counts.resize(last.0 as usize + 1, 0);
         }
-        list.iter().for_each(|node| self.counts[node.0 as usize] += 1);
+        for node in list {
+            self.counts[node.0 as usize] += 1;
+        }
         self.marked.extend_from_slice(list);
     }
 
@@ -76,7 +83,9 @@ impl Hubs {
 
 fn bits(list: &[NodeId], words: usize) -> Vec<u64> {
     let mut set = vec![0_u64; words];
-    list.iter().for_each(|node| set[node.0 as usize / 64] |= 1 << (node.0 % 64));
+    for node in list {
+        set[node.0 as usize / 64] |= 1 << (node.0 % 64);
+    }
     set
 }
 

@@ -33,33 +33,48 @@ impl<'p> Count<'p> {
     }
 
     /// The rows that have a match, with how often each counts now.
-    fn weighed(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<Batch> {
-        let begun = || self.branches.iter().map(|branch| Counting::new(branch, ctx)).collect();
+    fn weighed(&mut self, mut batch: Batch, ctx: &Context<'_>) -> Result<Batch> {
+        let begun = || {
+            let mut all: Vec<_> = self.branches.iter().map(|one| Counting::new(one, ctx)).collect();
+            all.sort_by_key(|one| !one.is_cheap());
+            all
+        };
         let counting = self.counting.get_or_insert_with(begun);
         let mut times = vec![1; batch.len()];
+        let mut lost = 0;
         for branch in counting {
-            let weights = branch.weights(batch, ctx)?;
+            // what costs is only asked of rows that are left
+            if lost > 0 && !branch.is_cheap() {
+                batch = kept(&batch, &mut times);
+            }
+            let weights = branch.weights(&batch, ctx)?;
             multiply(&mut times, &weights);
+            lost = times.iter().filter(|times| **times == 0).count();
         }
         let is_plain = batch.multiplicity().is_none() && times.iter().all(|times| *times <= 1);
         if let Some(before) = batch.multiplicity() {
             multiply(&mut times, before);
         }
-        let keep: Vec<bool> = times.iter().map(|times| *times > 0).collect();
-        let mut out = batch.filter(&keep);
+        let mut out = if lost > 0 { kept(&batch, &mut times) } else { batch };
         if !is_plain {
-            times.retain(|times| *times > 0);
             out.set_multiplicity(Some(times));
         }
         Ok(out)
     }
 }
 
+/// The rows that count at all.
+fn kept(batch: &Batch, times: &mut Vec<u64>) -> Batch {
+    let keep: Vec<bool> = times.iter().map(|times| *times > 0).collect();
+    times.retain(|times| *times > 0);
+    batch.filter(&keep)
+}
+
 impl Operator for Count<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         while let Some(batch) = self.input.next(ctx)? {
             ctx.budget().tick(batch.len() as u64)?;
-            let out = self.weighed(&batch, ctx)?;
+            let out = self.weighed(batch, ctx)?;
             if !out.is_empty() {
                 return Ok(Some(out));
             }
@@ -97,20 +112,26 @@ impl<'p> Counting<'p> {
         Counting { branch, level: Level::new(branch, graph), closing, excluded }
     }
 
+    /// Whether it takes no more than a look at two offsets.
+    fn is_cheap(&self) -> bool {
+        self.branch.is_degree() && self.excluded.is_none()
+    }
+
     fn weights(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<Vec<u64>> {
-        let mut weights = match &mut self.closing {
-            Some(closing) => closing.weights(self.branch, batch, &mut self.level, ctx)?,
-            None => {
-                let anchors = nodes(batch, &self.branch.steps[0], ctx)?;
-                self.level.sums(&anchors, ctx)?
-            }
+        let mut weights = if let Some(closing) = &mut self.closing {
+            closing.weights(self.branch, batch, &mut self.level, ctx)?
+        } else {
+            let anchors = nodes(batch, &self.branch.steps[0], ctx)?;
+            self.level.sums(&anchors, ctx)?
         };
         if let Some(excluded) = &mut self.excluded {
             excluded.take_off(&mut weights, batch, &mut self.level, ctx)?;
         }
         let kind = self.branch.kind;
         if kind != ApplyKind::Inner {
-            weights.iter_mut().for_each(|weight| *weight = applied(kind, *weight));
+            for weight in &mut weights {
+                *weight = applied(kind, *weight);
+            }
         }
         Ok(weights)
     }

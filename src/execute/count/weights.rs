@@ -29,6 +29,15 @@ impl Table {
         let index = node.0.wrapping_sub(self.first) as usize;
         self.weights.get(index).copied().unwrap_or_default()
     }
+
+    fn sum(&self, nodes: &[NodeId]) -> u64 {
+        total(nodes.iter().map(|node| self.of(*node)))
+    }
+}
+
+/// A sum; more than fits counts as the most that does.
+fn total(weights: impl Iterator<Item = u64>) -> u64 {
+    weights.fold(0, u64::saturating_add)
 }
 
 /// The tables of one run of a statement, by where the plan has the branch: shared by
@@ -54,34 +63,47 @@ pub(super) struct Level<'p> {
     lists: Lists,
     below: Vec<Level<'p>>,
     table: Option<Arc<Table>>,
-    /// How many neighbours have been weighed.
-    asked: usize,
-    /// Whether the whole table is on its way.
-    is_building: bool,
+    /// How many neighbours have been weighed without one.
+    asked: u64,
 }
 
 impl<'p> Level<'p> {
     pub(super) fn new(branch: &'p Branch, graph: &crate::graph::Graph) -> Level<'p> {
         let below = branch.below.iter().map(|below| Level::new(below, graph)).collect();
         let lists = Lists::new(&branch.steps[0], graph);
-        Level { branch, lists, below, table: None, asked: 0, is_building: false }
+        Level { branch, lists, below, table: None, asked: 0 }
     }
 
     /// The weight at each of these nodes; 0 at null.
     pub(super) fn sums(&mut self, anchors: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
-        let graph = ctx.graph();
+        let view = self.lists.view(ctx.graph(), anchors.len() >= MANY);
         if self.branch.is_degree() {
             ctx.budget().tick(anchors.len() as u64 / 8)?;
-            return Ok(self.lists.view(graph, anchors.len() >= MANY).degrees(anchors));
+            return Ok(view.degrees(anchors));
         }
+        let asked: u64 = anchors.iter().map(|anchor| view.degree(*anchor)).sum();
+        ctx.budget().tick(asked)?;
+        self.settle(asked, ctx)?;
+        match &self.table {
+            Some(table) if self.branch.relationship.is_none() => {
+                let view = self.lists.view(ctx.graph(), false);
+                let mut room = Vec::new();
+                let sum = |anchor| table.sum(view.list(anchor, &mut room));
+                Ok(anchors.iter().copied().map(sum).collect())
+            }
+            _ => self.pieces(anchors, ctx),
+        }
+    }
+
+    /// The same, by way of every neighbour.
+    fn pieces(&mut self, anchors: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
         let mut sums = Vec::with_capacity(anchors.len());
         let mut piece = Piece::default();
         let mut rest = anchors;
         while !rest.is_empty() {
-            let view = self.lists.view(graph, anchors.len() >= MANY);
+            let view = self.lists.view(ctx.graph(), false);
             let taken = piece.fill(rest, view, self.branch.relationship.is_some());
             rest = &rest[taken..];
-            ctx.budget().tick(piece.nodes.len() as u64)?;
             self.sum(&piece, &mut sums, ctx)?;
         }
         Ok(sums)
@@ -89,7 +111,7 @@ impl<'p> Level<'p> {
 
     /// Adds the sum of the weights of each list of a piece.
     fn sum(&mut self, piece: &Piece, sums: &mut Vec<u64>, ctx: &Context<'_>) -> Result<()> {
-        let mut weights = self.of_nodes(&piece.nodes, ctx)?;
+        let mut weights = self.of_settled(&piece.nodes, ctx)?;
         if let Some(test) = &self.branch.relationship {
             let slot = self.branch.steps[0].relationship;
             let column = Column::Relationships(piece.relationships.clone());
@@ -97,9 +119,7 @@ impl<'p> Level<'p> {
         }
         let mut start = 0;
         for end in &piece.ends {
-            sums.push(
-                weights[start..*end].iter().fold(0, |sum, one| u64::saturating_add(sum, *one)),
-            );
+            sums.push(total(weights[start..*end].iter().copied()));
             start = *end;
         }
         Ok(())
@@ -107,40 +127,45 @@ impl<'p> Level<'p> {
 
     /// The weight of each of these nodes of the branch.
     pub(super) fn of_nodes(&mut self, nodes: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
-        if self.branch.node.is_none() && self.below.is_empty() {
-            return Ok(vec![1; nodes.len()]);
-        }
-        if self.table.is_none() && !self.is_building {
-            self.asked += nodes.len();
-            self.table = self.whole(ctx)?;
-        }
+        self.settle(nodes.len() as u64, ctx)?;
+        self.of_settled(nodes, ctx)
+    }
+
+    fn of_settled(&mut self, nodes: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
         match &self.table {
+            _ if self.is_plain() => Ok(vec![1; nodes.len()]),
             Some(table) => Ok(nodes.iter().map(|node| table.of(*node)).collect()),
             None => self.weigh(nodes, ctx),
         }
     }
 
-    /// The table, if there is one or it has come to pay.
-    fn whole(&mut self, ctx: &Context<'_>) -> Result<Option<Arc<Table>>> {
-        let tables = ctx.around().tables;
-        if let Some(table) = tables.get(self.branch) {
-            return Ok(Some(table));
+    /// Whether every node has the weight 1.
+    fn is_plain(&self) -> bool {
+        self.branch.node.is_none() && self.below.is_empty()
+    }
+
+    /// Makes the table if so many nodes more have made it pay.
+    fn settle(&mut self, asked: u64, ctx: &Context<'_>) -> Result<()> {
+        if self.table.is_some() || self.is_plain() {
+            return Ok(());
         }
+        let tables = ctx.around().tables;
+        self.table = tables.get(self.branch);
+        self.asked += asked;
         let range = self.lists.reached(ctx.graph());
-        if self.asked <= range.len() {
-            return Ok(None);
+        if self.table.is_some() || self.asked <= range.len() as u64 {
+            return Ok(());
         }
         ctx.budget().hold(8 * range.len() as u64)?;
-        self.is_building = true;
         let mut table = Table { first: range.start, weights: Vec::with_capacity(range.len()) };
         let all: Vec<NodeId> = range.map(NodeId).collect();
         for nodes in all.chunks(PIECE) {
             table.weights.extend(self.weigh(nodes, ctx)?);
         }
-        self.is_building = false;
         let table = Arc::new(table);
         tables.put(self.branch, &table);
-        Ok(Some(table))
+        self.table = Some(table);
+        Ok(())
     }
 
     fn weigh(&mut self, nodes: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
@@ -153,7 +178,9 @@ impl<'p> Level<'p> {
             let kind = below.branch.kind;
             let mut sums = below.sums(nodes, ctx)?;
             if kind != ApplyKind::Inner {
-                sums.iter_mut().for_each(|sum| *sum = applied(kind, *sum));
+                for sum in &mut sums {
+                    *sum = applied(kind, *sum);
+                }
             }
             super::multiply(&mut weights, &sums);
         }

@@ -114,8 +114,7 @@ impl Counter<'_> {
                         branch.for_each_read(&mut |slot| {
                             needed.insert(slot);
                         });
-                        let input = Box::new(self.counted(*left, needed));
-                        Plan::Count { input, branches: vec![branch] }
+                        counting(self.counted(*left, needed), vec![branch])
                     }
                     None => self.visit(Plan::Apply { left, right, kind, row }),
                 }
@@ -148,7 +147,7 @@ impl Counter<'_> {
             return whole.into_region().plan(leaf);
         }
         let branches = pattern.take_branches();
-        Plan::Count { input: Box::new(pattern.into_region().plan(leaf)), branches }
+        counting(pattern.into_region().plan(leaf), branches)
     }
 
     /// The right side of an apply, or of a subquery, as one branch at one bound node.
@@ -171,7 +170,7 @@ impl Counter<'_> {
         match plan {
             Plan::Apply { left, right, kind: kind @ (ApplyKind::Semi | ApplyKind::Anti), row } => {
                 match self.hanging(&right, kind) {
-                    Some(branch) => Plan::Count { input: left, branches: vec![branch] },
+                    Some(branch) => counting(*left, vec![branch]),
                     None => Plan::Apply { left, right, kind, row },
                 }
             }
@@ -181,6 +180,17 @@ impl Counter<'_> {
 
     fn finder(&self) -> Finder<'_> {
         Finder { slots: self.slots }
+    }
+}
+
+/// One operator for all branches that are counted one after the other.
+fn counting(input: Plan, mut more: Vec<Branch>) -> Plan {
+    match input {
+        Plan::Count { input, mut branches } => {
+            branches.append(&mut more);
+            Plan::Count { input, branches }
+        }
+        input => Plan::Count { input: Box::new(input), branches: more },
     }
 }
 

@@ -180,7 +180,9 @@ impl<'a> Pattern<'a> {
             let mut read = vec![step.from, step.to];
             read.extend(step.each.exprs().flat_map(slots_of));
             self.relationships.push(one);
-            read.into_iter().for_each(|slot| self.pin(slot));
+            for slot in read {
+                self.pin(slot);
+            }
             return;
         }
         self.relationships.push(one);
@@ -204,7 +206,9 @@ impl<'a> Pattern<'a> {
                 },
             }
         } else {
-            reads.into_iter().for_each(|slot| self.pin(slot));
+            for slot in reads {
+                self.pin(slot);
+            }
             self.rest.push((expr, care));
         }
     }
