@@ -8,6 +8,7 @@
 use super::pattern::{Pattern, Relationship};
 use crate::expression::{Expr, Slot};
 use crate::optimize::facts::Facts;
+use crate::optimize::grounds::Claim;
 use crate::parse::ast::Direction;
 
 /// What is known of pairs of relationships.
@@ -49,7 +50,8 @@ impl<'p, 'a> Apart<'p, 'a> {
         let find =
             |slot: Slot| self.pattern.relationships.iter().find(|known| known.pattern.slot == slot);
         let (Some(one), Some(other)) = (find(one), find(other)) else { return true };
-        if !self.facts.share_type(one.pattern.types.as_ref(), other.pattern.types.as_ref()) {
+        let types = Claim::TypesApart(one.pattern.types.clone(), other.pattern.types.clone());
+        if self.facts.is_certain(types) {
             return false;
         }
         if !one.is_plain() || !other.is_plain() {
@@ -68,7 +70,7 @@ impl<'p, 'a> Apart<'p, 'a> {
         let strange = pairs.iter().any(|(one, other)| !self.may_share_node(*one, *other));
         let looped = self.pattern.relationships.iter().filter(|one| one.is_plain()).any(|one| {
             are_one(one.pattern.from, one.pattern.to)
-                && !self.facts.has_loops(one.pattern.types.as_ref())
+                && self.facts.is_certain(Claim::NoLoops(one.pattern.types.clone()))
         });
         !differ && !strange && !looped
     }
@@ -77,7 +79,9 @@ impl<'p, 'a> Apart<'p, 'a> {
         let counter = self.pattern.counter;
         let label = |slot: Slot| self.pattern.node(slot).and_then(|node| node.label(counter));
         match (label(one), label(other)) {
-            (Some(one), Some(other)) => one == other || self.facts.labels_meet(&one, &other),
+            (Some(one), Some(other)) => {
+                one == other || !self.facts.is_certain(Claim::LabelsApart(one, other))
+            }
             _ => true,
         }
     }

@@ -52,7 +52,7 @@ fn each(
     facts: &Facts<'_>,
     change: &dyn Fn(&Counter<'_>, Plan) -> Plan,
 ) -> Program {
-    if program.writes || !facts.is_exact() {
+    if program.writes {
         return program;
     }
     let slots = Slots::of(&program);

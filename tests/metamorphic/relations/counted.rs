@@ -20,7 +20,6 @@ fn tried(case: &Case, chance: &mut Chance) -> Option<Claim> {
         names.remove(chance.below(names.len()));
     }
     let tried = Tried { names: names.clone(), clauses: vec![(case.pattern.clone(), false)] };
-    let grouped: String = names.iter().map(|name| format!("{name}, ")).collect();
     if names.is_empty() {
         let all = Tried { names: case.pattern.names(), ..tried };
         let counted = number(format!("{} RETURN count(*)", case.all()));
@@ -29,7 +28,7 @@ fn tried(case: &Case, chance: &mut Chance) -> Option<Claim> {
     let columns = names.join(", ");
     let all = case.all();
     let text =
-        format!("{all} WITH {grouped}count(*) AS n UNWIND range(1, n) AS each RETURN {columns}");
+        format!("{all} WITH {columns}, count(*) AS n UNWIND range(1, n) AS each RETURN {columns}");
     Claim::equal([Query::from(text), Query::from(tried)])
 }
 
@@ -43,12 +42,13 @@ fn enumerated(_: &Case, chance: &mut Chance) -> Option<Claim> {
     }
     let mut text = format!("MATCH {pattern}");
     if !conditions.is_empty() {
-        text += &format!(" WHERE {}", conditions.join(" AND "));
+        text = format!("{text} WHERE {}", conditions.join(" AND "));
     }
     for _ in 0..chance.below(3) {
         let (one, step) = (name(chance.below(nodes)), step(chance));
         let optional = chance.pick(&["OPTIONAL MATCH", "OPTIONAL MATCH", "MATCH"]);
-        text += &format!(" {optional} ({one}){step}({})", chance.pick(&["", ":A", ":B"]));
+        let label = chance.pick(&["", ":A", ":B"]);
+        text = format!("{text} {optional} ({one}){step}({label})");
     }
     let (one, other) = (name(chance.below(nodes)), name(chance.below(nodes)));
     let ending = match chance.below(7) {
