@@ -15,6 +15,7 @@ pub(crate) struct Case {
     pub(crate) session: Session,
     pub(crate) part: Part,
     pub(crate) options: String,
+    pub(crate) chance: Chance,
 }
 
 /// Nodes by place, and relationships between places.
@@ -76,7 +77,8 @@ pub(crate) fn each_case(mut check: impl FnMut(&mut Case)) {
                 let options = [named("label", labels), named("type", types)];
                 let options = options.into_iter().flatten().collect::<Vec<_>>().join(", ");
                 let part = whole.part(labels, types);
-                check(&mut Case { session: database.session(), part, options });
+                let (session, chance) = (database.session(), Chance::new(seed));
+                check(&mut Case { session, part, options, chance });
             }
         }
     }
