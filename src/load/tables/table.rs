@@ -1,7 +1,7 @@
 //! The tables of a folder: which there are, what their names and headers say.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +10,9 @@ use super::header::Field;
 
 /// The ending of tables.
 const ENDING: &str = ".csv";
+
+/// So much of a file is looked at to judge how many rows it has.
+const SAMPLE_BYTES: u64 = 1 << 14;
 
 /// A file and what its header says.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub(super) struct Table {
     /// Where the first row starts: byte and line.
     pub(super) start: (u64, u64),
     pub(super) bytes: u64,
+    /// The beginning of its rows: bytes and lines.
+    sample: (u64, u64),
 }
 
 /// Whether a folder is one of tables: it has files that end in `.csv`, and is no folder
@@ -58,6 +63,36 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
     Ok(names)
 }
 
+// a colon keeps roles apart from properties
+const ID: &str = ":ID";
+const START: &str = ":START_ID";
+const END: &str = ":END_ID";
+const LABEL: &str = ":LABEL";
+const TYPE: &str = ":TYPE";
+
+/// What a column is or fills, each of which may be there once.
+fn claims(field: &Field) -> Vec<&str> {
+    match field {
+        Field::Id { key: Some(key), .. } => vec![ID, key],
+        Field::Id { .. } => vec![ID],
+        Field::End { is_start: true, .. } => vec![START],
+        Field::End { .. } => vec![END],
+        Field::Labels => vec![LABEL],
+        Field::Type => vec![TYPE],
+        Field::Property { key, .. } => vec![key],
+        Field::Ignored => Vec::new(),
+    }
+}
+
+/// The columns that a column may not stand beside.
+fn excluded_by(field: &Field) -> &'static [&'static str] {
+    match field {
+        Field::Id { .. } | Field::Labels => &[START, END, TYPE],
+        Field::End { .. } | Field::Type => &[ID, LABEL],
+        Field::Property { .. } | Field::Ignored => &[],
+    }
+}
+
 impl Table {
     fn open(folder: &Path, name: &str) -> Result<Table, TableError> {
         let path = folder.join(name);
@@ -88,41 +123,31 @@ impl Table {
         let is_nodes = fields.iter().any(|field| matches!(field, Field::Id { .. }));
         let stem = name.strip_suffix(ENDING).unwrap_or(name);
         let name = if is_nodes { stem.to_owned() } else { kind_of(stem, &fields) };
-        let table = Table { path, shown, fields, names, name, is_nodes, start, bytes };
+        let sample = sample(reader.into_inner()).map_err(failed)?;
+        let table = Table { path, shown, fields, names, name, is_nodes, start, bytes, sample };
         table.refuse_header().map_err(|problem| TableError::at(problem, &table.shown, 1))?;
         Ok(table)
     }
 
     /// What the columns of a header may not be together.
     fn refuse_header(&self) -> Result<(), Problem> {
-        let mut seen: Vec<(&str, &Arc<str>)> = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
         for (field, name) in self.fields.iter().zip(&self.names) {
-            let what = match field {
-                Field::Id { .. } => "ID",
-                Field::End { is_start: true, .. } => "START_ID",
-                Field::End { .. } => "END_ID",
-                Field::Labels => "LABEL",
-                Field::Type => "TYPE",
-                Field::Property { key, .. } => key,
-                Field::Ignored => continue,
-            };
-            let excluded: &[&str] = match what {
-                "ID" | "LABEL" => &["START_ID", "END_ID", "TYPE"],
-                "START_ID" | "END_ID" | "TYPE" => &["ID", "LABEL"],
-                _ => &[],
-            };
-            if seen.iter().any(|(known, _)| *known == what || excluded.contains(known)) {
-                return Err(Problem::Clash { found: name.to_string() });
+            let excluded = excluded_by(field);
+            for what in claims(field) {
+                if seen.iter().any(|known| *known == what || excluded.contains(known)) {
+                    return Err(Problem::Clash { found: name.to_string() });
+                }
+                seen.push(what);
             }
-            seen.push((what, name));
         }
-        let has = |what: &str| seen.iter().any(|(known, _)| *known == what);
-        match (has("ID"), has("START_ID"), has("END_ID")) {
+        let has = |what: &str| seen.contains(&what);
+        match (has(ID), has(START), has(END)) {
             (true, ..) => Ok(()),
             (_, false, false) => Err(Problem::NotATable),
             (_, true, false) => Err(Problem::MissingEnd { expected: "END_ID" }),
             (_, false, true) => Err(Problem::MissingEnd { expected: "START_ID" }),
-            _ if self.name.is_empty() && !has("TYPE") => Err(Problem::NoType),
+            _ if self.name.is_empty() && !has(TYPE) => Err(Problem::NoType),
             _ => Ok(()),
         }
     }
@@ -131,6 +156,14 @@ impl Table {
     pub(super) fn place(&self, line: u64, column: usize) -> Place {
         let name = self.names.get(column).map(|name| (column + 1, Arc::clone(name)));
         Place { file: Arc::clone(&self.shown), line, column: name }
+    }
+
+    /// How many rows it has, judged by its beginning and rather too many than too few.
+    pub(super) fn about_rows(&self) -> u64 {
+        match self.sample {
+            (0, _) => 0,
+            (bytes, lines) => (lines + 1) * self.bytes / bytes,
+        }
     }
 
     /// The file, ready to be read from its first row on.
@@ -142,9 +175,15 @@ impl Table {
     }
 }
 
+/// Bytes and lines of what follows, of the next few pages.
+fn sample(rows: BufReader<File>) -> std::io::Result<(u64, u64)> {
+    let mut bytes = Vec::new();
+    let read = rows.take(SAMPLE_BYTES).read_to_end(&mut bytes)?;
+    Ok((read as u64, bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()))
+}
+
 /// Goes past a byte order mark; says how long it is.
 fn skip_mark(file: &mut File) -> std::io::Result<u64> {
-    use std::io::Read as _;
     let mut start = Vec::new();
     file.by_ref().take(3).read_to_end(&mut start)?;
     let mark = if start == [0xEF, 0xBB, 0xBF] { 3 } else { 0 };
