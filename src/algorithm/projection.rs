@@ -130,8 +130,10 @@ impl<'a> Projection<'a> {
     pub(crate) fn lists(&self, outgoing: bool) -> Result<Lists<'a>> {
         if let (Members::Range(range), [kind]) = (&self.members, self.types.as_slice()) {
             let arrays = self.graph.all_arrays(outgoing, *kind);
-            if self.encloses(range, arrays, outgoing, *kind) {
-                return self.borrowed(range, arrays);
+            if let Some(offsets) = arrays.offsets()
+                && self.encloses(range, arrays, outgoing, *kind)
+            {
+                return self.borrowed(range, arrays, offsets);
             }
         }
         self.copied(&[outgoing], Keep::Every)
@@ -169,8 +171,8 @@ impl<'a> Projection<'a> {
             return true;
         }
         let within = |arrays: Arrays<'_>| {
-            let count = arrays.offsets.len().saturating_sub(1) as u32;
-            count == 0 || (range.start <= arrays.first && arrays.first + count <= range.end)
+            let bounds = arrays.bounds();
+            bounds.is_empty() || (range.start <= bounds.start && bounds.end <= range.end)
         };
         within(arrays)
             && match graph.arrays(!outgoing, kind) {
@@ -179,11 +181,12 @@ impl<'a> Projection<'a> {
             }
     }
 
-    fn borrowed(&self, range: &Range<u32>, arrays: Arrays<'a>) -> Result<Lists<'a>> {
+    /// The arrays themselves, whose lists lie one after the other.
+    fn borrowed(&self, range: &Range<u32>, arrays: Arrays<'a>, known: &[u32]) -> Result<Lists<'a>> {
         let mut offsets = self.work.room(range.len() + 1)?;
-        if !arrays.offsets.is_empty() {
+        if !known.is_empty() {
             offsets.resize((arrays.first - range.start) as usize, 0);
-            offsets.extend_from_slice(arrays.offsets);
+            offsets.extend_from_slice(known);
         }
         offsets.resize(range.len() + 1, arrays.nodes.len() as u32);
         Ok(Lists {
