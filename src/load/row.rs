@@ -152,3 +152,35 @@ impl<'de> Visitor<'de> for RowVisitor {
         Ok(row)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NodeFile, RelationshipFile, RowFile, plain_rows};
+    use crate::load::builtin::HEAT;
+    use crate::load::files::Files as _;
+
+    fn compare<File: RowFile>(text: &str) -> bool {
+        let Some(plain) = plain_rows(text, File::NAME) else { return false };
+        let file: File = toml::from_str(text).expect("what is plain is sound");
+        assert_eq!(format!("{plain:?}"), format!("{:?}", file.rows()), "{text}");
+        true
+    }
+
+    #[test]
+    fn plain_rows_are_what_the_deserializer_reads() {
+        for name in HEAT.names().expect("the files are there") {
+            let text = HEAT.text(&name).expect("the file is there");
+            if name.starts_with("nodes/") {
+                assert!(compare::<NodeFile>(&text), "{name} is plain");
+            } else if name.starts_with("relationships/") {
+                assert!(compare::<RelationshipFile>(&text), "{name} is plain");
+            }
+        }
+        let odd =
+            "[[node]]\nid = 'a'\nn = -1\nf = 1.5e3\nt = true\nd = 2020-02-29\n'x y' = [1, [2]]\n";
+        assert!(compare::<NodeFile>(odd));
+        for unusual in ["[[node]]\nn = 0x1F\n", "[[node]]\nm = { date = '2020' }\n", "x = 1\n"] {
+            assert!(!compare::<NodeFile>(unusual), "{unusual}");
+        }
+    }
+}
