@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use super::each_plan;
 use super::facts::Facts;
 use crate::expression::{Expr, Slot};
-use crate::plan::{ApplyKind, Plan, Program};
+use crate::plan::{ApplyKind, Ends, Plan, Program};
 
 pub(super) fn apply(mut program: Program, _: &Facts<'_>) -> Program {
     let counted = counted_subqueries(&program);
@@ -57,11 +57,11 @@ fn visit(plan: &Plan, see: &mut dyn FnMut(&Plan)) {
 /// `needed`: slots read above. `repeats`: whether equal rows above may come any number
 /// of times, at least once.
 fn reach(mut plan: Plan, mut needed: FxHashSet<Slot>, repeats: bool) -> Plan {
-    if let Plan::VarExpand { step, ends_only, .. } = &mut plan
+    if let Plan::VarExpand { step, ends, .. } = &mut plan
         && repeats
         && !needed.contains(&step.relationship)
     {
-        *ends_only = true;
+        *ends = Some(Ends { start: true, counted: false });
     }
     plan.for_each_read(&mut |slot| {
         needed.insert(slot);

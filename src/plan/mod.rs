@@ -13,7 +13,7 @@ mod rewrite;
 pub mod display;
 
 use crate::bind::bound;
-pub use node::{ApplyKind, Lookup, Plan, Program, Step, Subplan};
+pub use node::{ApplyKind, Ends, Lookup, Plan, Program, Step, Subplan};
 pub(crate) use pattern::turned;
 pub use pattern::{Solver, connect};
 
