@@ -101,7 +101,7 @@ fn label_below(slot: Slot, plan: &Plan) -> Option<Arc<str>> {
 }
 
 /// Whether every relationship of a step ends at a node with the label.
-fn ends_have(step: &Step, from: Option<&str>, label: &str, facts: &Facts<'_>) -> bool {
+pub(super) fn ends_have(step: &Step, from: Option<&str>, label: &str, facts: &Facts<'_>) -> bool {
     let types = step.types.as_ref();
     let outgoing =
         facts.relationships(from, types, None) == facts.relationships(from, types, Some(label));

@@ -3,6 +3,7 @@
 use crate::budget::Budget;
 use crate::expression::{Labels, access};
 use crate::graph::Graph;
+use crate::graph::declared::Subject;
 use crate::graph::statistics::KeyEstimate;
 
 /// Counts by name. The only door from this room to the graph.
@@ -76,6 +77,21 @@ impl<'a> Facts<'a> {
             (Ok(label), Some(key)) => self.graph.statistics().key(label, key),
             _ => nothing,
         }
+    }
+
+    /// The labels whose nodes all have values of their own under a key.
+    pub(super) fn identified_by(self, key: &str) -> impl Iterator<Item = &'a str> {
+        let key = self.graph.key(key);
+        self.graph.schema().declared.values().filter_map(move |declared| {
+            let Subject::Label(name) = &declared.on else { return None };
+            let is_one = self.graph.identifies(self.graph.label(name)?, key?);
+            is_one.then_some(&**name)
+        })
+    }
+
+    /// Whether all nodes of a label have values of their own under a key.
+    pub(super) fn identifies(self, label: &str, key: &str) -> bool {
+        self.identified_by(key).any(|known| known == label)
     }
 
     /// Whether an index keeps the nodes of the label in order of the key.
