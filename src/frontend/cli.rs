@@ -39,6 +39,12 @@ Examples:
   relata run cast film=Heat           run one by name
   relata run queries/cast.cypher -p film=Heat --format csv -o cast.csv";
 
+const BENCH_EXAMPLES: &str = "\
+Examples:
+  relata bench cast six-degrees
+  relata bench -g my-graph/ queries/*.cypher --runs 10 --explain
+  relata bench -g my-graph/ --format json --timeout 60 queries/*.cypher > times.jsonl";
+
 const EXPORT_EXAMPLES: &str = "\
 Examples:
   relata export -o heat.dot
@@ -78,6 +84,9 @@ pub(super) struct Common {
     /// Folder whose files `LOAD CSV` may read [default: `RELATA_IMPORT`, else none]
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) import: Option<PathBuf>,
+    /// Leave out rows of a folder of CSV files that cannot be read
+    #[arg(long, global = true)]
+    pub(super) skip_bad: bool,
     /// Switch an optimizer rule off; may be repeated
     #[arg(long, value_name = "NAME", global = true)]
     pub(super) rule_off: Vec<String>,
@@ -139,6 +148,30 @@ pub(super) enum Command {
         queries: Option<PathBuf>,
         #[command(flatten)]
         page: Page,
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Time saved queries
+    ///
+    /// Each runs once to warm up and then `--runs` times, quick ones oftener, for half a
+    /// second at most; slow ones end after 20 seconds.
+    #[command(after_help = BENCH_EXAMPLES)]
+    Bench {
+        /// Names of saved queries, or paths of files
+        #[arg(required = true, value_name = "QUERY")]
+        queries: Vec<String>,
+        /// How often to run each query, after a first run that does not count
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        runs: usize,
+        /// Print the plan of each query beside its times
+        #[arg(long)]
+        explain: bool,
+        /// Form of the results; `json` and `jsonl` give a line for each event
+        #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+        format: FormatName,
+        /// Width of tables [default: the terminal's; unlimited in a pipe]
+        #[arg(long, value_name = "COLUMNS")]
+        width: Option<usize>,
         #[command(flatten)]
         given: Given,
     },

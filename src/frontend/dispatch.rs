@@ -14,7 +14,7 @@ use super::output::Output;
 use super::printer::{self, Printer};
 use super::saved::Library;
 use super::workspace::{DEFAULT_GRAPH, Settings, Workspace};
-use super::{check, export, parameter, protocol, repl, script};
+use super::{bench, check, export, parameter, protocol, repl, script};
 use crate::import::ImportFolder;
 use crate::render::Format;
 use crate::render::diagnostic::Source;
@@ -54,6 +54,10 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             let given = positional.into_iter().chain(given.params).collect::<Vec<_>>();
             run_saved(&common, &page, &given, &name, queries)
         }
+        Some(Command::Bench { queries, runs, explain, format, width, given }) => {
+            let request = bench::Request { queries, runs, explain, given: given.params };
+            time(&common, &request, Format::from(format), width)
+        }
         Some(Command::Export { query, output, nodes_max, direction, given, .. }) => {
             let direction = if direction == "TB" { "TB" } else { "LR" };
             let style = dot::Style { direction, ..dot::Style::default() };
@@ -80,7 +84,8 @@ impl Common {
     fn settings(&self) -> Result<Settings, Failure> {
         let import = self.import_folder()?;
         let timeout = self.timeout.or(Some(QUERY_TIME_MAX));
-        Ok(Settings { timeout, rules_off: self.rule_off.clone(), import })
+        let (rules_off, skip_bad) = (self.rule_off.clone(), self.skip_bad);
+        Ok(Settings { timeout, rules_off, import, skip_bad })
     }
 
     /// The folder of `--import`, else that of `RELATA_IMPORT`, unless that is empty.
@@ -197,6 +202,18 @@ fn list(common: &Common, queries: Option<PathBuf>) -> Result<Exit, Failure> {
     }
     out.finish()?;
     Ok(Exit::Success)
+}
+
+fn time(
+    common: &Common,
+    request: &bench::Request,
+    format: Format,
+    width: Option<usize>,
+) -> Result<Exit, Failure> {
+    let name = common.graph.as_deref().unwrap_or(DEFAULT_GRAPH);
+    let printer = Printer::new(Output::open(None)?, Some(format), width, common.color);
+    let open = || Workspace::open(name, common.settings()?);
+    bench::run(open, &|workspace| library(workspace, None), request, printer)
 }
 
 fn draw(

@@ -12,6 +12,8 @@ mod workspace;
 mod printer;
 mod script;
 pub mod saved;
+mod bench;
+mod measure;
 mod check;
 mod export;
 pub mod protocol;

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::cli::Cli;
 use super::failure::Failure;
+use super::printer;
 use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::import::ImportFolder;
-use crate::load::{self, Files, Folder};
+use crate::load::{self, Files, Folder, tables};
 use crate::optimize;
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) rules_off: Vec<String>,
     /// The files that statements may read.
     pub(crate) import: Option<ImportFolder>,
+    /// Whether bad rows of tables are left out.
+    pub(crate) skip_bad: bool,
 }
 
 /// A graph that is open.
@@ -81,6 +84,11 @@ impl Origin {
 impl Workspace {
     /// Opens a folder or a built-in graph.
     pub(crate) fn open(name: &str, settings: Settings) -> Result<Workspace, Failure> {
+        let path = Path::new(name);
+        if !is_builtin(name) && tables::is_folder(path) {
+            let graph = import_tables(path, settings.skip_bad)?;
+            return Workspace::with(graph, Origin::Folder(path.to_owned()), settings);
+        }
         let (files, origin) = find(name)?;
         let graph = load::read(&*files).map_err(|error| Failure::Data(error.to_string()))?;
         Workspace::with(graph, origin, settings)
@@ -118,6 +126,24 @@ impl Workspace {
         self.is_changed = false;
         Ok(())
     }
+}
+
+/// Imports a folder of CSV files and says what was left out of it.
+fn import_tables(folder: &Path, skip_bad: bool) -> Result<Graph, Failure> {
+    let imported = tables::import(folder, tables::Options { skip_bad }, &mut |_| {})
+        .map_err(|error| Failure::Data(error.to_string()))?;
+    let tables::Skipped { count, first } = imported.skipped;
+    for error in &first {
+        printer::talk(&format!("skipped: {error}"));
+    }
+    if count > 0 {
+        printer::talk(&format!("skipped {} in all", printer::count(count as usize, "row")));
+    }
+    Ok(imported.graph)
+}
+
+fn is_builtin(name: &str) -> bool {
+    BUILTIN.iter().any(|(known, _)| *known == name)
 }
 
 /// Sets limits and rules; a rule nobody knows is a usage error.

@@ -215,6 +215,13 @@ impl Adjacency {
         self.rosters[index].push(relationship);
     }
 
+    /// Enters new relationships of a type whose ids count up.
+    pub(crate) fn enrol_run(&mut self, relationships: Range<u32>, kind: TypeId) {
+        for relationship in relationships {
+            self.enrol(RelationshipId(relationship), kind);
+        }
+    }
+
     /// Takes the newest relationship of a type out of its roster again.
     pub(crate) fn withdraw(&mut self, relationship: RelationshipId, kind: TypeId) {
         let popped = self.rosters.get_mut(kind.0 as usize).and_then(|roster| roster.ids.pop());

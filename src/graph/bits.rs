@@ -1,5 +1,7 @@
 //! Sets of ids as bits, in pages: far apart ids cost little, dense ones a bit each.
 
+use std::ops::Range;
+
 /// 64-bit words in a page.
 const PAGE_WORDS: usize = 64;
 
@@ -43,6 +45,18 @@ impl Bits {
         page[word(id)] |= mask(id);
         self.len += usize::from(new);
         new
+    }
+
+    /// Puts ids in that count up.
+    pub(crate) fn insert_run(&mut self, ids: Range<u32>) {
+        let pages = (ids.end.div_ceil(PAGE_IDS) as usize).max(self.pages.len());
+        self.pages.resize(pages, None);
+        for id in ids {
+            let page = self.pages[(id / PAGE_IDS) as usize]
+                .get_or_insert_with(|| Box::new([0; PAGE_WORDS]));
+            self.len += usize::from(page[word(id)] & mask(id) == 0);
+            page[word(id)] |= mask(id);
+        }
     }
 
     /// Takes `id` out; says whether it was there.

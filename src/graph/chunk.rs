@@ -156,6 +156,26 @@ impl Chunk {
         slots.get(place).copied()
     }
 
+    pub(crate) fn integers_mut(&mut self) -> Option<&mut Slots<i64>> {
+        let Chunk::Integers(slots) = self else { return None };
+        Some(slots)
+    }
+
+    pub(crate) fn floats_mut(&mut self) -> Option<&mut Slots<f64>> {
+        let Chunk::Floats(slots) = self else { return None };
+        Some(slots)
+    }
+
+    pub(crate) fn booleans_mut(&mut self) -> Option<&mut Slots<bool>> {
+        let Chunk::Booleans(slots) = self else { return None };
+        Some(slots)
+    }
+
+    pub(crate) fn codes_mut(&mut self) -> Option<&mut Slots<u32>> {
+        let Chunk::Strings(slots) = self else { return None };
+        Some(slots)
+    }
+
     /// The code of a string.
     pub(crate) fn code(&self, place: usize) -> Option<u32> {
         let Chunk::Strings(slots) = self else { return None };
@@ -187,6 +207,21 @@ impl<T: Default> Slots<T> {
         self.count += usize::from(!self.has(place));
         self.present[place / 64] |= 1 << (place % 64);
         self.values[place] = value;
+    }
+
+    /// Stores values side by side, those that are there.
+    pub(crate) fn fill(&mut self, start: usize, values: &[Option<T>])
+    where
+        T: Copy,
+    {
+        if start + values.len() > self.values.len() {
+            self.values.reserve_exact(start + values.len() - self.values.len());
+        }
+        for (place, value) in (start..).zip(values) {
+            if let Some(value) = value {
+                self.set(place, *value);
+            }
+        }
     }
 
     fn remove(&mut self, place: usize) {

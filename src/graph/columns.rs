@@ -7,7 +7,8 @@
 
 use std::sync::Arc;
 
-use super::chunk::{CHUNK_IDS, Chunk, FORMS, Form};
+use super::bulk::Cells;
+use super::chunk::{CHUNK_IDS, Chunk, FORMS, Form, Slots};
 use super::symbols::KeyId;
 use crate::value::column::{Dictionary, Valid};
 use crate::value::{Column, Value};
@@ -31,6 +32,38 @@ impl Columns {
             self.keys.resize_with(index + 1, Key::default);
         }
         self.keys[index].set(id, value)
+    }
+
+    /// Stores values for ids that count up from `first` and have none yet.
+    pub(crate) fn fill(&mut self, first: u32, key: KeyId, cells: &Cells) {
+        let index = key.0 as usize;
+        if index >= self.keys.len() {
+            self.keys.resize_with(index + 1, Key::default);
+        }
+        let key = &mut self.keys[index];
+        match cells {
+            Cells::Integers(values) => {
+                key.fill(first, values, Form::Integers, Chunk::integers_mut, Value::Integer);
+            }
+            Cells::Floats(values) => {
+                key.fill(first, values, Form::Floats, Chunk::floats_mut, Value::Float);
+            }
+            Cells::Booleans(values) => {
+                key.fill(first, values, Form::Booleans, Chunk::booleans_mut, Value::Boolean);
+            }
+            Cells::Texts(texts) => {
+                let dictionary = Arc::clone(&key.dictionary);
+                let codes: Vec<Option<u32>> =
+                    texts.iter().map(|text| Some(dictionary.code_of(text?))).collect();
+                let value = |code| dictionary.get(code).cloned().map_or(Value::Null, Value::String);
+                key.fill(first, &codes, Form::Strings, Chunk::codes_mut, value);
+            }
+            Cells::Values(values) => {
+                for (id, value) in (first..).zip(values) {
+                    key.set(id, value.clone());
+                }
+            }
+        }
     }
 
     /// Whether any entity has the key.
@@ -107,6 +140,50 @@ impl Key {
         };
         let chunk = self.chunks[index].insert(chunk);
         chunk.set(place(id), value, &self.dictionary)
+    }
+
+    /// Stores values of one form, chunk by chunk; one by one where a chunk has another.
+    fn fill<T: Copy + Default>(
+        &mut self,
+        first: u32,
+        values: &[Option<T>],
+        form: Form,
+        slots: fn(&mut Chunk) -> Option<&mut Slots<T>>,
+        value: impl Fn(T) -> Value,
+    ) {
+        let (mut id, mut rest) = (first, values);
+        while !rest.is_empty() {
+            let (piece, behind) = rest.split_at((CHUNK_IDS - place(id)).min(rest.len()));
+            if piece.iter().any(Option::is_some) {
+                match slots(self.chunk_for(id, form)) {
+                    Some(slots) => slots.fill(place(id), piece),
+                    None => self.set_all(id, piece, &value),
+                }
+            }
+            id += piece.len() as u32;
+            rest = behind;
+        }
+    }
+
+    fn set_all<T: Copy>(&mut self, first: u32, values: &[Option<T>], value: impl Fn(T) -> Value) {
+        for (id, one) in (first..).zip(values) {
+            if let Some(one) = one {
+                self.set(id, value(*one));
+            }
+        }
+    }
+
+    /// The chunk of an id, made in this form where there is none.
+    fn chunk_for(&mut self, id: u32, form: Form) -> &mut Chunk {
+        let index = id as usize / CHUNK_IDS;
+        if index >= self.chunks.len() {
+            self.chunks.resize_with(index + 1, || None);
+        }
+        let forms = &mut self.forms;
+        self.chunks[index].get_or_insert_with(|| {
+            forms[form as usize] += 1;
+            Box::new(Chunk::new(form))
+        })
     }
 
     fn remove(&mut self, index: usize, place: usize) -> Value {

@@ -1,6 +1,7 @@
 //! Which node has which labels. Nodes with the same labels in the same order share
 //! one label set, so a node costs four bytes; per label a set of bits answers scans.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -81,6 +82,16 @@ impl Labels {
         }
         self.of_node[index] = set;
         self.show(node);
+    }
+
+    /// Gives nodes that have no labels yet a set; scans follow.
+    pub(crate) fn place_run(&mut self, nodes: Range<u32>, set: SetId) {
+        self.of_node.resize(nodes.start as usize, SetId::EMPTY);
+        self.of_node.resize(nodes.end as usize, set);
+        let labels = Arc::clone(&self.sets[set.0 as usize]);
+        for label in labels.iter() {
+            self.bits(*label).insert_run(nodes.clone());
+        }
     }
 
     /// Takes `node` out of all scans; its set is still known.

@@ -41,6 +41,7 @@ mod read;
 mod neighbours;
 mod write;
 mod transaction;
+pub mod bulk;
 
 use std::sync::Arc;
 

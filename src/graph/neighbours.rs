@@ -1,6 +1,8 @@
 //! Who is next to whom: the one place that hands out neighbours. Whether petgraph
 //! or an array answers is known to `adjacency` alone.
 
+use rayon::prelude::*;
+
 use super::adjacency::Lane;
 use super::symbols::TypeId;
 use super::{Arrays, Direction, Graph, Neighbours, Types};
@@ -89,6 +91,17 @@ impl Graph {
         for lane in lanes(direction, types) {
             self.adjacency.prepare(self.view(), lane);
         }
+    }
+
+    /// Builds the arrays of all types in both directions now, on all cores.
+    pub fn prepare_all(&self) {
+        let lanes: Vec<Lane> = self
+            .types()
+            .flat_map(|(kind, _)| [true, false].map(|outgoing| Lane { outgoing, kind: Some(kind) }))
+            .collect();
+        lanes.into_par_iter().for_each(|lane| {
+            self.adjacency.all_arrays(self.view(), lane);
+        });
     }
 
     /// The neighbours of one end, and the other end to look for among them.

@@ -29,6 +29,8 @@ pub(crate) struct Counts {
     nodes: Vec<u64>,
     slots: FxHashMap<Triple, usize>,
     counters: Vec<u64>,
+    /// Relationships that end where they start, by type.
+    loops: Vec<u64>,
     /// The slot used last; relationships tend to come in runs of one kind.
     last: Option<(Triple, usize)>,
     /// How many changes there have been, undone ones included.
@@ -73,6 +75,18 @@ impl Counts {
         self.nodes[index] += 1;
     }
 
+    pub(crate) fn nodes_added(&mut self, set: SetId, count: u64) {
+        self.node_added(set);
+        self.nodes[set.0 as usize] += count;
+        self.node_removed(set);
+        self.changed(count);
+    }
+
+    /// Takes note that so much more is different from what was estimated.
+    pub(crate) fn changed(&mut self, count: u64) {
+        self.version += count;
+    }
+
     pub(crate) fn node_removed(&mut self, set: SetId) {
         self.nodes[set.0 as usize] -= 1;
     }
@@ -83,6 +97,19 @@ impl Counts {
 
     pub(crate) fn relationship_removed(&mut self, from: SetId, kind: TypeId, to: SetId) {
         *self.counter((from, kind, to)) -= 1;
+    }
+
+    /// A loop came, beside what [`Counts::relationship_added`] is told.
+    pub(crate) fn loop_added(&mut self, kind: TypeId) {
+        let index = kind.0 as usize;
+        if index >= self.loops.len() {
+            self.loops.resize(index + 1, 0);
+        }
+        self.loops[index] += 1;
+    }
+
+    pub(crate) fn loop_removed(&mut self, kind: TypeId) {
+        self.loops[kind.0 as usize] -= 1;
     }
 
     fn counter(&mut self, triple: Triple) -> &mut u64 {
@@ -139,6 +166,18 @@ impl<'a> Statistics<'a> {
                 && to.is_none_or(|label| self.has(end, label))
         };
         self.graph.counts.triples().filter(is_meant).map(|(_, count)| count).sum()
+    }
+
+    /// Relationships of a type that end at the node they start from.
+    pub fn loops(self, kind: TypeId) -> u64 {
+        self.graph.counts.loops.get(kind.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether any node has both labels.
+    pub fn meet(self, one: LabelId, other: LabelId) -> bool {
+        let counted = self.graph.counts.nodes.iter().enumerate();
+        let mut sets = counted.filter(|(_, count)| **count > 0).map(|(set, _)| SetId(set as u32));
+        sets.any(|set| self.has(set, one) && self.has(set, other))
     }
 
     /// Which types join which labels, sorted. A relationship counts once for each

@@ -65,7 +65,7 @@ impl Graph {
         let relationship = self.topology.add_relationship(start, kind, end);
         self.adjacency.enrol(relationship, kind);
         self.adjacency.touch(start, kind, end);
-        self.counts.relationship_added(self.labels.of(start), kind, self.labels.of(end));
+        self.count_relationship(start, kind, end, true);
         self.record(Change::RelationshipAdded { relationship, start, kind, end });
         for (key, value) in properties {
             self.set_property(Entity::Relationship(relationship), key, value);
@@ -236,15 +236,35 @@ impl Graph {
     pub(super) fn relationship_vanishes(&mut self, relationship: RelationshipId) {
         let ((start, end), kind) = (self.endpoints(relationship), self.type_of(relationship));
         self.adjacency.touch(start, kind, end);
-        self.counts.relationship_removed(self.labels.of(start), kind, self.labels.of(end));
+        self.count_relationship(start, kind, end, false);
         self.index_all(Entity::Relationship(relationship), false);
     }
 
     pub(super) fn relationship_appears(&mut self, relationship: RelationshipId) {
         let ((start, end), kind) = (self.endpoints(relationship), self.type_of(relationship));
         self.adjacency.touch(start, kind, end);
-        self.counts.relationship_added(self.labels.of(start), kind, self.labels.of(end));
+        self.count_relationship(start, kind, end, true);
         self.index_all(Entity::Relationship(relationship), true);
+    }
+
+    pub(super) fn count_relationship(
+        &mut self,
+        start: NodeId,
+        kind: TypeId,
+        end: NodeId,
+        is_added: bool,
+    ) {
+        let (from, to) = (self.labels.of(start), self.labels.of(end));
+        if is_added {
+            self.counts.relationship_added(from, kind, to);
+        } else {
+            self.counts.relationship_removed(from, kind, to);
+        }
+        match (start == end, is_added) {
+            (true, true) => self.counts.loop_added(kind),
+            (true, false) => self.counts.loop_removed(kind),
+            (false, _) => {}
+        }
     }
 
     /// Moves a node to another label set, and its relationships in the statistics.

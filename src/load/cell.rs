@@ -116,7 +116,8 @@ fn temporal(tag: &'static str, cell: Cell, offset: usize) -> Read {
     }
 }
 
-fn temporal_from(tag: &str, text: &str) -> Option<Value> {
+/// A date, a time or a duration from its text.
+pub(super) fn temporal_from(tag: &str, text: &str) -> Option<Value> {
     let clock = Clock::fixed(0, Zone::parse("Z")?);
     Some(match tag {
         "date" => parse::date(text)?.into(),

@@ -43,6 +43,7 @@ mod save;
 mod check;
 mod check_evidence;
 pub mod builtin;
+pub mod tables;
 mod error;
 
 pub use self::check::check;

@@ -47,6 +47,18 @@ impl Dictionary {
         code
     }
 
+    /// The same, for text that need not be owned if it is known.
+    pub fn code_of(&self, text: &str) -> u32 {
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(code) = codes.get(text) {
+            return *code;
+        }
+        let (code, text) = (codes.len() as u32, Arc::from(text));
+        self.place(code, &text);
+        codes.insert(text, code);
+        code
+    }
+
     /// The code of `text` if it has one.
     pub fn code(&self, text: &str) -> Option<u32> {
         self.codes.lock().unwrap_or_else(PoisonError::into_inner).get(text).copied()

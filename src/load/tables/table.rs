@@ -1,0 +1,184 @@
+//! The tables of a folder: which there are, what their names and headers say.
+
+use std::fs::{self, File};
+use std::io::{BufReader, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::{Place, Problem, TableError};
+use super::header::Field;
+
+/// The ending of tables.
+const ENDING: &str = ".csv";
+
+/// A file and what its header says.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub(super) path: PathBuf,
+    pub(super) shown: Arc<str>,
+    pub(super) fields: Vec<Field>,
+    /// The header as written, for messages.
+    pub(super) names: Vec<Arc<str>>,
+    /// The label of its nodes or the type of its relationships, as its name says.
+    pub(super) name: String,
+    pub(super) is_nodes: bool,
+    /// Where the first row starts: byte and line.
+    pub(super) start: (u64, u64),
+    pub(super) bytes: u64,
+}
+
+/// Whether a folder is one of tables: it has files that end in `.csv`, and is no folder
+/// of graph files.
+pub fn is_folder(path: &Path) -> bool {
+    let has_schema = path.join(crate::load::files::SCHEMA).exists();
+    !has_schema && names(path).is_ok_and(|names| !names.is_empty())
+}
+
+/// The tables of a folder: those of nodes by label, then those of relationships by type.
+pub(super) fn tables(folder: &Path) -> Result<Vec<Table>, TableError> {
+    let names = names(folder).map_err(|error| TableError::io(folder, &error))?;
+    let opened: Result<Vec<Table>, TableError> =
+        names.iter().map(|name| Table::open(folder, name)).collect();
+    let mut tables = opened?;
+    tables.sort_by(|a, b| (!a.is_nodes, &a.name, &a.path).cmp(&(!b.is_nodes, &b.name, &b.path)));
+    Ok(tables)
+}
+
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        if let Ok(name) = entry?.file_name().into_string()
+            && name.strip_suffix(ENDING).is_some_and(|stem| !stem.is_empty())
+            && !name.starts_with('.')
+        {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+impl Table {
+    fn open(folder: &Path, name: &str) -> Result<Table, TableError> {
+        let path = folder.join(name);
+        let shown: Arc<str> = path.display().to_string().into();
+        let failed = |error: std::io::Error| TableError::io(&path, &error);
+        let mut file = File::open(&path).map_err(failed)?;
+        let bytes = file.metadata().map_err(failed)?.len();
+        let mark = skip_mark(&mut file).map_err(failed)?;
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(BufReader::new(file));
+        let mut header = csv::StringRecord::new();
+        if let Err(error) = reader.read_record(&mut header) {
+            return Err(refuse_header(error, &path, &shown));
+        }
+        let start = (mark + reader.position().byte(), reader.position().line());
+        let mut fields = Vec::new();
+        for (index, text) in header.iter().enumerate() {
+            let field = Field::parse(text).map_err(|problem| {
+                let column = Some((index + 1, text.into()));
+                let place = Place { file: Arc::clone(&shown), line: 1, column };
+                TableError { problem: Box::new(problem), place: Some(place) }
+            })?;
+            fields.push(field);
+        }
+        let names = header.iter().map(Arc::from).collect();
+        let is_nodes = fields.iter().any(|field| matches!(field, Field::Id { .. }));
+        let stem = name.strip_suffix(ENDING).unwrap_or(name);
+        let name = if is_nodes { stem.to_owned() } else { kind_of(stem, &fields) };
+        let table = Table { path, shown, fields, names, name, is_nodes, start, bytes };
+        table.refuse_header().map_err(|problem| TableError::at(problem, &table.shown, 1))?;
+        Ok(table)
+    }
+
+    /// What the columns of a header may not be together.
+    fn refuse_header(&self) -> Result<(), Problem> {
+        let mut seen: Vec<(&str, &Arc<str>)> = Vec::new();
+        for (field, name) in self.fields.iter().zip(&self.names) {
+            let what = match field {
+                Field::Id { .. } => "ID",
+                Field::End { is_start: true, .. } => "START_ID",
+                Field::End { .. } => "END_ID",
+                Field::Labels => "LABEL",
+                Field::Type => "TYPE",
+                Field::Property { key, .. } => key,
+                Field::Ignored => continue,
+            };
+            let excluded: &[&str] = match what {
+                "ID" | "LABEL" => &["START_ID", "END_ID", "TYPE"],
+                "START_ID" | "END_ID" | "TYPE" => &["ID", "LABEL"],
+                _ => &[],
+            };
+            if seen.iter().any(|(known, _)| *known == what || excluded.contains(known)) {
+                return Err(Problem::Clash { found: name.to_string() });
+            }
+            seen.push((what, name));
+        }
+        let has = |what: &str| seen.iter().any(|(known, _)| *known == what);
+        match (has("ID"), has("START_ID"), has("END_ID")) {
+            (true, ..) => Ok(()),
+            (_, false, false) => Err(Problem::NotATable),
+            (_, true, false) => Err(Problem::MissingEnd { expected: "END_ID" }),
+            (_, false, true) => Err(Problem::MissingEnd { expected: "START_ID" }),
+            _ if self.name.is_empty() && !has("TYPE") => Err(Problem::NoType),
+            _ => Ok(()),
+        }
+    }
+
+    /// The column that a property or a role stands in.
+    pub(super) fn place(&self, line: u64, column: usize) -> Place {
+        let name = self.names.get(column).map(|name| (column + 1, Arc::clone(name)));
+        Place { file: Arc::clone(&self.shown), line, column: name }
+    }
+
+    /// The file, ready to be read from its first row on.
+    pub(super) fn rows(&self) -> Result<File, TableError> {
+        let failed = |error: std::io::Error| TableError::io(&self.path, &error);
+        let mut file = File::open(&self.path).map_err(failed)?;
+        file.seek(SeekFrom::Start(self.start.0)).map_err(failed)?;
+        Ok(file)
+    }
+}
+
+/// Goes past a byte order mark; says how long it is.
+fn skip_mark(file: &mut File) -> std::io::Result<u64> {
+    use std::io::Read as _;
+    let mut start = Vec::new();
+    file.by_ref().take(3).read_to_end(&mut start)?;
+    let mark = if start == [0xEF, 0xBB, 0xBF] { 3 } else { 0 };
+    file.seek(SeekFrom::Start(mark))?;
+    Ok(mark)
+}
+
+fn refuse_header(error: csv::Error, path: &Path, shown: &Arc<str>) -> TableError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => TableError::io(path, &error),
+        _ => TableError::at(Problem::NotUtf8, shown, 1),
+    }
+}
+
+/// The type in `Person_KNOWS_Person`: what stands between the names of the groups, or
+/// between the first and the last underscore, or the whole name.
+fn kind_of(stem: &str, fields: &[Field]) -> String {
+    let group = |wanted: bool| {
+        fields.iter().find_map(|field| match field {
+            Field::End { group, is_start } if *is_start == wanted => Some(group.as_str()),
+            _ => None,
+        })
+    };
+    let (start, end) = (group(true).unwrap_or_default(), group(false).unwrap_or_default());
+    let between = |stem: &str| {
+        let rest = stem.strip_prefix(start)?.strip_prefix('_')?;
+        Some(rest.strip_suffix(end)?.strip_suffix('_')?.to_owned())
+    };
+    let is_named = !start.is_empty() && !end.is_empty();
+    if let Some(kind) = is_named.then(|| between(stem)).flatten() {
+        return kind;
+    }
+    match (stem.find('_'), stem.rfind('_')) {
+        (Some(first), Some(last)) if first < last => stem[first + 1..last].to_owned(),
+        _ => stem.to_owned(),
+    }
+}
