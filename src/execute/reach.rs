@@ -163,10 +163,11 @@ impl<M: Mask> Search<M> {
         let own = self.own();
         let is_found = start && range.min == 1 && hops.direction() != Direction::Either;
         let is_exact = range.min > 1 && range.min == range.max;
-        if !is_found && !(is_exact && start) {
-            own.iter().for_each(|(node, mask)| {
+        let may_be_found = is_found || (is_exact && start);
+        if !may_be_found {
+            for (node, mask) in &own {
                 self.spread.see(*node, *mask);
-            });
+            }
         }
         self.layer = self.gathered.gather(&own, env)?;
         self.stage = if is_exact { Stage::Exact } else { Stage::Layers };

@@ -193,7 +193,9 @@ impl<M: Mask> Spread<M> {
         let count = env.graph().node_bound() as usize;
         env.budget().afford((count * (2 * size_of::<Cell<M>>())) as u64)?;
         let mut all = vec![Cell::default(); count];
-        few.iter().for_each(|(node, cell)| all[node.0 as usize] = *cell);
+        for (node, cell) in few {
+            all[node.0 as usize] = *cell;
+        }
         self.cells = Cells::All(all);
         Ok(())
     }
@@ -252,7 +254,9 @@ impl<M: Mask> Spread<M> {
             return Ok(());
         };
         self.front.resize(cells.len(), M::default());
-        layer.iter().for_each(|(node, mask)| self.front[node.0 as usize] = *mask);
+        for (node, mask) in layer {
+            self.front[node.0 as usize] = *mask;
+        }
         let mut hops = 0;
         for (node, cell) in cells.iter_mut().enumerate() {
             let wanted = all & !cell.seen;
@@ -274,7 +278,9 @@ impl<M: Mask> Spread<M> {
                 env.budget().tick(std::mem::take(&mut hops))?;
             }
         }
-        layer.iter().for_each(|(node, _)| self.front[node.0 as usize] = M::default());
+        for (node, _) in layer {
+            self.front[node.0 as usize] = M::default();
+        }
         Ok(env.budget().tick(hops)?)
     }
 

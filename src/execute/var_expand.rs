@@ -244,7 +244,7 @@ impl Group {
     }
 }
 
-impl<'p> ReachEnds<'p> {
+impl ReachEnds<'_> {
     /// Whether the end bound in a row is one of the ends.
     fn is_end(&mut self, (from, to): (NodeId, NodeId), ctx: &Context<'_>) -> Result<bool> {
         let (Some(hops), env) = (&self.hops, &ctx.env()) else { return Ok(false) };
