@@ -58,14 +58,19 @@ impl Found {
         (self.ends.len() * size_of::<NodeId>()) as u64
     }
 
+    fn counted(counts: &[usize]) -> Found {
+        let mut offsets = vec![0];
+        offsets.extend(counts.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        }));
+        Found { offsets, ends: Vec::new() }
+    }
+
     fn new<M: Mask>(layer: &[(NodeId, M)], starts: usize, counted: bool) -> Found {
-        let mut offsets = vec![0; starts + 1];
-        for (_, mask) in layer {
-            mask.starts().for_each(|start| offsets[start + 1] += 1);
-        }
-        for start in 0..starts {
-            offsets[start + 1] += offsets[start];
-        }
+        let mut counts = vec![0; starts];
+        count(layer, &mut counts);
+        let Found { offsets, .. } = Found::counted(&counts);
         if counted {
             return Found { offsets, ends: Vec::new() };
         }
@@ -78,6 +83,12 @@ impl Found {
             }
         }
         Found { offsets, ends }
+    }
+}
+
+fn count<M: Mask>(layer: &[(NodeId, M)], counts: &mut [usize]) {
+    for (_, mask) in layer {
+        mask.starts().for_each(|start| counts[start] += 1);
     }
 }
 
@@ -185,8 +196,13 @@ impl<M: Mask> Search<M> {
             };
             return Ok(None);
         }
-        self.layer = self.step(hops, env)?;
         self.depth += 1;
+        if self.depth == max && self.wanted.counted {
+            let mut counts = vec![0; self.starts.len()];
+            self.count_last(&mut counts, hops, env)?;
+            return Ok(Some(Found::counted(&counts)));
+        }
+        self.layer = self.step(hops, env)?;
         if self.depth >= min {
             return Ok(Some(self.found(&self.layer)));
         }
@@ -198,6 +214,18 @@ impl<M: Mask> Search<M> {
         let walkers = (&Walker::onward(hops, env), &Walker::backward(hops, env));
         let all = self.all();
         self.spread.step(&self.layer, all, walkers, env)
+    }
+
+    /// The last step, of which only the ends are counted.
+    fn count_last(
+        &mut self,
+        counts: &mut [usize],
+        hops: &Hops<'_>,
+        env: &RunEnv<'_>,
+    ) -> Result<()> {
+        let walkers = (&Walker::onward(hops, env), &Walker::backward(hops, env));
+        let (layer, all) = (std::mem::take(&mut self.layer), self.all());
+        self.spread.count(&layer, all, walkers, counts, env)
     }
 
     /// Starts that a trail leads back to, where layers cannot tell.
@@ -217,7 +245,7 @@ impl<M: Mask> Search<M> {
 
     /// Ends of trails of one length: layers of trails, and a last one of nodes for all
     /// starts together.
-    fn exact(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<Layer<M>> {
+    fn exact(&mut self, hops: &Hops<'_>, env: &RunEnv<'_>) -> Result<Found> {
         self.stage = Stage::Over;
         let walker = Walker::onward(hops, env);
         let mut trails = TrailEnds::new(hops.direction());
@@ -237,8 +265,14 @@ impl<M: Mask> Search<M> {
         let ends = self.gathered.gather(&ends, env)?;
         let mut layer = self.spread.add(ends, env)?;
         self.layer = self.gathered.gather(&open, env)?;
+        if self.wanted.counted {
+            let mut counts = vec![0; self.starts.len()];
+            count(&layer, &mut counts);
+            self.count_last(&mut counts, hops, env)?;
+            return Ok(Found::counted(&counts));
+        }
         layer.extend(self.step(hops, env)?);
-        Ok(layer)
+        Ok(self.found(&layer))
     }
 
     /// The near nodes of one start that a longer trail leads to.
@@ -282,7 +316,7 @@ impl<M: Mask> Reach for Search<M> {
                     Some(found) => return Ok(Some(found)),
                     None => continue,
                 },
-                Stage::Exact => self.exact(hops, env)?,
+                Stage::Exact => return Ok(Some(self.exact(hops, env)?)),
                 Stage::Again => self.again(hops, env)?,
                 Stage::Near(start) => self.near(start, hops, env)?,
                 Stage::Over => return Ok(None),

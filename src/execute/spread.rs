@@ -79,76 +79,87 @@ struct Cell<M> {
 
 enum Cells<M> {
     Few(FxHashMap<NodeId, Cell<M>>),
-    All(Vec<Cell<M>>),
+    /// By node; `new` has no places before they are needed.
+    All {
+        seen: Vec<M>,
+        new: Vec<M>,
+    },
 }
 
 /// Who has come where.
 pub(super) struct Spread<M> {
     cells: Cells<M>,
-    /// The nodes somebody has come to.
+    /// The nodes somebody has come to, unless they were only counted.
     reached: Vec<NodeId>,
+    were_counted: bool,
     /// The layer by node, while nodes look back for it.
     front: Vec<M>,
 }
 
+/// Walkers in the direction of the walk and against it.
+pub(super) type Walkers<'a> = (&'a Walker<'a>, &'a Walker<'a>);
+
 impl<M: Mask> Spread<M> {
     pub(super) fn new() -> Spread<M> {
         let cells = Cells::Few(FxHashMap::default());
-        Spread { cells, reached: Vec::new(), front: Vec::new() }
+        Spread { cells, reached: Vec::new(), were_counted: false, front: Vec::new() }
     }
 
     /// Forgets who has come where. Every node that is there now has a place, if any has.
     pub(super) fn clear(&mut self, env: &RunEnv<'_>) {
+        let count = env.graph().node_bound() as usize;
         match &mut self.cells {
             Cells::Few(cells) => cells.clear(),
-            Cells::All(cells) if self.reached.len() > cells.len() / 8 => {
-                cells.fill(Cell::default());
+            Cells::All { seen, .. } if self.were_counted || self.reached.len() > count / 8 => {
+                seen.fill(M::default());
             }
-            Cells::All(cells) => {
-                self.reached.iter().for_each(|node| cells[node.0 as usize] = Cell::default());
+            Cells::All { seen, .. } => {
+                for node in &self.reached {
+                    seen[node.0 as usize] = M::default();
+                }
             }
         }
         self.reached.clear();
-        let count = env.graph().node_bound() as usize;
-        if let Cells::All(cells) = &mut self.cells
-            && cells.len() < count
+        self.were_counted = false;
+        if let Cells::All { seen, new } = &mut self.cells
+            && seen.len() < count
         {
-            cells.resize(count, Cell::default());
+            seen.resize(count, M::default());
+            new.clear();
         }
     }
 
     /// Notes who has come to a node; says who had not before.
     pub(super) fn see(&mut self, node: NodeId, mask: M) -> M {
-        let cell = match &mut self.cells {
-            Cells::Few(cells) => cells.entry(node).or_default(),
-            Cells::All(cells) => &mut cells[node.0 as usize],
+        let seen = match &mut self.cells {
+            Cells::Few(cells) => &mut cells.entry(node).or_default().seen,
+            Cells::All { seen, .. } => &mut seen[node.0 as usize],
         };
-        if cell.seen == M::default() {
+        if *seen == M::default() {
             self.reached.push(node);
         }
-        let new = mask & !cell.seen;
-        cell.seen |= mask;
+        let new = mask & !*seen;
+        *seen |= mask;
         new
     }
 
     /// What several starts have at one node, together.
     pub(super) fn gather(&mut self, pairs: &[(NodeId, M)], env: &RunEnv<'_>) -> Result<Layer<M>> {
         self.clear(env);
-        if pairs.len() > FEW {
-            self.make_room(env)?;
-        }
+        self.make_room(pairs.len(), env)?;
         for (node, mask) in pairs {
             self.see(*node, *mask);
         }
-        let reached = self.reached.iter().map(|node| (*node, self.seen(*node)));
-        Ok(reached.collect())
+        let seen = |node: &NodeId| match &self.cells {
+            Cells::Few(cells) => cells.get(node).map_or(M::default(), |cell| cell.seen),
+            Cells::All { seen, .. } => seen[node.0 as usize],
+        };
+        Ok(self.reached.iter().map(|node| (*node, seen(node))).collect())
     }
 
     /// Adds to who has come where; gives what is new.
     pub(super) fn add(&mut self, mut layer: Layer<M>, env: &RunEnv<'_>) -> Result<Layer<M>> {
-        if self.reached.len() + layer.len() > FEW {
-            self.make_room(env)?;
-        }
+        self.make_room(layer.len(), env)?;
         for (node, mask) in &mut layer {
             *mask = self.see(*node, *mask);
         }
@@ -156,175 +167,224 @@ impl<M: Mask> Spread<M> {
         Ok(layer)
     }
 
-    fn seen(&self, node: NodeId) -> M {
-        match &self.cells {
-            Cells::Few(cells) => cells.get(&node).map_or(M::default(), |cell| cell.seen),
-            Cells::All(cells) => cells[node.0 as usize].seen,
-        }
-    }
-
     /// Where a layer leads, as far as nobody of it has been there; `all`: every start.
     pub(super) fn step(
         &mut self,
         layer: &[(NodeId, M)],
         all: M,
-        (onward, backward): (&Walker<'_>, &Walker<'_>),
+        walkers: Walkers<'_>,
         env: &RunEnv<'_>,
     ) -> Result<Layer<M>> {
-        let hops: usize = layer.iter().map(|(node, _)| onward.degree(*node)).sum();
-        if self.reached.len() + hops > FEW {
-            self.make_room(env)?;
-        }
-        let looks_back = matches!(self.cells, Cells::All(_))
-            && backward.lists().is_some()
-            && onward.size().is_some_and(|size| hops > size / LARGE_PART);
-        let mut new = Vec::new();
-        if looks_back {
-            self.pull(layer, all, backward, &mut new, env)?;
-        } else {
-            self.push(layer, onward, &mut new, env)?;
-        }
-        Ok(self.settle(new))
-    }
-
-    /// A place for every node.
-    fn make_room(&mut self, env: &RunEnv<'_>) -> Result<()> {
-        let Cells::Few(few) = &self.cells else { return Ok(()) };
-        let count = env.graph().node_bound() as usize;
-        env.budget().afford((count * (2 * size_of::<Cell<M>>())) as u64)?;
-        let mut all = vec![Cell::default(); count];
-        for (node, cell) in few {
-            all[node.0 as usize] = *cell;
-        }
-        self.cells = Cells::All(all);
-        Ok(())
-    }
-
-    /// The layer goes to its neighbours.
-    fn push(
-        &mut self,
-        layer: &[(NodeId, M)],
-        onward: &Walker<'_>,
-        new: &mut Vec<NodeId>,
-        env: &RunEnv<'_>,
-    ) -> Result<()> {
-        let mut hops = 0;
-        for (node, mask) in layer {
-            match (&mut self.cells, onward.lists()) {
-                (Cells::All(cells), Some(lists)) => {
-                    for list in lists {
-                        let neighbours = list.arrays.neighbours(*node);
-                        hops += neighbours.len() as u64;
-                        for next in neighbours {
-                            arrive(&mut cells[next.0 as usize], *next, *mask, new);
-                        }
+        let hops = hops_before(layer, walkers.0);
+        self.make_room(hops, env)?;
+        match &mut self.cells {
+            Cells::Few(cells) => {
+                let mut found = Vec::new();
+                each_hop(layer, walkers.0, env, |node, mask| {
+                    let cell = cells.entry(node).or_default();
+                    arrive(cell.seen, &mut cell.new, (node, mask), &mut found);
+                })?;
+                Ok(self.settle(found))
+            }
+            Cells::All { seen, .. } if looks_back(hops, walkers) => {
+                let (front, reached) = (&mut self.front, &mut self.reached);
+                let mut found = Vec::new();
+                look_back((layer, front), seen, all, (walkers.1, env), |node, come, is_first| {
+                    found.push((node, come));
+                    if is_first {
+                        reached.push(node);
                     }
-                }
-                (Cells::All(cells), None) => {
-                    onward.each(*node, |_, next| {
-                        arrive(&mut cells[next.0 as usize], next, *mask, new);
-                        true
-                    })?;
-                }
-                (Cells::Few(cells), _) => {
-                    onward.each(*node, |_, next| {
-                        arrive(cells.entry(next).or_default(), next, *mask, new);
-                        true
-                    })?;
-                }
+                })?;
+                Ok(found)
             }
-            hops += 1;
-            if hops > TICK_EVERY {
-                env.budget().tick(std::mem::take(&mut hops))?;
+            Cells::All { seen, new } => {
+                new.resize(seen.len(), M::default());
+                let mut found = Vec::new();
+                each_hop(layer, walkers.0, env, |node, mask| {
+                    let at = node.0 as usize;
+                    arrive(seen[at], &mut new[at], (node, mask), &mut found);
+                })?;
+                Ok(self.settle(found))
             }
         }
-        Ok(env.budget().tick(hops)?)
     }
 
-    /// Those who lack somebody look back for the layer.
-    fn pull(
+    /// Takes a last step: adds to each start how many nodes it leads to that it has not
+    /// been to.
+    pub(super) fn count(
         &mut self,
         layer: &[(NodeId, M)],
         all: M,
-        backward: &Walker<'_>,
-        new: &mut Vec<NodeId>,
+        walkers: Walkers<'_>,
+        counts: &mut [usize],
         env: &RunEnv<'_>,
     ) -> Result<()> {
-        let (Cells::All(cells), Some(lists)) = (&mut self.cells, backward.lists()) else {
-            return Ok(());
-        };
-        self.front.resize(cells.len(), M::default());
-        for (node, mask) in layer {
-            self.front[node.0 as usize] = *mask;
-        }
-        let mut hops = 0;
-        for (node, cell) in cells.iter_mut().enumerate() {
-            let wanted = all & !cell.seen;
-            if wanted == M::default() {
-                continue;
+        let hops = hops_before(layer, walkers.0);
+        self.make_room(hops, env)?;
+        self.were_counted = true;
+        match &mut self.cells {
+            Cells::Few(cells) => each_hop(layer, walkers.0, env, |node, mask| {
+                let seen = &mut cells.entry(node).or_default().seen;
+                let come = mask & !*seen;
+                *seen |= come;
+                come.starts().for_each(|start| counts[start] += 1);
+            }),
+            Cells::All { seen, .. } if looks_back(hops, walkers) => {
+                let front = &mut self.front;
+                look_back((layer, front), seen, all, (walkers.1, env), |_, come, _| {
+                    come.starts().for_each(|start| counts[start] += 1);
+                })
             }
-            let node = NodeId(node as u32);
-            for list in lists {
-                let before = list.arrays.neighbours(node);
-                hops += before.len() as u64;
-                if cell.look_back(before, &self.front, wanted) {
-                    break;
+            Cells::All { seen, .. } => each_hop(layer, walkers.0, env, |node, mask| {
+                let seen = &mut seen[node.0 as usize];
+                let come = mask & !*seen;
+                if come != M::default() {
+                    *seen |= come;
+                    come.starts().for_each(|start| counts[start] += 1);
                 }
-            }
-            if cell.new != M::default() {
-                new.push(node);
-            }
-            if hops > TICK_EVERY {
-                env.budget().tick(std::mem::take(&mut hops))?;
-            }
+            }),
         }
-        for (node, _) in layer {
-            self.front[node.0 as usize] = M::default();
+    }
+
+    /// A place for every node, where more than a few are about to be reached.
+    fn make_room(&mut self, coming: usize, env: &RunEnv<'_>) -> Result<()> {
+        let Cells::Few(few) = &self.cells else { return Ok(()) };
+        if self.reached.len() + coming <= FEW {
+            return Ok(());
         }
-        Ok(env.budget().tick(hops)?)
+        let count = env.graph().node_bound() as usize;
+        env.budget().afford((3 * count * size_of::<M>()) as u64)?;
+        let mut seen = vec![M::default(); count];
+        for (node, cell) in few {
+            seen[node.0 as usize] = cell.seen;
+        }
+        self.cells = Cells::All { seen, new: Vec::new() };
+        Ok(())
     }
 
     /// Who has come in this layer has now been there before.
-    fn settle(&mut self, new: Vec<NodeId>) -> Layer<M> {
-        let mut layer = Vec::with_capacity(new.len());
-        for node in new {
-            let cell = match &mut self.cells {
-                Cells::Few(cells) => cells.entry(node).or_default(),
-                Cells::All(cells) => &mut cells[node.0 as usize],
+    fn settle(&mut self, found: Vec<NodeId>) -> Layer<M> {
+        let mut layer = Vec::with_capacity(found.len());
+        for node in found {
+            let (seen, new) = match &mut self.cells {
+                Cells::Few(cells) => {
+                    let cell = cells.entry(node).or_default();
+                    (&mut cell.seen, &mut cell.new)
+                }
+                Cells::All { seen, new } => (&mut seen[node.0 as usize], &mut new[node.0 as usize]),
             };
-            if cell.seen == M::default() {
+            if *seen == M::default() {
                 self.reached.push(node);
             }
-            cell.seen |= cell.new;
-            layer.push((node, std::mem::take(&mut cell.new)));
+            *seen |= *new;
+            layer.push((node, std::mem::take(new)));
         }
         layer
     }
 }
 
+fn hops_before<M>(layer: &[(NodeId, M)], onward: &Walker<'_>) -> usize {
+    layer.iter().map(|(node, _)| onward.degree(*node)).sum()
+}
+
+/// Whether it pays that nodes look back for a layer.
+fn looks_back(hops: usize, (onward, backward): Walkers<'_>) -> bool {
+    backward.lists().is_some() && onward.size().is_some_and(|size| hops > size / LARGE_PART)
+}
+
+/// Somebody comes to a node; who is new there is noted, and the node the first time.
 #[inline]
-fn arrive<M: Mask>(cell: &mut Cell<M>, node: NodeId, mask: M, new: &mut Vec<NodeId>) {
-    let come = mask & !(cell.seen | cell.new);
+fn arrive<M: Mask>(seen: M, new: &mut M, (node, mask): (NodeId, M), found: &mut Vec<NodeId>) {
+    let come = mask & !(seen | *new);
     if come != M::default() {
-        if cell.new == M::default() {
-            new.push(node);
+        if *new == M::default() {
+            found.push(node);
         }
-        cell.new |= come;
+        *new |= come;
     }
 }
 
-impl<M: Mask> Cell<M> {
-    /// Says whether everybody wanted was found.
-    #[inline]
-    fn look_back(&mut self, before: &[NodeId], front: &[M], wanted: M) -> bool {
-        let mut come = self.new;
-        for node in before {
-            come |= front[node.0 as usize] & wanted;
-            if come == wanted {
-                break;
+/// Visits the ends of all hops of a layer.
+#[inline]
+fn each_hop<M: Mask>(
+    layer: &[(NodeId, M)],
+    onward: &Walker<'_>,
+    env: &RunEnv<'_>,
+    mut visit: impl FnMut(NodeId, M),
+) -> Result<()> {
+    let mut hops = 0;
+    for (node, mask) in layer {
+        if let Some(lists) = onward.lists() {
+            for list in lists {
+                let neighbours = list.arrays.neighbours(*node);
+                hops += neighbours.len() as u64;
+                neighbours.iter().for_each(|next| visit(*next, *mask));
             }
+        } else {
+            onward.each(*node, |_, next| {
+                visit(next, *mask);
+                true
+            })?;
         }
-        self.new = come;
-        come == wanted
+        hops += 1;
+        if hops > TICK_EVERY {
+            env.budget().tick(std::mem::take(&mut hops))?;
+        }
     }
+    Ok(env.budget().tick(hops)?)
+}
+
+/// Lets those who lack somebody look back for a layer. Tells of each who has come, and
+/// whether nobody had before.
+#[inline]
+fn look_back<M: Mask>(
+    (layer, front): (&[(NodeId, M)], &mut Vec<M>),
+    seen: &mut [M],
+    all: M,
+    (backward, env): (&Walker<'_>, &RunEnv<'_>),
+    mut visit: impl FnMut(NodeId, M, bool),
+) -> Result<()> {
+    let lists = backward.lists().unwrap_or(&[]);
+    front.resize(seen.len(), M::default());
+    for (node, mask) in layer {
+        front[node.0 as usize] = *mask;
+    }
+    let mut hops = 0;
+    for (node, seen) in seen.iter_mut().enumerate() {
+        let wanted = all & !*seen;
+        if wanted == M::default() {
+            continue;
+        }
+        let node = NodeId(node as u32);
+        let mut come = M::default();
+        for list in lists {
+            let before = list.arrays.neighbours(node);
+            hops += before.len() as u64;
+            come = come | who_comes(before, front, wanted & !come);
+        }
+        if come != M::default() {
+            visit(node, come, *seen == M::default());
+            *seen |= come;
+        }
+        if hops > TICK_EVERY {
+            env.budget().tick(std::mem::take(&mut hops))?;
+        }
+    }
+    for (node, _) in layer {
+        front[node.0 as usize] = M::default();
+    }
+    Ok(env.budget().tick(hops)?)
+}
+
+/// Those wanted who are at one of the nodes before; looks no further than it must.
+#[inline]
+fn who_comes<M: Mask>(before: &[NodeId], front: &[M], wanted: M) -> M {
+    let mut come = M::default();
+    for node in before {
+        come |= front[node.0 as usize] & wanted;
+        if come == wanted {
+            break;
+        }
+    }
+    come
 }

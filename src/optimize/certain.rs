@@ -68,11 +68,11 @@ pub(super) fn told_apart(plan: &Plan, facts: &Facts<'_>) -> Option<FxHashSet<Slo
             let slots = [step.relationship, step.to];
             with(input, if *into { &slots[..1] } else { &slots })
         }
-        Plan::VarExpand { input, into: true, ends: Some(_), .. } => told_apart(input, facts),
         Plan::VarExpand { input, step, ends: Some(ends), .. } if !ends.counted => {
             with(input, &[step.to])
         }
-        Plan::Filter { input, .. }
+        Plan::VarExpand { input, into: true, ends: Some(_), .. }
+        | Plan::Filter { input, .. }
         | Plan::Project { input, .. }
         | Plan::BindPath { input, .. }
         | Plan::Sort { input, .. }
@@ -102,7 +102,7 @@ fn are_different(list: &Expr) -> bool {
         .map(|item| if let Value::Integer(number) = item { Some(*number) } else { None })
         .collect();
     let texts = || -> Option<FxHashSet<&str>> {
-        let text = |item| if let &Value::String(ref text) = item { Some(&**text) } else { None };
+        let text = |item| if let Value::String(text) = item { Some(&**text) } else { None };
         items.iter().map(text).collect()
     };
     integers.map(|one| one.len()).or_else(|| texts().map(|one| one.len())) == Some(items.len())

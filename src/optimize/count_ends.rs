@@ -55,10 +55,8 @@ fn count(mut plan: Plan) -> Plan {
 /// `read`: the slots read above.
 fn count_below(plan: &mut Plan, read: &mut Vec<Slot>) {
     match plan {
-        Plan::VarExpand { step, into: false, ends: Some(ends), .. } => {
-            if !read.contains(&step.to) {
-                *ends = Ends { counted: true, ..*ends };
-            }
+        Plan::VarExpand { step, into: false, ends: Some(ends), .. } if !read.contains(&step.to) => {
+            *ends = Ends { counted: true, ..*ends };
         }
         Plan::Filter { predicate, .. } if !predicate.is_deterministic() => {}
         Plan::Filter { .. } | Plan::Keep { .. } => {

@@ -50,7 +50,9 @@ impl Identity<'_> {
                 Plan::Filter { input, predicate }
             }
             Plan::Project { input, mut items } => {
-                items.iter_mut().for_each(|(_, item)| self.compare(item, (&[], &input)));
+                for (_, item) in &mut items {
+                    self.compare(item, (&[], &input));
+                }
                 Plan::Project { input, items }
             }
             Plan::Aggregate { input, keys, aggregates } => self.group(*input, keys, aggregates),
