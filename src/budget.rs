@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const LOOK_EVERY: u64 = 512;
 
 /// The limits a query starts with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Longest run.
     pub time_max: Option<Duration>,
@@ -122,7 +122,7 @@ impl Budget {
     /// `memory_max` bytes of its own.
     #[must_use]
     pub fn part(&self, memory_max: Option<u64>) -> Budget {
-        let limits = Limits { memory_max, ..self.limits.clone() };
+        let limits = Limits { memory_max, ..self.limits };
         let (deadline, cancel) = (self.deadline, self.cancel.clone());
         Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: AtomicU64::new(0) }
     }
@@ -191,5 +191,39 @@ impl Budget {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Memory held for one thing that grows and is given back as a whole.
+#[derive(Debug, Default)]
+pub struct Account(u64);
+
+impl Account {
+    /// Holds or gives back what makes it `bytes` in all.
+    pub fn set(&mut self, bytes: u64, budget: &Budget) -> Result<(), Exceeded> {
+        if bytes > self.0 {
+            let more = bytes - self.0;
+            self.0 = bytes;
+            return budget.hold(more);
+        }
+        budget.release(self.0 - bytes);
+        self.0 = bytes;
+        Ok(())
+    }
+
+    /// Holds `bytes` more.
+    pub fn add(&mut self, bytes: u64, budget: &Budget) -> Result<(), Exceeded> {
+        self.0 = self.0.saturating_add(bytes);
+        budget.hold(bytes)
+    }
+
+    /// Takes over what another holds.
+    pub fn take(&mut self, other: &mut Account) {
+        self.0 = self.0.saturating_add(std::mem::take(&mut other.0));
+    }
+
+    /// Gives everything back.
+    pub fn close(&mut self, budget: &Budget) {
+        budget.release(std::mem::take(&mut self.0));
     }
 }

@@ -2,87 +2,121 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
+use super::group::Groups;
 use super::{Context, ExecuteError, Operator, Result};
 use crate::bind::bound::Aggregate as Item;
+use crate::budget::Budget;
 use crate::expression::{Expr, Slot, vector};
-use crate::function::{Accumulator, Body};
+use crate::function::{self, Accumulator, Body, Rows};
 use crate::value::column::BATCH_ROWS;
-use crate::value::compare::Equivalent;
-use crate::value::{Batch, Column, Value};
+use crate::value::{Batch, Column};
 
 /// `Plan::Aggregate`. Blocks.
 pub(super) struct Aggregate<'p> {
     input: Box<dyn Operator + 'p>,
     keys: &'p [(Slot, Expr)],
     items: &'p [Item],
-    /// The groups, once all input is in; then what is left of them.
-    done: Option<std::vec::IntoIter<Group>>,
+    /// The groups, once all input is in, and how many of them are out.
+    done: Option<(Grouping<'p>, usize)>,
 }
 
-/// One combination of keys and the state of its aggregates.
-struct Group {
-    keys: Vec<Value>,
+/// Groups of rows and what was computed over them so far.
+pub(super) struct Grouping<'p> {
+    keys: &'p [(Slot, Expr)],
+    items: &'p [Item],
+    groups: Groups,
     states: Vec<State>,
 }
 
-/// One aggregate over one group.
-enum State {
-    /// `count(*)` needs no arguments.
-    Rows(u64),
-    /// Anything else; with `DISTINCT`, the arguments seen.
-    Values(Box<dyn Accumulator>, Option<FxHashSet<Vec<Equivalent>>>),
+/// One aggregate over all groups; with `DISTINCT`, the groups and arguments seen.
+struct State {
+    accumulator: Box<dyn Accumulator>,
+    seen: Option<Groups>,
 }
 
 impl State {
-    fn new(item: &Item) -> State {
-        match item.function.map(|function| function.body) {
-            Some(Body::Aggregate(start)) => {
-                State::Values(start(), item.distinct.then(FxHashSet::default))
-            }
-            _ => State::Rows(0),
-        }
+    fn new(item: &Item, is_grouped: bool) -> State {
+        let accumulator = match item.function.map(|function| function.body) {
+            Some(Body::Aggregate(start)) => start(),
+            _ => function::rows(),
+        };
+        let columns = item.arguments.len() + usize::from(is_grouped);
+        State { accumulator, seen: item.distinct.then(|| Groups::new(columns)) }
     }
 
-    fn add(
-        &mut self,
-        arguments: &[Arc<Column>],
-        row: usize,
-        times: u64,
-        ctx: &Context<'_>,
-    ) -> Result<()> {
-        match self {
-            State::Rows(count) => *count += times,
-            State::Values(accumulator, seen) => {
-                let values: Vec<Value> = arguments.iter().map(|column| column.get(row)).collect();
-                let mut times = times;
-                if let Some(seen) = seen {
-                    let key: Vec<Equivalent> = values.iter().cloned().map(Equivalent).collect();
-                    let bytes = KEPT_BYTES + values.iter().map(Value::bytes).sum::<u64>();
-                    if !seen.insert(key) {
-                        return Ok(());
-                    }
-                    ctx.budget().hold(bytes)?;
-                    times = 1;
-                }
-                ctx.budget().hold(accumulator.cost(&values, times))?;
-                accumulator.add(&values, times)?;
-            }
+    fn add(&mut self, rows: &Rows<'_>) -> Result<()> {
+        let Some(seen) = &mut self.seen else { return Ok(self.accumulator.add(rows)?) };
+        let group = |groups: &[u32]| Column::Integers {
+            values: groups.iter().map(|group| i64::from(*group)).collect(),
+            valid: None,
+        };
+        let groups = rows.groups.map(|groups| Arc::new(group(groups)));
+        let columns: Vec<Arc<Column>> =
+            groups.into_iter().chain(rows.arguments.iter().cloned()).collect();
+        seen.add(&columns, rows.len, rows.budget)?;
+        let fresh = seen.fresh();
+        let groups: Option<Vec<u32>> =
+            rows.groups.map(|groups| fresh.iter().map(|row| groups[*row as usize]).collect());
+        let arguments: Vec<Arc<Column>> =
+            rows.arguments.iter().map(|column| Arc::new(column.gather(fresh))).collect();
+        let (len, groups, arguments) = (fresh.len(), groups.as_deref(), arguments.as_slice());
+        Ok(self.accumulator.add(&Rows { len, arguments, groups, times: None, ..*rows })?)
+    }
+}
+
+impl<'p> Grouping<'p> {
+    pub(super) fn new(keys: &'p [(Slot, Expr)], items: &'p [Item]) -> Grouping<'p> {
+        let states = items.iter().map(|item| State::new(item, !keys.is_empty())).collect();
+        Grouping { keys, items, groups: Groups::new(keys.len()), states }
+    }
+
+    /// How many groups there are: without keys one, also of no rows.
+    fn len(&self) -> usize {
+        if self.keys.is_empty() { 1 } else { self.groups.len() }
+    }
+
+    /// Takes the rows of a batch.
+    pub(super) fn add(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<()> {
+        let (len, budget) = (batch.len(), ctx.budget());
+        budget.tick(len as u64)?;
+        if !self.keys.is_empty() {
+            let keys = columns(self.keys.iter().map(|(_, key)| key), batch, ctx)?;
+            self.groups.add(&keys, len, budget)?;
+        }
+        let count = self.len();
+        let groups = (!self.keys.is_empty()).then(|| self.groups.numbers());
+        for (state, item) in self.states.iter_mut().zip(self.items) {
+            let arguments = columns(item.arguments.iter(), batch, ctx)?;
+            let times = batch.multiplicity();
+            let rows = Rows { len, arguments: &arguments, groups, times, budget };
+            state.accumulator.grow(count, budget)?;
+            state.add(&rows).map_err(|error| located(error, item))?;
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<Value> {
-        match self {
-            State::Rows(count) => Ok(Value::Integer(count as i64)),
-            State::Values(accumulator, _) => Ok(accumulator.finish()?),
+    /// The rows of some groups.
+    fn page(&mut self, start: usize, end: usize, ctx: &Context<'_>) -> Result<Batch> {
+        let mut batch = Batch::new(ctx.width(), end - start);
+        for ((slot, _), column) in self.keys.iter().zip(self.groups.keys(start, end)) {
+            batch.set(*slot, column);
+        }
+        for (state, item) in self.states.iter_mut().zip(self.items) {
+            let finished = state.accumulator.finish(start..end);
+            batch.set(item.slot, finished.map_err(|error| located(error.into(), item))?);
+        }
+        Ok(batch)
+    }
+
+    /// Gives its memory back.
+    fn close(&mut self, budget: &Budget) {
+        self.groups.close(budget);
+        for state in &mut self.states {
+            state.accumulator.close(budget);
+            state.seen.iter_mut().for_each(|seen| seen.close(budget));
         }
     }
 }
-
-/// About what a hash table takes beside the values of one entry.
-const KEPT_BYTES: u64 = 64;
 
 impl<'p> Aggregate<'p> {
     pub(super) fn new(
@@ -93,61 +127,16 @@ impl<'p> Aggregate<'p> {
         Aggregate { input, keys, items, done: None }
     }
 
-    fn group(&self, keys: Vec<Value>) -> Group {
-        Group { keys, states: self.items.iter().map(State::new).collect() }
-    }
-
     /// All groups, in the order their first row came.
-    fn collect(&mut self, ctx: &mut Context<'_>) -> Result<Vec<Group>> {
-        let mut groups: Vec<Group> = Vec::new();
-        let mut places: FxHashMap<Vec<Equivalent>, usize> = FxHashMap::default();
-        if self.keys.is_empty() {
-            groups.push(self.group(Vec::new()));
-        }
+    fn collect(&mut self, ctx: &mut Context<'_>) -> Result<Grouping<'p>> {
+        let mut grouping = Grouping::new(self.keys, self.items);
         while let Some(batch) = self.input.next(ctx)? {
-            ctx.budget().tick(batch.len() as u64)?;
-            let keys = columns(self.keys.iter().map(|(_, key)| key), &batch, ctx)?;
-            let arguments: Vec<Vec<Arc<Column>>> = self
-                .items
-                .iter()
-                .map(|item| columns(item.arguments.iter(), &batch, ctx))
-                .collect::<Result<_>>()?;
-            for row in 0..batch.len() {
-                let place = if keys.is_empty() {
-                    0
-                } else {
-                    self.place(&keys, row, &mut groups, &mut places, ctx)?
-                };
-                let states = &mut groups[place].states;
-                for ((state, arguments), item) in states.iter_mut().zip(&arguments).zip(self.items)
-                {
-                    state
-                        .add(arguments, row, batch.times(row), ctx)
-                        .map_err(|error| located(error, item))?;
-                }
-            }
+            grouping.add(&batch, ctx)?;
         }
-        Ok(groups)
-    }
-
-    /// The group of a row, made where it is the first of its kind.
-    fn place(
-        &self,
-        keys: &[Arc<Column>],
-        row: usize,
-        groups: &mut Vec<Group>,
-        places: &mut FxHashMap<Vec<Equivalent>, usize>,
-        ctx: &Context<'_>,
-    ) -> Result<usize> {
-        let values: Vec<Equivalent> = keys.iter().map(|key| Equivalent(key.get(row))).collect();
-        if let Some(place) = places.get(&values) {
-            return Ok(*place);
+        for state in &mut grouping.states {
+            state.accumulator.grow(usize::from(self.keys.is_empty()), ctx.budget())?;
         }
-        let plain: Vec<Value> = values.iter().map(|one| one.0.clone()).collect();
-        ctx.budget().hold(KEPT_BYTES + 2 * plain.iter().map(Value::bytes).sum::<u64>())?;
-        groups.push(self.group(plain));
-        places.insert(values, groups.len() - 1);
-        Ok(groups.len() - 1)
+        Ok(grouping)
     }
 }
 
@@ -167,28 +156,17 @@ fn columns<'a>(
 impl Operator for Aggregate<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         if self.done.is_none() {
-            self.done = Some(self.collect(ctx)?.into_iter());
+            self.done = Some((self.collect(ctx)?, 0));
         }
-        let groups: Vec<Group> =
-            self.done.iter_mut().flat_map(|rest| rest.by_ref().take(BATCH_ROWS)).collect();
-        if groups.is_empty() {
+        let Some((grouping, start)) = self.done.as_mut() else { return Ok(None) };
+        let end = grouping.len().min(*start + BATCH_ROWS);
+        if *start >= end {
+            grouping.close(ctx.budget());
             return Ok(None);
         }
-        let mut batch = Batch::new(ctx.width(), groups.len());
-        let mut keys: Vec<Vec<Value>> = vec![Vec::with_capacity(groups.len()); self.keys.len()];
-        let mut results: Vec<Vec<Value>> = vec![Vec::with_capacity(groups.len()); self.items.len()];
-        for group in groups {
-            keys.iter_mut().zip(group.keys).for_each(|(column, key)| column.push(key));
-            for ((column, state), item) in results.iter_mut().zip(group.states).zip(self.items) {
-                column.push(state.finish().map_err(|error| located(error, item))?);
-            }
-        }
-        for ((slot, _), column) in self.keys.iter().zip(keys) {
-            batch.set(*slot, Column::from_values(column));
-        }
-        for (item, column) in self.items.iter().zip(results) {
-            batch.set(item.slot, Column::from_values(column));
-        }
-        Ok(Some(batch))
+        ctx.budget().tick((end - *start) as u64)?;
+        let page = grouping.page(*start, end, ctx)?;
+        *start = end;
+        Ok(Some(page))
     }
 }

@@ -1,59 +1,48 @@
 //! Each combination of values once.
 
-use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
+use super::group::Groups;
 use super::{Context, Operator, Result};
 use crate::expression::Slot;
-use crate::value::Batch;
-use crate::value::compare::Equivalent;
-
-/// About what a hash table takes beside the values of one entry.
-const KEPT_BYTES: u64 = 48;
+use crate::value::{Batch, Column};
 
 /// `Plan::Distinct`. Streams.
 pub(super) struct Distinct<'p> {
     input: Box<dyn Operator + 'p>,
     slots: &'p [Slot],
-    seen: FxHashSet<Vec<Equivalent>>,
+    seen: Groups,
 }
 
 impl<'p> Distinct<'p> {
     pub(super) fn new(input: Box<dyn Operator + 'p>, slots: &'p [Slot]) -> Distinct<'p> {
-        Distinct { input, slots, seen: FxHashSet::default() }
+        Distinct { input, slots, seen: Groups::new(slots.len()) }
     }
+}
 
-    /// The rows of a batch not seen before.
-    fn fresh(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<Vec<u32>> {
-        ctx.budget().tick(batch.len() as u64)?;
-        let mut rows = Vec::new();
-        for row in 0..batch.len() {
-            let key: Vec<Equivalent> =
-                self.slots.iter().map(|slot| Equivalent(batch.value(*slot, row))).collect();
-            let bytes = KEPT_BYTES + key.iter().map(|one| one.0.bytes()).sum::<u64>();
-            if self.seen.insert(key) {
-                ctx.budget().hold(bytes)?;
-                rows.push(row as u32);
-            }
-        }
-        Ok(rows)
-    }
+/// The columns in some slots; nulls where nothing is bound.
+pub(super) fn columns(batch: &Batch, slots: &[Slot]) -> Vec<Arc<Column>> {
+    let nothing = || Column::nulls(batch.len()).into();
+    slots.iter().map(|slot| batch.column(*slot).cloned().unwrap_or_else(nothing)).collect()
 }
 
 impl Operator for Distinct<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         while let Some(batch) = self.input.next(ctx)? {
-            let rows = self.fresh(&batch, ctx)?;
+            self.seen.add(&columns(&batch, self.slots), batch.len(), ctx.budget())?;
+            let rows = self.seen.fresh();
             if rows.is_empty() {
                 continue;
             }
             let mut out = Batch::new(batch.width(), rows.len());
             for slot in self.slots {
                 if let Some(column) = batch.column(*slot) {
-                    out.set(*slot, column.gather(&rows));
+                    out.set(*slot, column.gather(rows));
                 }
             }
             return Ok(Some(out));
         }
+        self.seen.close(ctx.budget());
         Ok(None)
     }
 }

@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::bind::bound::Each;
 use crate::expression::evaluate::{Env, evaluate, is_true_of};
 use crate::expression::{Expr, Slot};
-use crate::graph::{Arrays, Direction, Entity, Graph, KeyId, Types};
+use crate::graph::{Direction, Entity, Graph, KeyId, List, Types};
 use crate::plan::Step;
 use crate::value::column::BATCH_ROWS;
 use crate::value::compare::equals;
@@ -70,14 +70,13 @@ impl<'p> Hops<'p> {
         !(properties.is_empty() && relationships.is_empty() && nodes.is_empty())
     }
 
-    /// The arrays of all types in one direction; none where one of them is missing.
-    pub(super) fn arrays<'g>(&self, outgoing: bool, graph: &'g Graph) -> Option<Vec<Arrays<'g>>> {
-        match &self.types {
-            Types::Any => Some(vec![graph.arrays(outgoing, None)?]),
-            Types::Some(types) => {
-                types.iter().map(|kind| graph.arrays(outgoing, Some(*kind))).collect()
-            }
-        }
+    /// All hops in a direction as arrays; none where they are not at hand.
+    pub(super) fn lists<'g>(
+        &self,
+        direction: Direction,
+        graph: &'g Graph,
+    ) -> Option<Vec<List<'g>>> {
+        graph.lists(direction, &self.types)
     }
 
     /// Visits the hops that lead on from a node.

@@ -7,7 +7,8 @@ use super::call::Call;
 use super::create::Create;
 use super::delete::Delete;
 use super::distinct::Distinct;
-use super::expand::{Endpoints, Expand};
+use super::endpoints::Endpoints;
+use super::expand::Expand;
 use super::foreach::Foreach;
 use super::hold::Eager;
 use super::join::HashJoin;
@@ -31,15 +32,22 @@ use crate::value::Batch;
 type Input<'p> = Box<dyn Operator + 'p>;
 
 /// The operators of a plan, to be run for the rows of `argument`; without one, once.
-/// Long chains of clauses are built from their leaf up, without recursion.
+/// Long chains of clauses are built from their leaf up, without recursion. What is not
+/// kept right above an expansion need not be made there.
 pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
     let mut chain = vec![plan];
     while let Some(input) = chain.last().and_then(|plan| main_input(plan)) {
         chain.push(input);
     }
     let mut below: Input<'p> = Box::new(Empty);
-    for plan in chain.into_iter().rev() {
-        below = Box::new(Measured::new(plan, operator(plan, below, argument)));
+    while let Some(plan) = chain.pop() {
+        let made = match (plan, chain.last()) {
+            (Plan::Expand { step, into, .. }, Some(Plan::Keep { slots, .. })) => {
+                Box::new(Expand::new(below, step, *into, Some(slots)))
+            }
+            _ => operator(plan, below, argument),
+        };
+        below = Box::new(Measured::new(plan, made));
     }
     below
 }
@@ -60,7 +68,7 @@ fn operator<'p>(plan: &'p Plan, input: Input<'p>, argument: Option<&Batch>) -> I
         Plan::IndexLookup { slot, label, key, value, how, .. } => {
             Box::new(IndexLookup::new(input, *slot, (label, key), value, *how))
         }
-        Plan::Expand { step, into, .. } => Box::new(Expand::new(input, step, *into)),
+        Plan::Expand { step, into, .. } => Box::new(Expand::new(input, step, *into, None)),
         Plan::Endpoints { step, from_bound, to_bound, .. } => {
             Box::new(Endpoints::new(input, step, *from_bound, *to_bound))
         }

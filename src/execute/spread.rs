@@ -318,7 +318,9 @@ fn each_hop<M: Mask>(
             for list in lists {
                 let neighbours = list.arrays.neighbours(*node);
                 hops += neighbours.len() as u64;
-                neighbours.iter().for_each(|next| visit(*next, *mask));
+                for next in neighbours {
+                    visit(*next, *mask);
+                }
             }
         } else {
             onward.each(*node, |_, next| {

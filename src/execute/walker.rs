@@ -8,7 +8,7 @@ use super::Result;
 use super::context::RunEnv;
 use super::hops::Hops;
 use crate::expression::evaluate::Env;
-use crate::graph::{Arrays, Direction};
+use crate::graph::{Direction, List};
 use crate::value::{NodeId, RelationshipId};
 
 /// Reads hops in one direction.
@@ -17,14 +17,6 @@ pub(super) struct Walker<'a> {
     direction: Direction,
     env: &'a RunEnv<'a>,
     lists: Option<Vec<List<'a>>>,
-}
-
-/// One type in one direction.
-#[derive(Clone, Copy)]
-pub(super) struct List<'a> {
-    pub(super) arrays: Arrays<'a>,
-    /// Loops are read from the other direction.
-    skips_loops: bool,
 }
 
 impl<'a> Walker<'a> {
@@ -39,24 +31,7 @@ impl<'a> Walker<'a> {
     }
 
     fn new(hops: &'a Hops<'a>, direction: Direction, env: &'a RunEnv<'a>) -> Walker<'a> {
-        let ways: &[bool] = match direction {
-            Direction::Outgoing => &[true],
-            Direction::Incoming => &[false],
-            Direction::Either => &[true, false],
-        };
-        let both = direction == Direction::Either;
-        let lists = if hops.has_tests() {
-            None
-        } else {
-            let of = |outgoing: bool| hops.arrays(outgoing, env.graph());
-            let lists = ways.iter().map(|outgoing| {
-                let skips_loops = both && !outgoing;
-                let list = move |arrays| List { arrays, skips_loops };
-                Some(of(*outgoing)?.into_iter().map(list))
-            });
-            let lists: Option<Vec<_>> = lists.collect();
-            lists.map(|lists| lists.into_iter().flatten().collect())
-        };
+        let lists = if hops.has_tests() { None } else { hops.lists(direction, env.graph()) };
         Walker { hops, direction, env, lists }
     }
 
@@ -89,7 +64,7 @@ impl<'a> Walker<'a> {
             let range = list.arrays.range(node);
             let nodes = &list.arrays.nodes[range.clone()];
             for (next, relationship) in nodes.iter().zip(&list.arrays.relationships[range]) {
-                if list.skips_loops && *next == node {
+                if list.without_loops && *next == node {
                     continue;
                 }
                 if !visit(*relationship, *next) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::cli::Cli;
 use super::failure::Failure;
 use super::printer;
+use super::progress::Progress;
 use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
@@ -84,8 +85,8 @@ impl Origin {
 impl Workspace {
     /// Opens a folder or a built-in graph.
     pub(crate) fn open(name: &str, settings: Settings) -> Result<Workspace, Failure> {
-        let path = Path::new(name);
-        if !is_builtin(name) && tables::is_folder(path) {
+        if is_tables(name) {
+            let path = Path::new(name);
             let graph = import_tables(path, settings.skip_bad)?;
             return Workspace::with(graph, Origin::Folder(path.to_owned()), settings);
         }
@@ -130,8 +131,12 @@ impl Workspace {
 
 /// Imports a folder of CSV files and says what was left out of it.
 fn import_tables(folder: &Path, skip_bad: bool) -> Result<Graph, Failure> {
-    let imported = tables::import(folder, tables::Options { skip_bad }, &mut |_| {})
-        .map_err(|error| Failure::Data(error.to_string()))?;
+    let mut bar = Progress::new("importing");
+    let options = tables::Options { skip_bad };
+    let imported =
+        tables::import(folder, options, &mut |so_far| bar.show(so_far.bytes, so_far.bytes_total));
+    drop(bar);
+    let imported = imported.map_err(|error| Failure::Data(error.to_string()))?;
     let tables::Skipped { count, first } = imported.skipped;
     for error in &first {
         printer::talk(&format!("skipped: {error}"));
@@ -142,8 +147,10 @@ fn import_tables(folder: &Path, skip_bad: bool) -> Result<Graph, Failure> {
     Ok(imported.graph)
 }
 
-fn is_builtin(name: &str) -> bool {
-    BUILTIN.iter().any(|(known, _)| *known == name)
+/// Whether a graph of that name is a folder of CSV files.
+pub(crate) fn is_tables(name: &str) -> bool {
+    let is_builtin = BUILTIN.iter().any(|(known, _)| *known == name);
+    !is_builtin && tables::is_folder(Path::new(name))
 }
 
 /// Sets limits and rules; a rule nobody knows is a usage error.

@@ -31,6 +31,7 @@ use rustc_hash::FxHashMap;
 
 pub mod procedure;
 
+pub use aggregate::{Accumulator, Rows, rows};
 pub use foreign::instead;
 
 use crate::budget::Budget;
@@ -103,21 +104,6 @@ pub struct Call<'a> {
     pub clock: &'a Clock,
     /// What the query may use; loops tick it.
     pub budget: &'a Budget,
-}
-
-/// The running state of an aggregate over one group.
-pub trait Accumulator: Send {
-    /// Takes one row's arguments `times` times (rows may carry a multiplicity).
-    fn add(&mut self, arguments: &[Value], times: u64) -> Result<(), ValueError>;
-
-    /// The result.
-    fn finish(self: Box<Self>) -> Result<Value, ValueError>;
-
-    /// Roughly how many bytes more it will hold after such an `add`; whoever calls
-    /// it counts them first.
-    fn cost(&self, _arguments: &[Value], _times: u64) -> u64 {
-        0
-    }
 }
 
 /// A call with too few or too many arguments.

@@ -6,11 +6,12 @@ use rustc_hash::FxHashSet;
 use super::choose_index::label_of;
 use super::drop_labels::ends_have;
 use super::facts::Facts;
+use super::grounds::Claim;
 use crate::expression::{Expr, Slot};
 use crate::plan::{Lookup, Plan, Step, turned};
 use crate::value::Value;
 
-/// Whether a slot can hold nothing but nodes with a label, by counts that are exact.
+/// Whether a slot can hold nothing but nodes with a label, for certain.
 pub(super) fn has_label(slot: Slot, label: &str, plan: &Plan, facts: &Facts<'_>) -> bool {
     let arrives = |step: &Step| {
         let turned = Step { direction: turned(step.direction), ..step.clone() };
@@ -19,7 +20,7 @@ pub(super) fn has_label(slot: Slot, label: &str, plan: &Plan, facts: &Facts<'_>)
     };
     let own = match plan {
         Plan::NodeScan { slot: known, label: None, .. } if *known == slot => {
-            facts.nodes(None) == facts.nodes(Some(label))
+            facts.is_certain(Claim::All(label.into()))
         }
         Plan::NodeScan { slot: known, label: Some(found), .. }
         | Plan::IndexLookup { slot: known, label: found, .. } => {
@@ -61,7 +62,8 @@ pub(super) fn told_apart(plan: &Plan, facts: &Facts<'_>) -> Option<FxHashSet<Slo
         Plan::Argument => Some(FxHashSet::default()),
         Plan::NodeScan { input, slot, .. } => with(input, &[*slot]),
         Plan::IndexLookup { input, slot, label, key, how, .. } => {
-            let is_one = *how == Lookup::Equal && facts.identifies(label, key);
+            let is_one = *how == Lookup::Equal
+                && facts.is_certain(Claim::Identity(label.clone(), key.clone()));
             with(input, if is_one { &[] } else { std::slice::from_ref(slot) })
         }
         Plan::Expand { input, step, into, .. } => {
@@ -97,15 +99,13 @@ pub(super) fn told_apart(plan: &Plan, facts: &Facts<'_>) -> Option<FxHashSet<Slo
 /// Whether a list is of integers or texts, each once.
 fn are_different(list: &Expr) -> bool {
     let Expr::Constant(Value::List(items)) = list else { return false };
-    let integers: Option<FxHashSet<i64>> = items
-        .iter()
-        .map(|item| if let Value::Integer(number) = item { Some(*number) } else { None })
-        .collect();
-    let texts = || -> Option<FxHashSet<&str>> {
-        let text = |item| if let Value::String(text) = item { Some(&**text) } else { None };
-        items.iter().map(text).collect()
-    };
-    integers.map(|one| one.len()).or_else(|| texts().map(|one| one.len())) == Some(items.len())
+    let mut integers: FxHashSet<i64> = FxHashSet::default();
+    let mut texts: FxHashSet<&str> = FxHashSet::default();
+    items.iter().all(|item| match item {
+        Value::Integer(number) => integers.insert(*number),
+        Value::String(text) => texts.insert(text),
+        _ => false,
+    })
 }
 
 /// Whether a slot is bound in every row of a plan, to something that is not null.

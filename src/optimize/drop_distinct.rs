@@ -17,7 +17,7 @@ use crate::expression::{Expr, Slot};
 use crate::plan::{Plan, Program};
 
 pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
-    if !facts.is_exact() || program.writes {
+    if program.writes {
         return program;
     }
     each_plan(program, &mut |plan, _| plan.transform(&mut |plan| operator(plan, facts)))

@@ -1,5 +1,9 @@
 //! What rules may know about the graph: names and counts, never its contents.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::grounds::{Claim, Grounds};
 use crate::budget::Budget;
 use crate::expression::{Labels, access};
 use crate::graph::Graph;
@@ -12,23 +16,51 @@ pub struct Facts<'a> {
     graph: &'a Graph,
     budget: &'a Budget,
     exact: bool,
+    grounds: Option<&'a RefCell<Grounds>>,
 }
 
 impl<'a> Facts<'a> {
     /// Counts that guide choices; the graph may have changed when the plan runs.
     pub fn of(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
-        Facts { graph, budget, exact: false }
+        Facts { graph, budget, exact: false, grounds: None }
     }
 
     /// Counts that rules may also draw conclusions from: the caller holds the graph
     /// unchanged from here to the end of the run.
     pub fn exact(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
-        Facts { graph, budget, exact: true }
+        Facts { graph, budget, exact: true, grounds: None }
     }
 
-    /// Whether conclusions may be drawn from counts.
+    /// The same, noting what rules rely on, for whoever keeps the program.
+    #[must_use]
+    pub fn noting(self, grounds: &'a RefCell<Grounds>) -> Facts<'a> {
+        Facts { grounds: Some(grounds), ..self }
+    }
+
+    /// Whether conclusions may be drawn from counts; a program for which this was asked
+    /// is good until the graph changes. [`Facts::is_certain`] is good for longer.
+    #[allow(dead_code, reason = "for rules that conclude from what no claim says")]
     pub(super) fn is_exact(self) -> bool {
+        if let Some(grounds) = self.grounds.filter(|_| self.exact) {
+            grounds.borrow_mut().counts = true;
+        }
         self.exact
+    }
+
+    /// Whether a claim may be relied on; the program is good as long as it holds.
+    pub(super) fn is_certain(self, claim: Claim) -> bool {
+        let is_certain = self.exact && claim.holds(&self);
+        if let Some(grounds) = self.grounds.filter(|_| is_certain) {
+            grounds.borrow_mut().note(claim);
+        }
+        is_certain
+    }
+
+    /// Something that is true of this moment only went into the program.
+    pub(super) fn note_moment(self) {
+        if let Some(grounds) = self.grounds {
+            grounds.borrow_mut().moment = true;
+        }
     }
 
     /// What the whole statement may use; rules that search tick it and then leave
@@ -79,19 +111,20 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The labels whose nodes all have values of their own under a key.
-    pub(super) fn identified_by(self, key: &str) -> impl Iterator<Item = &'a str> {
-        let key = self.graph.key(key);
-        self.graph.schema().declared.values().filter_map(move |declared| {
-            let Subject::Label(name) = &declared.on else { return None };
-            let is_one = self.graph.identifies(self.graph.label(name)?, key?);
-            is_one.then_some(&**name)
+    /// Labels of which a constraint says that no two nodes have the same under a key.
+    pub(super) fn unique_by(self, key: &str) -> impl Iterator<Item = &'a Arc<str>> {
+        self.graph.schema().declared.values().filter_map(move |declared| match &declared.on {
+            Subject::Label(name) if declared.kind.is_unique() => {
+                matches!(&declared.keys[..], [one] if **one == *key).then_some(name)
+            }
+            _ => None,
         })
     }
 
     /// Whether all nodes of a label have values of their own under a key.
     pub(super) fn identifies(self, label: &str, key: &str) -> bool {
-        self.identified_by(key).any(|known| known == label)
+        let known = self.graph.label(label).zip(self.graph.key(key));
+        known.is_some_and(|(label, key)| self.graph.identifies(label, key))
     }
 
     /// Whether an index keeps the nodes of the label in order of the key.

@@ -19,6 +19,7 @@ use super::certain::has_label;
 use super::choose_index::label_of;
 use super::each_plan;
 use super::facts::Facts;
+use super::grounds::Claim;
 use super::slots::Slots;
 use crate::bind::bound::Aggregate;
 use crate::expression::{Comparison, Expr, Slot};
@@ -27,7 +28,7 @@ use crate::plan::{Plan, Program};
 type Items = Vec<(Slot, Expr)>;
 
 pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
-    if !facts.is_exact() || program.writes {
+    if program.writes {
         return program;
     }
     let slots = Slots::of(&program);
@@ -78,11 +79,13 @@ impl Identity<'_> {
 
     /// Whether a key is as good as the nodes in some slots.
     fn tells_apart(&self, slots: &[Slot], key: &str, (tests, input): (&[Expr], &Plan)) -> bool {
-        self.facts.identified_by(key).any(|label| {
-            slots.iter().all(|slot| {
-                let is_asked = |test| label_of(test, *slot).as_deref() == Some(label);
+        self.facts.unique_by(key).any(|label| {
+            let has_label = |slot: &Slot| {
+                let is_asked = |test| label_of(test, *slot).as_deref() == Some(&**label);
                 tests.iter().any(is_asked) || has_label(*slot, label, input, self.facts)
-            })
+            };
+            slots.iter().all(has_label)
+                && self.facts.is_certain(Claim::Identity(label.clone(), key.into()))
         })
     }
 

@@ -2,15 +2,69 @@
 
 use super::*;
 
-fn aggregate(name: &str, rows: &[(Vec<Value>, u64)]) -> String {
+type Arguments = [(Vec<Value>, u64)];
+
+/// Rows as columns of the narrowest form, each for the group of its place.
+fn add(
+    state: &mut dyn Accumulator,
+    rows: &Arguments,
+    group: Option<u32>,
+) -> Result<(), ValueError> {
+    let budget = Budget::unlimited();
+    let width = rows.first().map_or(0, |(arguments, _)| arguments.len());
+    let column = |place: usize| {
+        let values = rows.iter().map(|(arguments, _)| arguments[place].clone());
+        Arc::new(Column::from_values(values.collect()))
+    };
+    let arguments: Vec<Arc<Column>> = (0..width).map(column).collect();
+    let times: Vec<u64> = rows.iter().map(|(_, times)| *times).collect();
+    let times = times.iter().any(|times| *times != 1).then_some(times.as_slice());
+    let groups = group.map(|group| vec![group; rows.len()]);
+    let (len, groups, budget) = (rows.len(), groups.as_deref(), &budget);
+    state.add(&Rows { len, arguments: &arguments, groups, times, budget })
+}
+
+fn started(name: &str, groups: usize) -> Box<dyn Accumulator> {
     let Body::Aggregate(start) = find(name).body else { panic!("{name} is no aggregate") };
     let mut state = start();
-    for (arguments, times) in rows {
-        if let Err(error) = state.add(arguments, *times) {
-            return told(Err(error));
-        }
+    state.grow(groups, &Budget::unlimited()).expect("there is room");
+    state
+}
+
+/// Its result after all rows at once.
+fn at_once(name: &str, rows: &Arguments) -> Result<Value, ValueError> {
+    let mut state = started(name, 1);
+    add(&mut *state, rows, None)?;
+    state.finish(0..1).map(|column| column.get(0))
+}
+
+/// Its result in the second of three groups, row after row.
+fn one_by_one(name: &str, rows: &Arguments) -> Result<Value, ValueError> {
+    let mut state = started(name, 3);
+    for row in rows {
+        add(&mut *state, std::slice::from_ref(row), Some(1))?;
     }
-    told(state.finish())
+    state.finish(0..3).map(|column| column.get(1))
+}
+
+/// Its result where every row was taken by another, and those merged.
+fn merged(name: &str, rows: &Arguments) -> Result<Value, ValueError> {
+    let mut state = started(name, 2);
+    for row in rows {
+        let mut part = started(name, 1);
+        add(&mut *part, std::slice::from_ref(row), None)?;
+        state.merge(part, &[1])?;
+    }
+    state.finish(0..2).map(|column| column.get(1))
+}
+
+fn aggregate(name: &str, rows: &Arguments) -> String {
+    let whole = told(at_once(name, rows));
+    assert_eq!(told(one_by_one(name, rows)), whole, "{name} {rows:?} row by row");
+    if !name.starts_with("stDev") && !whole.contains("Error") {
+        assert_eq!(told(merged(name, rows)), whole, "{name} {rows:?} merged");
+    }
+    whole
 }
 
 #[test]
@@ -85,4 +139,18 @@ fn percentiles() {
         "1"
     );
     assert_eq!(aggregate("percentileCont", &[]), "null");
+}
+
+#[test]
+fn what_is_merged_is_as_if_taken_at_once() {
+    let numbers: Vec<(Vec<Value>, u64)> =
+        (1..40).map(|number| (vec![f(f64::from(number) / 4.0)], 1)).collect();
+    for name in ["stDev", "stDevP", "sum", "avg"] {
+        let number = |result: Result<Value, ValueError>| match result {
+            Ok(Value::Float(number)) => number,
+            other => panic!("{name} gives {other:?}"),
+        };
+        let (whole, parts) = (number(at_once(name, &numbers)), number(merged(name, &numbers)));
+        assert!((whole - parts).abs() < 1e-12 * whole, "{name}: {whole} and {parts}");
+    }
 }

@@ -5,12 +5,14 @@ mod covered;
 mod scalar;
 mod temporal;
 
+use std::sync::Arc;
+
 use relata::budget::{Budget, Cancel, Limits};
-use relata::function::{self, Body, Call, Function};
+use relata::function::{self, Accumulator, Body, Call, Function, Rows};
 use relata::graph::{Entity, Graph};
 use relata::value::display::{Numbered, cell, plain};
 use relata::value::temporal::{Clock, Zone, parse};
-use relata::value::{Map, Path, Value, ValueError};
+use relata::value::{Column, Map, Path, Value, ValueError};
 
 /// 2024-02-29T12:34:56.789Z
 const NOW: i128 = 1_709_210_096_789_000_000;
@@ -99,7 +101,12 @@ fn large_results_are_refused() {
         assert_eq!(told(result), "ResourceError: MemoryLimit", "{name}");
     }
     let Body::Aggregate(start) = find("collect").body else { panic!("it is an aggregate") };
-    assert!(start().cost(&[i(1)], 1000) >= 24_000);
+    let (mut state, arguments) = (start(), [Arc::new(Column::from_values(vec![i(1)]))]);
+    state.grow(1, &budget).expect("there is room");
+    let (groups, times) = (None, Some(&[10_000_u64][..]));
+    let rows = Rows { len: 1, arguments: &arguments, groups, times, budget: &budget };
+    let result = state.add(&rows).map(|()| NULL);
+    assert_eq!(told(result), "ResourceError: MemoryLimit", "collect");
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn entities() {
     let edge = graph.add_relationship(other, kind, node, vec![]);
     let path = Path { nodes: vec![other, node], relationships: vec![edge] };
     let (n, r) = (Value::Node(node), Value::Relationship(edge));
-    let p = Value::Path(std::sync::Arc::new(path));
+    let p = Value::Path(Arc::new(path));
     for (name, argument, expected) in [
         ("id", &n, "0"),
         ("elementId", &r, "'0'"),
