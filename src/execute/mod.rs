@@ -37,6 +37,7 @@ mod nearest;
 mod search;
 mod shortest_path;
 mod path;
+mod count;
 mod change;
 mod create;
 mod update;
@@ -48,6 +49,7 @@ mod load_csv;
 mod schema;
 
 pub use context::{Access, Parameters, Surroundings};
+pub use count::Tables;
 pub use error::{ExecuteError, ExecuteErrorKind};
 pub use profile::{Measure, Profile};
 

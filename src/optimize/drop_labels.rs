@@ -70,6 +70,7 @@ fn arriving_at(slot: Slot, plan: &Plan) -> Option<(&Step, Option<Arc<str>>)> {
         | Plan::VarExpand { input, .. }
         | Plan::Filter { input, .. }
         | Plan::BindPath { input, .. }
+        | Plan::Count { input, .. }
         | Plan::Endpoints { input, .. } => arriving_at(slot, input),
         _ => None,
     }
@@ -96,6 +97,7 @@ fn label_below(slot: Slot, plan: &Plan) -> Option<Arc<str>> {
         | Plan::Expand { input, .. }
         | Plan::VarExpand { input, .. }
         | Plan::BindPath { input, .. }
+        | Plan::Count { input, .. }
         | Plan::Endpoints { input, .. } => label_below(slot, input),
         _ => None,
     }

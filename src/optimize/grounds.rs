@@ -15,7 +15,7 @@ pub struct Grounds {
     claims: Vec<Claim>,
 }
 
-/// Something that was so when a rule asked.
+/// Something that was so of every node or relationship when a rule asked.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Claim {
     /// Those of some types, from nodes of a label, all lead to nodes of another.
@@ -33,6 +33,12 @@ pub(super) enum Claim {
     All(Arc<str>),
     /// All nodes of a label have values of their own under a key.
     Identity(Arc<str>, Arc<str>),
+    /// None of some types is a loop.
+    NoLoops(Option<Labels>),
+    /// None is of one of these types and also of one of those.
+    TypesApart(Option<Labels>, Option<Labels>),
+    /// No node has both labels.
+    LabelsApart(Arc<str>, Arc<str>),
 }
 
 impl Grounds {
@@ -67,6 +73,9 @@ impl Claim {
             }
             Claim::All(label) => facts.nodes(None) == facts.nodes(Some(label)),
             Claim::Identity(label, key) => facts.identifies(label, key),
+            Claim::NoLoops(types) => !facts.has_loops(types.as_ref()),
+            Claim::TypesApart(one, other) => !facts.share_type(one.as_ref(), other.as_ref()),
+            Claim::LabelsApart(one, other) => !facts.labels_meet(one, other),
         }
     }
 }
