@@ -14,13 +14,15 @@
 use rustc_hash::FxHashSet;
 
 use super::facts::Facts;
+use super::grounds::Claim;
 use super::reach_ends::where_repeats_may_be;
 use crate::bind::bound::Each;
 use crate::expression::{Expr, Slot};
+use crate::parse::ast::Direction;
 use crate::plan::{Plan, Program, Step};
 
-pub(super) fn apply(program: Program, _: &Facts<'_>) -> Program {
-    where_repeats_may_be(program, &mut |plan, needed| match Chain::of(&plan, needed) {
+pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
+    where_repeats_may_be(program, &mut |plan, needed| match Chain::of(&plan, needed, facts) {
         Some(chain) => chain.joined(plan),
         None => plan,
     })
@@ -35,18 +37,20 @@ struct Chain {
 
 impl Chain {
     /// The chain at the top of a plan, if it can be joined. `needed`: slots read above.
-    fn of(plan: &Plan, needed: &FxHashSet<Slot>) -> Option<Chain> {
-        let Plan::Filter { input, predicate } = plan else { return None };
-        let (apart, rest): (Vec<Expr>, Vec<Expr>) =
-            predicate.clone().conjuncts().into_iter().partition(is_apart);
+    fn of(plan: &Plan, needed: &FxHashSet<Slot>, facts: &Facts<'_>) -> Option<Chain> {
+        let (mut at, parts) = match plan {
+            Plan::Filter { input, predicate } => (&**input, predicate.clone().conjuncts()),
+            Plan::Expand { .. } => (plan, Vec::new()),
+            _ => return None,
+        };
+        let (apart, rest): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(is_apart);
         let mut steps: Vec<Step> = Vec::new();
         let mut said = Said::default();
         said.learn(&apart);
-        let mut at = &**input;
         loop {
             match at {
                 Plan::Expand { input, step, into: false }
-                    if continues(&steps, step) && said.differs(step, &steps) =>
+                    if continues(&steps, step) && said.differs(step, &steps, facts) =>
                 {
                     steps.push(step.clone());
                     at = input;
@@ -131,11 +135,19 @@ impl Said {
         }
     }
 
-    /// Whether the relationship of a step differs from those of others.
-    fn differs(&self, step: &Step, others: &[Step]) -> bool {
+    /// Whether the relationship of a step differs from those of the steps that follow, the
+    /// next one last. From that it always does where none leads back to where it began.
+    fn differs(&self, step: &Step, others: &[Step], facts: &Facts<'_>) -> bool {
         let one = step.relationship;
-        let mut others = others.iter().map(|step| step.relationship);
-        others.all(|other| self.0.contains(&(one.min(other), one.max(other))))
+        let is_said = |other: &Step| {
+            let other = other.relationship;
+            self.0.contains(&(one.min(other), one.max(other)))
+        };
+        let Some((next, later)) = others.split_last() else { return true };
+        later.iter().all(is_said)
+            && (is_said(next)
+                || (step.direction != Direction::Either
+                    && facts.is_certain(Claim::NoLoops(step.types.clone()))))
     }
 
     /// Whether nothing is said of any relationships but those of some steps.
