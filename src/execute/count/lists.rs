@@ -53,10 +53,7 @@ impl Lists {
     pub(super) fn reached(&self, graph: &Graph) -> std::ops::Range<u32> {
         let back = Lists { direction: self.direction.reversed(), types: self.types.clone() };
         match back.view(graph, false) {
-            View::Arrays(arrays) => {
-                let count = arrays.offsets.len().saturating_sub(1) as u32;
-                arrays.first..arrays.first + count
-            }
+            View::Arrays(arrays) => arrays.bounds(),
             View::Walk(..) => 0..graph.node_bound(),
         }
     }
@@ -132,5 +129,5 @@ fn run<'g>(arrays: &Arrays<'g>, nodes: &[NodeId]) -> Option<&'g [u32]> {
     let is_run = last.0.wrapping_sub(first.0) as usize == nodes.len() - 1
         && nodes.windows(2).all(|pair| pair[0].0 < pair[1].0);
     let start = first.0.checked_sub(arrays.first)? as usize;
-    if is_run { arrays.offsets.get(start..=start + nodes.len()) } else { None }
+    if is_run { arrays.offsets()?.get(start..=start + nodes.len()) } else { None }
 }
