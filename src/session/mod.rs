@@ -262,8 +262,17 @@ impl Run<'_> {
         let (parameters, budget) = (self.parameters, self.budget);
         let (clock, procedures) = (&clock, &self.settings.procedures);
         let import = self.settings.import.as_ref();
-        let around =
-            Surroundings { program, parameters, clock, budget, procedures, import, profile };
+        let tables = &execute::Tables::default();
+        let around = Surroundings {
+            program,
+            parameters,
+            clock,
+            budget,
+            procedures,
+            import,
+            tables,
+            profile,
+        };
         if let Some(graph) = graph {
             return Ok(collect(Access::Read(graph), around)?);
         }
