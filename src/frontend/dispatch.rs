@@ -135,23 +135,23 @@ fn prompt_or_script(
     if is_prompt {
         settings.timeout = common.timeout;
     }
-    let mut workspace = Workspace::open(name, settings)?;
+    let workspace = Workspace::open(name, settings)?;
     let printer = common.printer(page)?;
     if is_prompt {
         return repl::run(workspace, printer, parameters);
     }
     let text = read_stdin()?;
     let source = Source { name: Some("stdin"), text: &text };
-    run_text(&mut workspace, printer, source, &parameters, page.keep_going)
+    run_text(workspace, printer, source, &parameters, page.keep_going)
 }
 
 fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit, Failure> {
     let parameters = parameter::parse_all(&given.params)?;
-    let mut workspace = common.open()?;
+    let workspace = common.open()?;
     let printer = common.printer(page)?;
     let (name, text) =
         if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
-    run_text(&mut workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
+    run_text(workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
 }
 
 fn run_saved(
@@ -161,25 +161,27 @@ fn run_saved(
     name: &str,
     queries: Option<PathBuf>,
 ) -> Result<Exit, Failure> {
-    let mut workspace = common.open()?;
+    let workspace = common.open()?;
     let saved = library(&workspace.origin, queries).find(name)?;
     let parameters = saved.parameters(given)?;
     let printer = common.printer(page)?;
     let source = Source { name: Some(&saved.place), text: &saved.text };
-    run_text(&mut workspace, printer, source, &parameters, page.keep_going)
+    run_text(workspace, printer, source, &parameters, page.keep_going)
 }
 
 /// Runs a text and puts the results in their place, unless something failed: then a
 /// file keeps what it had.
 fn run_text(
-    workspace: &mut Workspace,
+    mut workspace: Workspace,
     mut printer: Printer,
     source: Source<'_>,
     parameters: &Parameters,
     keep_going: bool,
 ) -> Result<Exit, Failure> {
-    script::run(workspace, &mut printer, source, parameters, keep_going)?;
+    script::run(&mut workspace, &mut printer, source, parameters, keep_going)?;
     printer.out.finish()?;
+    // the process ends: taking the graph apart before would only take time
+    std::mem::forget(workspace);
     Ok(Exit::Success)
 }
 
