@@ -116,8 +116,9 @@ pub enum Plan {
         max: Option<u64>,
         /// What every step must satisfy.
         each: Each,
-        /// The list of relationships is not needed by anyone.
-        ends_only: bool,
+        /// Only its ends are wanted, each once for an input row; the list of
+        /// relationships is not needed by anyone.
+        ends: Option<Ends>,
     },
     /// Shortest paths between two bound nodes; `relationship` holds the list. Adds the
     /// path too where the condition on it reads it.
@@ -136,9 +137,9 @@ pub enum Plan {
         shortest: ShortestWalk,
     },
     /// Every row counts as often more as its branches match: the multiplicity of each row
-    /// is multiplied by their weights, and rows without a match are dropped. Adds
-    /// nothing, so it stands only where rows are counted, or where nothing but whether
-    /// there is a match is asked.
+    /// is multiplied by their weights, and rows without a match are dropped. Adds no more
+    /// than whether there is a match, so it stands only where rows are counted, or where
+    /// that is all that is asked.
     Count {
         /// Rows with the nodes bound that the branches hang at.
         input: Box<Plan>,
@@ -374,6 +375,16 @@ pub struct Step {
     pub reversed: bool,
     /// From node to node, as written.
     pub span: Span,
+}
+
+/// Which ends of a [`Plan::VarExpand`] are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The start may be one of them.
+    pub start: bool,
+    /// `to` is not needed either: each input row goes on once, counted as many times as
+    /// it has ends.
+    pub counted: bool,
 }
 
 /// What becomes of the rows of an [`Plan::Apply`].
