@@ -1,7 +1,8 @@
 //! Operators that need one batch at a time: filter, project, keep, unwind.
 
 use super::{Context, Operator, Result};
-use crate::expression::{Expr, Slot, vector};
+use crate::expression::vector::{self, Chosen};
+use crate::expression::{Expr, Slot};
 use crate::value::column::BATCH_ROWS;
 use crate::value::{Batch, Column, Value};
 
@@ -22,12 +23,10 @@ impl<'p> Filter<'p> {
 impl Operator for Filter<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         while let Some(batch) = self.input.next(ctx)? {
-            let rows = vector::select(self.predicate, &batch, &ctx.env())?;
-            if rows.len() == batch.len() {
-                return Ok(Some(batch));
-            }
-            if !rows.is_empty() {
-                return Ok(Some(batch.gather(&rows)));
+            match vector::select(self.predicate, &batch, &ctx.env())? {
+                Chosen::All => return Ok(Some(batch)),
+                Chosen::Some(rows) if rows.is_empty() => {}
+                Chosen::Some(rows) => return Ok(Some(batch.gather(&rows))),
             }
         }
         Ok(None)

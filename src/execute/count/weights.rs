@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 use super::applied;
 use super::lists::{Lists, View};
 use crate::execute::{Context, Result};
-use crate::expression::{Expr, vector};
+use crate::expression::Expr;
+use crate::expression::vector::{self, Chosen};
 use crate::plan::{ApplyKind, Branch};
 use crate::value::{Batch, Column, NodeId, RelationshipId};
 
@@ -198,8 +199,9 @@ fn keep_only(
 ) -> Result<()> {
     let mut batch = Batch::new(ctx.width(), weights.len());
     batch.set(slot, column);
+    let Chosen::Some(rows) = vector::select(test, &batch, &ctx.env())? else { return Ok(()) };
     let mut kept = vec![false; weights.len()];
-    for row in vector::select(test, &batch, &ctx.env())? {
+    for row in rows {
         kept[row as usize] = true;
     }
     weights.iter_mut().zip(kept).for_each(|(weight, kept)| *weight *= u64::from(kept));
