@@ -16,6 +16,7 @@ mod scan;
 mod expand;
 mod row_by_row;
 mod page;
+mod sort_key;
 mod sort;
 mod group;
 mod distinct;
