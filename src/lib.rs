@@ -42,6 +42,7 @@ pub mod spelling;
 // things
 pub mod value;
 pub mod graph;
+mod algorithm;
 pub mod function;
 pub mod expression;
 pub mod load;

@@ -170,16 +170,14 @@ impl Binder<'_> {
             }
             let parameter =
                 |field: &function::procedure::Field| Expr::Parameter(field.name.as_str().into());
+            let inputs = &inputs[..procedure.required()];
             self.parameters.extend(inputs.iter().map(|field| (field.name.clone(), span)));
             return Ok(inputs.iter().map(parameter).collect());
         };
-        if arguments.len() != inputs.len() {
-            return Err(wrong_count(
-                &call.name.text,
-                inputs.len().to_string(),
-                arguments.len(),
-                span,
-            ));
+        let (least, most) = (procedure.required(), inputs.len());
+        if !(least..=most).contains(&arguments.len()) {
+            let expected = counted(least, most);
+            return Err(wrong_count(&call.name.text, expected, arguments.len(), span));
         }
         let mut bound = Vec::with_capacity(arguments.len());
         for (argument, field) in arguments.iter().zip(inputs) {
@@ -243,12 +241,13 @@ fn check_count(function: &Function, found: usize, span: Span) -> Result<()> {
     if found >= least && (found <= most || function.variadic) {
         return Ok(());
     }
-    let expected = match (least, most) {
-        (least, _) if function.variadic => format!("{least} or more"),
-        (least, most) if least == most => most.to_string(),
-        (least, most) => format!("{least} to {most}"),
-    };
+    let expected =
+        if function.variadic { format!("{least} or more") } else { counted(least, most) };
     Err(wrong_count(function.name, expected, found, span))
+}
+
+fn counted(least: usize, most: usize) -> String {
+    if least == most { most.to_string() } else { format!("{least} to {most}") }
 }
 
 fn wrong_count(name: &str, expected: String, found: usize, span: Span) -> BindError {

@@ -4,7 +4,7 @@ use super::change::at;
 use super::{Context, Operator, Result};
 use crate::bind::bound::ProcedureCall;
 use crate::expression::evaluate::evaluate;
-use crate::function::procedure::{Field, Procedure, Surroundings};
+use crate::function::procedure::{Field, Found, Procedure, Surroundings};
 use crate::value::column::BATCH_ROWS;
 use crate::value::{Batch, Column, Type, Value, ValueError};
 
@@ -12,17 +12,26 @@ use crate::value::{Batch, Column, Type, Value, ValueError};
 pub(super) struct Call<'p> {
     input: Box<dyn Operator + 'p>,
     asked: &'p ProcedureCall,
-    /// The batch at work and the row to go on from.
+    /// The batch at work and the row to go on with.
     at: Option<(Batch, usize)>,
+    /// What the procedure gave for that row, where some of it is left.
+    rest: Option<Rest>,
+}
+
+/// Rows of a call that were not passed on yet.
+struct Rest {
+    found: Found,
+    /// The first of them.
+    from: usize,
 }
 
 impl<'p> Call<'p> {
     pub(super) fn new(input: Box<dyn Operator + 'p>, asked: &'p ProcedureCall) -> Call<'p> {
-        Call { input, asked, at: None }
+        Call { input, asked, at: None, rest: None }
     }
 
     /// The procedure's rows for one row of the input.
-    fn rows(&self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<Vec<Vec<Value>>> {
+    fn call(&self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<Rest> {
         let procedure = procedure(self.asked, ctx)?;
         let context = format!("`{}`", self.asked.name);
         let mut arguments = Vec::with_capacity(self.asked.arguments.len());
@@ -32,29 +41,39 @@ impl<'p> Call<'p> {
         }
         let procedures = ctx.around().procedures;
         let around = Surroundings { graph: ctx.graph(), budget: ctx.budget(), procedures };
-        let rows = at(self.asked.span, procedure.call(&arguments, &around))?;
-        ctx.budget().tick(1 + rows.len() as u64)?;
-        Ok(rows)
+        let mut found = at(self.asked.span, procedure.call(&arguments, &around))?;
+        if self.asked.void {
+            found.rows = 1;
+        }
+        ctx.budget().tick(1 + found.rows as u64)?;
+        ctx.budget().afford(found.bytes())?;
+        Ok(Rest { found, from: 0 })
     }
 
     /// Calls for rows of a batch until there are enough rows; says where to go on.
-    fn some(&self, batch: &Batch, mut row: usize, ctx: &Context<'_>) -> Result<(Batch, usize)> {
+    fn some(&mut self, batch: &Batch, mut row: usize, ctx: &Context<'_>) -> Result<(Batch, usize)> {
         let mut from = Vec::new();
-        let mut columns = vec![Vec::new(); self.asked.yields.len()];
+        let mut columns = vec![Column::nulls(0); self.asked.yields.len()];
         while row < batch.len() && from.len() < BATCH_ROWS {
-            let rows = self.rows(batch, row, ctx)?;
-            let count = if self.asked.void { 1 } else { rows.len() };
-            from.resize(from.len() + count, row as u32);
-            for found in rows {
-                for ((place, _), column) in self.asked.yields.iter().zip(&mut columns) {
-                    column.push(found.get(*place).cloned().unwrap_or_default());
-                }
+            let mut rest = match self.rest.take() {
+                Some(rest) => rest,
+                None => self.call(batch, row, ctx)?,
+            };
+            let until = rest.found.rows.min(rest.from + BATCH_ROWS - from.len());
+            from.resize(from.len() + until - rest.from, row as u32);
+            for ((place, _), column) in self.asked.yields.iter().zip(&mut columns) {
+                column.append(&rest.found.columns[*place].slice(rest.from, until));
+            }
+            rest.from = until;
+            if until < rest.found.rows {
+                self.rest = Some(rest);
+                break;
             }
             row += 1;
         }
         let mut out = batch.gather(&from);
         for ((_, slot), column) in self.asked.yields.iter().zip(columns) {
-            out.set(*slot, Column::from_values(column));
+            out.set(*slot, column);
         }
         Ok((out, row))
     }

@@ -15,6 +15,7 @@ type List = (&'static str, fn() -> String);
 const LISTS: &[List] = &[
     ("functions", functions),
     ("procedures", procedures),
+    ("options", options),
     ("keywords", keywords),
     ("rules", rules),
 ];
@@ -83,6 +84,35 @@ fn procedures() -> String {
         let call = format!("{}({})", signature.name, fields(&signature.inputs));
         let columns = fields(&signature.outputs);
         let _ = writeln!(out, "| `{call}` `YIELD {columns}` | {} |", cell(procedure.help));
+    }
+    out
+}
+
+/// Every option, and which procedures take it.
+fn options() -> String {
+    let procedures = Procedures::default();
+    let takers = procedures.iter().filter(|procedure| !procedure.options.is_empty());
+    let takers: Vec<_> = takers.collect();
+    let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
+    for procedure in &takers {
+        for choice in procedure.options {
+            let default = choice.takes.default();
+            let default = default.unwrap_or_else(|| String::from("must be given"));
+            let row = format!("{} | {default} | {}", choice.takes.phrase(), cell(choice.help));
+            let row = format!("| `{}` | {row} |", choice.name);
+            let name = procedure.signature.name.as_str();
+            match rows.iter_mut().find(|(known, _)| *known == row) {
+                Some((_, names)) => names.push(name),
+                None => rows.push((row, vec![name])),
+            }
+        }
+    }
+    let mut out =
+        String::from("| option | takes | left out | what for | of |\n|---|---|---|---|---|\n");
+    for (row, names) in rows {
+        let all = names.len() == takers.len();
+        let names = if all { "all".to_owned() } else { format!("`{}`", names.join("` `")) };
+        let _ = writeln!(out, "{row} {names} |");
     }
     out
 }

@@ -154,7 +154,8 @@ fn built(entry: &Entry) -> Procedure {
     let field = |(name, kind): &(&str, Type)| Field { name: (*name).to_owned(), kind: *kind };
     let outputs = entry.columns.iter().map(field).collect();
     let signature = Signature { name: entry.name.to_owned(), inputs: Vec::new(), outputs };
-    Procedure { signature, help: entry.help, brief: entry.brief, body: Body::Built(entry.compute) }
+    let (help, brief, body) = (entry.help, entry.brief, Body::Built(entry.compute));
+    Procedure { signature, help, options: &[], brief, body }
 }
 
 /// Names and their numbers, by name, without those that number nothing.
