@@ -1,5 +1,7 @@
 //! Plan to operators, one to one. Decides nothing.
 
+use std::collections::VecDeque;
+
 use super::Operator;
 use super::aggregate::Aggregate;
 use super::apply::Apply;
@@ -13,6 +15,7 @@ use super::hold::Eager;
 use super::join::HashJoin;
 use super::load_csv::LoadCsv;
 use super::merge::{Clause, Merge};
+use super::morsel::{Morsel, Morsels};
 use super::page::{Limit, Skip};
 use super::path::BindPath;
 use super::profile::Measured;
@@ -38,8 +41,57 @@ pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
         chain.push(input);
     }
     let mut below: Input<'p> = Box::new(Empty);
+    // the pipeline above morsels is built for each of them, by whoever gathers them
+    let mut morsels: Option<usize> = None;
     for plan in chain.into_iter().rev() {
-        below = Box::new(Measured::new(plan, operator(plan, below, argument)));
+        below = match (plan, morsels) {
+            (Plan::Morsels { rows, .. }, _) => {
+                morsels = Some(*rows);
+                below
+            }
+            (plan, None) => Box::new(Measured::new(plan, operator(plan, below, argument))),
+            (plan, Some(rows)) => match gathering(plan, below, rows) {
+                Ok(gathers) => {
+                    morsels = None;
+                    Box::new(Measured::new(plan, gathers))
+                }
+                Err(source) => source,
+            },
+        };
+    }
+    below
+}
+
+/// The operator that gathers what a pipeline gives for morsels of a source; the source
+/// itself where the plan is a part of the pipeline.
+fn gathering<'p>(plan: &'p Plan, source: Input<'p>, rows: usize) -> Result<Input<'p>, Input<'p>> {
+    match plan {
+        Plan::Aggregate { input, keys, aggregates } => {
+            let morsels = Morsels::new(source, rows, input);
+            Ok(Box::new(Aggregate::over(morsels, keys, aggregates)))
+        }
+        Plan::Top { input, keys, count, span } => {
+            let morsels = Morsels::new(source, rows, input);
+            Ok(Box::new(Top::over(morsels, keys, count, *span)))
+        }
+        Plan::Distinct { input, slots } => {
+            Ok(Box::new(Distinct::over(Morsels::new(source, rows, input), slots)))
+        }
+        _ => Err(source),
+    }
+}
+
+/// The operators of a pipeline down to its [`Plan::Morsels`], for one of those.
+pub(super) fn lower_for(plan: &Plan, morsel: VecDeque<Batch>) -> Input<'_> {
+    let mut chain = Vec::new();
+    let mut next = Some(plan);
+    while let Some(plan) = next.filter(|plan| !matches!(plan, Plan::Morsels { .. })) {
+        chain.push(plan);
+        next = main_input(plan);
+    }
+    let mut below: Input<'_> = Box::new(Morsel(morsel));
+    for plan in chain.into_iter().rev() {
+        below = Box::new(Measured::new(plan, operator(plan, below, None)));
     }
     below
 }

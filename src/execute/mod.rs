@@ -19,6 +19,7 @@ mod page;
 mod sort_key;
 mod sort;
 mod group;
+mod morsel;
 mod distinct;
 mod aggregate;
 mod union;
@@ -54,7 +55,7 @@ use crate::value::Batch;
 pub(crate) type Result<T> = std::result::Result<T, ExecuteError>;
 
 /// One step of a running plan.
-pub(crate) trait Operator {
+pub(crate) trait Operator: Send {
     /// The next batch, never empty; `None` at the end, and ever after.
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>>;
 }

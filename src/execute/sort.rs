@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::hold::Held;
+use super::morsel::{Morsels, Partial, Source};
 use super::page::Count;
 use super::sort_key::{Scale, SortKey};
 use super::{Context, Operator, Result};
@@ -46,7 +47,7 @@ impl Operator for Sort<'_> {
 
 /// `Plan::Top`. Blocks; keeps little more rows than it gives.
 pub(super) struct Top<'p> {
-    input: Input<'p>,
+    input: Source<'p>,
     keys: &'p Keys,
     count: Count<'p>,
     done: Option<Pages>,
@@ -64,21 +65,30 @@ struct Best<'p> {
 
 impl<'p> Top<'p> {
     pub(super) fn new(input: Input<'p>, keys: &'p Keys, expr: &'p Expr, span: Span) -> Top<'p> {
-        Top { input, keys, count: Count { expr, span, clause: "LIMIT" }, done: None }
+        let count = Count { expr, span, clause: "LIMIT" };
+        Top { input: Source::Whole(input), keys, count, done: None }
+    }
+
+    /// One that puts together what is made of morsels.
+    pub(super) fn over(
+        morsels: Morsels<'p>,
+        keys: &'p Keys,
+        expr: &'p Expr,
+        span: Span,
+    ) -> Top<'p> {
+        let count = Count { expr, span, clause: "LIMIT" };
+        Top { input: Source::Morsels(morsels), keys, count, done: None }
     }
 
     fn collect(&mut self, ctx: &mut Context<'_>) -> Result<Pages> {
-        let count = self.count.get(ctx)?;
-        let mut best = Best { keys: self.keys, count, held: Held::default(), bar: None };
-        while let Some(batch) = self.input.next(ctx)? {
-            best.take(batch, ctx)?;
-        }
-        let rows = best.held.into_one(ctx.budget());
-        Pages::of(rows, self.keys, count, ctx)
+        let (keys, count) = (self.keys, self.count.get(ctx)?);
+        let start = || Best { keys, count, held: Held::default(), bar: None };
+        let best = self.input.gather(&start, ctx)?;
+        Pages::of(best.held.into_one(ctx.budget()), keys, count, ctx)
     }
 }
 
-impl Best<'_> {
+impl Partial for Best<'_> {
     fn take(&mut self, batch: Batch, ctx: &Context<'_>) -> Result<()> {
         let Some(batch) = self.within(batch, ctx)? else { return Ok(()) };
         self.held.push(batch, ctx.budget())?;
@@ -88,6 +98,13 @@ impl Best<'_> {
         Ok(())
     }
 
+    fn merge(&mut self, later: Self, ctx: &Context<'_>) -> Result<()> {
+        let batches = later.held.into_batches(ctx.budget());
+        batches.into_iter().try_for_each(|batch| self.take(batch, ctx))
+    }
+}
+
+impl Best<'_> {
     /// The rows of a batch that do not come after the bar.
     fn within(&self, batch: Batch, ctx: &Context<'_>) -> Result<Option<Batch>> {
         let (Some((scale, bar)), Some((key, descending))) = (self.bar, self.keys.first()) else {

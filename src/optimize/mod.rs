@@ -29,6 +29,7 @@ mod top_k;
 mod prune_columns;
 mod reach_ends;
 mod drop_redundant;
+mod run_in_morsels;
 
 use rustc_hash::FxHashSet;
 
@@ -102,6 +103,12 @@ pub static RULES: &[Rule] = &[
         name: "drop_redundant",
         help: "drop operators that do nothing",
         apply: drop_redundant::apply,
+    },
+    // Last: nothing is moved any more, and estimates are of what will run.
+    Rule {
+        name: "run_in_morsels",
+        help: "run large pipelines on several threads",
+        apply: run_in_morsels::apply,
     },
 ];
 

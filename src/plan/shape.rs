@@ -39,6 +39,7 @@ impl Plan {
             | Plan::Unwind { input, .. }
             | Plan::Call { input, .. }
             | Plan::LoadCsv { input, .. }
+            | Plan::Morsels { input, .. }
             | Plan::Eager { input }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
@@ -77,6 +78,7 @@ impl Plan {
             | Plan::Unwind { input, .. }
             | Plan::Call { input, .. }
             | Plan::LoadCsv { input, .. }
+            | Plan::Morsels { input, .. }
             | Plan::Eager { input }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
