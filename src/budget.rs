@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const LOOK_EVERY: u64 = 512;
 
 /// The limits a query starts with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Longest run.
     pub time_max: Option<Duration>,
@@ -122,7 +122,7 @@ impl Budget {
     /// `memory_max` bytes of its own.
     #[must_use]
     pub fn part(&self, memory_max: Option<u64>) -> Budget {
-        let limits = Limits { memory_max, ..self.limits.clone() };
+        let limits = Limits { memory_max, ..self.limits };
         let (deadline, cancel) = (self.deadline, self.cancel.clone());
         Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: Arc::default() }
     }

@@ -481,7 +481,7 @@ fn a_session_reads_csv_before_and_after_a_reset() {
 #[test]
 fn help_version_completions_and_manual() {
     let help = relata(&["--help"]).run();
-    for word in ["Examples:", "query", "run", "export", "check", "session", "--format"] {
+    for word in ["Examples:", "query", "run", "bench", "export", "check", "session", "--format"] {
         assert!(help.contains(word), "{word} is missing in {help}");
     }
     assert!(relata(&["--version"]).run().starts_with("relata "));
@@ -505,4 +505,62 @@ fn check_reads_query_files() {
     write(&folder, "good.cypher", "RETURN 1 AS a;");
     let run = relata(&["check", "good.cypher"]).folder(&folder);
     run.prints("").says("good.cypher: no findings").run();
+}
+
+#[test]
+fn a_folder_of_tables_is_a_graph() {
+    let folder = folder("tables");
+    write(&folder, "Person.csv", "id:ID(Person),name\n1,Ann\n2,Bob\nx,Cid,1\n");
+    write(&folder, "Person_KNOWS_Person.csv", ":START_ID(Person),:END_ID(Person)\n1,2\n2,3\n");
+    let place = folder.to_str().expect("a plain path").to_owned();
+    let count = "MATCH (:Person)-[r]->() RETURN count(r) AS n";
+    let failing = relata(&["query", "-g", &place, count]).exits(1).prints("");
+    failing.says("Person.csv:4: 3 fields, expected 2 as in the header").run();
+    let skipping = relata(&["query", "-g", &place, count, "--skip-bad"]).prints("{\"n\":1}\n");
+    skipping.says("Person_KNOWS_Person.csv:3: column 2").says("skipped 2 rows in all").run();
+    let checked = relata(&["check", &place]).exits(1).says("2 errors").run();
+    assert!(checked.contains("Person.csv:4: error: 3 fields"), "{checked}");
+    relata(&[&place, "--skip-bad"]).input(count).prints("{\"n\":1}\n").says("skipped").run();
+    let ask = format!("{{\"op\":\"run\",\"query\":\"{count}\"}}\n");
+    let session = relata(&["session", "-g", &place, "--skip-bad"]).input(&ask).says("skipped");
+    assert!(session.run().contains("[[1]]"));
+}
+
+#[test]
+fn saved_queries_can_be_timed() {
+    let folder = folder("bench");
+    write(&folder, "N.csv", "id:ID(N)\n1\n2\n3\n");
+    write(&folder, "N_L_N.csv", ":START_ID(N),:END_ID(N)\n1,2\n2,3\n");
+    write(
+        &folder,
+        "ids.cypher",
+        "// param from: integer = 2\nMATCH (n:N) WHERE n.id >= $from RETURN n.id, true",
+    );
+    write(&folder, "wrong.cypher", "MATCH (n) RETURN m");
+    let run = |arguments: &[&str]| {
+        let given = ["bench", "-g", ".", "--runs", "2"];
+        relata(&given.into_iter().chain(arguments.iter().copied()).collect::<Vec<_>>())
+            .folder(&folder)
+    };
+    let table = run(&["ids.cypher", "--explain"]).says("loaded in").run();
+    assert!(table.contains("│ query │ rows │ first value │"), "{table}");
+    assert!(table.contains("│ ids   │    2 │ 2           │"), "{table}");
+    assert!(table.contains("Project"), "{table}");
+    let lines = run(&["./ids.cypher", "-f", "json", "-p", "from=3"]).run();
+    let lines: Vec<&str> = lines.lines().collect();
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert!(lines[0].starts_with("{\"event\":\"load\",") && lines[0].contains("\"load_s\":"));
+    assert!(lines[1].ends_with("\"workload\":\"bench\",\"query\":\"ids\"}"), "{}", lines[1]);
+    for part in
+        ["\"status\":\"ok\"", "\"rows\":1", "\"first_value\":\"3\"", "\"check\":3", "\"ms_min\":"]
+    {
+        assert!(lines[2].contains(part), "{part} is missing in {}", lines[2]);
+    }
+    assert!(lines[3].starts_with("{\"event\":\"end\","));
+    let failing = run(&["wrong.cypher", "ids.cypher", "-f", "jsonl"]).exits(1).run();
+    assert!(failing.contains("\"status\":\"error\",\"message\":\"") && failing.contains("\"ok\""));
+    run(&["wrong.cypher"]).exits(1).says("wrong: error: ").run();
+    run(&["no-such"]).exits(2).says("unknown query `no-such`").prints("").run();
+    run(&[]).exits(2).says("<QUERY>").prints("").run();
+    assert!(relata(&["bench", "cast", "--runs", "1"]).says("loaded").run().contains("cast"));
 }

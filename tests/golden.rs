@@ -12,9 +12,10 @@
 //! ```
 //!
 //! Each case gets the graph afresh and runs its statements one after the other; the
-//! output of all of them is compared. Every case runs three times: optimized, with
-//! the optimizer off, and with each rule off; rows must be the same, in the same
-//! order where the title ends in `[ordered]`. `EXPLAIN` is compared when optimized
+//! output of all of them is compared. Every case runs five times: optimized, optimized
+//! with all statements prepared before there is a graph, with reading statements run
+//! twice, with the optimizer off, and with each rule off; rows must be the same, in the
+//! same order where the title ends in `[ordered]`. `EXPLAIN` is compared when optimized
 //! only. `LOAD CSV` reads the files of `tests/golden/import`. `UPDATE=1 cargo test --test golden` rewrites what is expected.
 
 #![allow(clippy::print_stdout, reason = "a test says how much it looked at")]
@@ -24,6 +25,7 @@
 mod coverage;
 
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use relata::database::Database;
@@ -60,7 +62,7 @@ fn every_case_gives_what_is_written() {
         for index in 0..file.cases.len() {
             count += 1;
             let case = &file.cases[index];
-            let found = run(&file.setup, &case.query, &[]);
+            let found = run(&file.setup, &case.query, &How::default());
             if found.trim_end() != case.expected.trim_end() {
                 if update {
                     file.cases[index].expected = found;
@@ -73,7 +75,9 @@ fn every_case_gives_what_is_written() {
                     case.expected
                 ));
             }
+            failures.extend(check_kept(&file, &file.cases[index]));
             failures.extend(check_rules(&file, &file.cases[index]));
+            failures.extend(check_threads(&file, &file.cases[index]));
         }
         if update {
             file.write();
@@ -82,6 +86,48 @@ fn every_case_gives_what_is_written() {
     println!("{count} golden cases");
     assert!(count > 0, "there are golden cases");
     assert!(failures.is_empty(), "{} failed\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// How a case is run.
+#[derive(Default)]
+struct How<'a> {
+    /// The rules that are switched off.
+    off: &'a [&'a str],
+    /// Its statements are prepared while the graph is still empty.
+    ahead: bool,
+    /// Statements that change nothing run twice.
+    twice: bool,
+    /// Whatever can be is cut into morsels, for so many threads.
+    threads: Option<NonZeroUsize>,
+}
+
+/// The same text whether or not a statement is kept from before.
+fn check_kept(file: &File, case: &Case) -> Vec<String> {
+    let ahead = How { ahead: true, ..How::default() };
+    let twice = How { twice: true, ..How::default() };
+    let mut failures = Vec::new();
+    for (how, name) in [(ahead, "prepared"), (twice, "run twice")] {
+        let found = run(&file.setup, &case.query, &how);
+        if found.trim_end() != case.expected.trim_end() {
+            failures.push(format!("{}: {} {name}\n{found}", file.path.display(), case.title));
+        }
+    }
+    failures
+}
+
+/// The same rows however they are cut and however many threads share them.
+fn check_threads(file: &File, case: &Case) -> Vec<String> {
+    let expected = comparable(&case.expected, &case.title);
+    let mut failures = Vec::new();
+    for threads in [1, 3] {
+        let how = How { threads: NonZeroUsize::new(threads), ..How::default() };
+        let found = run(&file.setup, &case.query, &how);
+        if comparable(&found, &case.title) != expected {
+            let path = file.path.display();
+            failures.push(format!("{path}: {} on {threads} threads\n{found}", case.title));
+        }
+    }
+    failures
 }
 
 /// The same rows without the optimizer, and without each of its rules.
@@ -95,7 +141,7 @@ fn check_rules(file: &File, case: &Case) -> Vec<String> {
     let expected = comparable(&case.expected, &case.title);
     let mut failures = Vec::new();
     for off in sets {
-        let found = run(&file.setup, &case.query, &off);
+        let found = run(&file.setup, &case.query, &How { off: &off, ..How::default() });
         if comparable(&found, &case.title) != expected {
             let path = file.path.display();
             failures.push(format!("{path}: {} without {off:?}\n{found}", case.title));
@@ -119,22 +165,40 @@ fn comparable(output: &str, title: &str) -> Vec<String> {
 }
 
 /// The output of all statements of a case on a fresh graph.
-fn run(setup: &str, query: &str, off: &[&str]) -> String {
+fn run(setup: &str, query: &str, how: &How<'_>) -> String {
     let database = Database::new();
     let mut session = database.session();
     let folder = ImportFolder::open("tests/golden/import").expect("the folder is there");
     session.set_import(Some(folder));
-    for rule in off {
+    for rule in how.off {
         assert!(session.set_rule(rule, false), "`{rule}` is a rule");
     }
+    if let Some(threads) = how.threads {
+        session.set_threads(Some(threads));
+        session.set_work_min(0.0);
+    }
     let parameters = parameters();
+    if how.ahead {
+        for span in parse::statements(query) {
+            // mistakes are told when the statement is run
+            let _ = session.prepare(span.slice(query));
+        }
+    }
     for span in parse::statements(setup) {
         let text = span.slice(setup);
         session.run(text, &parameters).unwrap_or_else(|error| panic!("{text}: {error}"));
     }
     let mut out = String::new();
     for span in parse::statements(query) {
-        statement(&mut session, &database, span.slice(query), &parameters, &mut out);
+        let text = span.slice(query);
+        let changed = statement(&mut session, &database, text, &parameters, &mut out);
+        if how.twice && !changed {
+            let mut again = String::new();
+            statement(&mut session, &database, text, &parameters, &mut again);
+            if !out.ends_with(&again) {
+                let _ = writeln!(out, "again:\n{again}");
+            }
+        }
     }
     out
 }
@@ -146,21 +210,26 @@ fn parameters() -> Parameters {
     named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
+/// Runs a statement and says whether it changed the graph.
 fn statement(
     session: &mut Session,
     database: &Database,
     text: &str,
     parameters: &Parameters,
     out: &mut String,
-) {
+) -> bool {
     match session.run(text, parameters) {
-        Ok(result) => rows(&result, database, out),
+        Ok(result) => {
+            rows(&result, database, out);
+            return !result.counters.is_empty();
+        }
         Err(error) => {
             let drawn = Diagnostic::from(&error).render(Source { name: None, text }, false);
             out.push_str(drawn.trim_end());
             let _ = writeln!(out, "\n({} {} {})", error.class(), error.phase(), error.detail());
         }
     }
+    false
 }
 
 fn rows(result: &QueryResult, database: &Database, out: &mut String) {

@@ -26,21 +26,30 @@ mod tck {
 }
 
 use tck::report::Report;
-use tck::world::{self, Verdict};
+use tck::world::{self, How, Verdict};
 
 /// Deep input must fit; the threads of a test have 2 MiB.
 const STACK_BYTES: usize = 16 << 20;
 
 #[test]
 fn every_scenario_goes_as_expected() {
-    let run = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run);
+    play(false);
+}
+
+#[test]
+fn every_scenario_goes_as_expected_again() {
+    play(true);
+}
+
+fn play(again: bool) {
+    let run = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || run(again));
     let outcome = run.expect("a thread can be started").join();
     if let Err(complaint) = outcome.expect("the runner itself does not panic") {
         panic!("{complaint}");
     }
 }
 
-fn run() -> Result<(), String> {
+fn run(again: bool) -> Result<(), String> {
     let folder = std::env::var_os("TCK_DIR").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/tck"),
         PathBuf::from,
@@ -57,7 +66,7 @@ fn run() -> Result<(), String> {
     std::panic::set_hook(Box::new(|_| ()));
     let mut report = Report::default();
     for scenario in chosen {
-        let played = world::play(scenario, &folder, optimize);
+        let played = world::play(scenario, &folder, How { optimize, again });
         if filter.is_some() {
             say(&format!("== {}\n{}{}\n\n", scenario.id, played.log, played.verdict));
         }

@@ -136,8 +136,7 @@ impl<'p> Grouping<'p> {
         let mut numbers = Vec::with_capacity(other.len());
         for start in (0..other.len()).step_by(BATCH_ROWS) {
             let end = other.len().min(start + BATCH_ROWS);
-            let keys: Vec<Arc<Column>> =
-                other.keys(start, end).into_iter().map(Arc::new).collect();
+            let keys: Vec<Arc<Column>> = other.keys(start, end).into_iter().map(Arc::new).collect();
             self.groups.add(&keys, end - start, budget)?;
             numbers.extend_from_slice(self.groups.numbers());
         }
@@ -167,11 +166,8 @@ impl Partial for Grouping<'_> {
 
     fn merge(&mut self, mut later: Self, ctx: &Context<'_>) -> Result<()> {
         let budget = ctx.budget();
-        let groups = if self.keys.is_empty() {
-            vec![0]
-        } else {
-            self.groups_of(&later.groups, budget)?
-        };
+        let groups =
+            if self.keys.is_empty() { vec![0] } else { self.groups_of(&later.groups, budget)? };
         later.groups.close(budget);
         let count = self.len();
         for ((state, later), item) in self.states.iter_mut().zip(later.states).zip(self.items) {

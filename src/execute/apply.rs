@@ -158,7 +158,7 @@ fn without(mut batch: Batch, slot: Slot) -> Batch {
 /// What the right side gave for one row, with that row's own columns.
 fn beside(left: &Batch, row: usize, mut right: Batch) -> Batch {
     let repeated = vec![row as u32; right.len()];
-    for slot in 0..left.width() {
+    for slot in left.slots() {
         if let Some(column) = left.column(slot)
             && right.column(slot).is_none()
         {

@@ -1,14 +1,22 @@
-//! One relationship further: `Expand` and `Endpoints`, and what every walk shares.
+//! One relationship further: `Expand`, and what every walk shares.
+//!
+//! Where the neighbours of all nodes lie in arrays, a whole batch is walked over them
+//! ([`super::arrays`]); else the graph is asked for one node after the other.
 
+use std::sync::Arc;
+
+use super::arrays::{Cursor, Found, Lists};
 use super::error::ExecuteErrorKind;
-use super::pairing::Pairing;
 use super::{Context, ExecuteError, Operator, Result};
 use crate::expression::{Slot, access};
-use crate::graph::{Direction, Entity, Graph, Types};
+use crate::graph::{Direction, Graph, Types};
 use crate::parse::ast;
 use crate::plan::Step;
 use crate::value::column::BATCH_ROWS;
 use crate::value::{Batch, Column, NodeId, Type, Value, ValueError};
+
+/// An array over all relationships is worth building for so many nodes in one.
+const NODES_FOR_ONE_ROW: u64 = 64;
 
 type Input<'p> = Box<dyn Operator + 'p>;
 
@@ -36,19 +44,27 @@ pub(super) fn node_at(
     row: usize,
     (step, ctx): (&Step, &Context<'_>),
 ) -> Result<Option<NodeId>> {
-    match batch.column(slot).map(|column| &**column) {
-        Some(Column::Nodes(nodes)) => Ok((nodes[row] != NodeId::NULL).then(|| nodes[row])),
-        Some(column) => match column.get(row) {
-            Value::Node(node) => Ok(Some(node)),
-            Value::Null => Ok(None),
-            other => Err(wrong(slot, "a node", &other, (step, ctx))),
-        },
+    match batch.column(slot) {
+        Some(column) => node_in(column, slot, row, (step, ctx)),
         None => Ok(None),
     }
 }
 
+fn node_in(
+    column: &Column,
+    slot: Slot,
+    row: usize,
+    (step, ctx): (&Step, &Context<'_>),
+) -> Result<Option<NodeId>> {
+    match column.get(row) {
+        Value::Node(node) => Ok(Some(node)),
+        Value::Null => Ok(None),
+        other => Err(wrong(slot, "a node", &other, (step, ctx))),
+    }
+}
+
 /// A variable of a pattern holds what no pattern can.
-fn wrong(
+pub(super) fn wrong(
     slot: Slot,
     expected: &str,
     found: &Value,
@@ -64,151 +80,147 @@ pub(super) struct Expand<'p> {
     input: Input<'p>,
     step: &'p Step,
     into: bool,
+    /// The slots that go on, where the plan says so right above.
+    kept: Option<&'p [Slot]>,
     /// The types of the step; looked up once the first input row is there.
     types: Option<Types>,
-    at: Option<(Batch, usize)>,
+    /// How many rows came in so far.
+    seen: u64,
+    at: Option<At>,
+}
+
+/// An input batch at work.
+struct At {
+    /// Those of its columns that go on.
+    rest: Batch,
+    from: Arc<Column>,
+    /// Where the walk must end, for `into`.
+    to: Option<Arc<Column>>,
+    cursor: Cursor,
 }
 
 impl<'p> Expand<'p> {
-    pub(super) fn new(input: Input<'p>, step: &'p Step, into: bool) -> Expand<'p> {
-        Expand { input, step, into, types: None, at: None }
+    pub(super) fn new(
+        input: Input<'p>,
+        step: &'p Step,
+        into: bool,
+        kept: Option<&'p [Slot]>,
+    ) -> Expand<'p> {
+        Expand { input, step, into, kept, types: None, seen: 0, at: None }
     }
 
-    fn walk(&self, batch: &Batch, row: usize, ctx: &Context<'_>, out: &mut Pairing) -> Result<()> {
-        let Some(from) = node_at(batch, self.step.from, row, (self.step, ctx))? else {
-            return Ok(());
-        };
-        let graph = ctx.graph();
-        let types = self.types.as_ref().expect("types are looked up before the first walk");
-        let before = out.len();
-        if self.into {
-            let Some(to) = node_at(batch, self.step.to, row, (self.step, ctx))? else {
-                return Ok(());
-            };
-            graph.between(from, to, direction(self.step), types, |relationship| {
-                out.hop(row, relationship, to);
-            });
-        } else {
-            graph.neighbours(from, direction(self.step), types, |relationship, node| {
-                out.hop(row, relationship, node);
-            });
+    fn is_kept(&self, slot: Slot) -> bool {
+        self.kept.is_none_or(|kept| kept.contains(&slot))
+    }
+
+    /// The next input batch with something to walk from.
+    fn pull(&mut self, ctx: &mut Context<'_>) -> Result<Option<At>> {
+        loop {
+            let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
+            let from = batch.column(self.step.from).cloned();
+            let to = batch.column(self.step.to).cloned().filter(|_| self.into);
+            if let Some(from) = from
+                && to.is_some() == self.into
+            {
+                let graph = ctx.graph();
+                let types = self.types.get_or_insert_with(|| types(self.step, graph));
+                self.seen += batch.len() as u64;
+                if self.seen * NODES_FOR_ONE_ROW > u64::from(graph.node_bound()) {
+                    graph.prepare(direction(self.step), types);
+                }
+                batch.retain(|slot| self.is_kept(slot));
+                return Ok(Some(At { rest: batch, from, to, cursor: Cursor::default() }));
+            }
         }
-        Ok(ctx.budget().tick(1 + (out.len() - before) as u64)?)
+    }
+
+    /// Some of what is found for a batch.
+    fn walk(&self, at: &mut At, ctx: &Context<'_>) -> Result<Found> {
+        let graph = ctx.graph();
+        let types = self.types.as_ref().expect("types are looked up with the first batch");
+        let direction = direction(self.step);
+        let mut found = Found::new(self.is_kept(self.step.relationship));
+        let row = at.cursor.row;
+        if let Column::Nodes(from) = &*at.from
+            && let Some(lists) = Lists::at_hand(graph, direction, types)
+        {
+            match at.to.as_deref() {
+                None => lists.walk(from, &mut at.cursor, &mut found),
+                Some(Column::Nodes(to)) => lists.join((from, to), &mut at.cursor, &mut found),
+                Some(_) => self.one_by_one(at, types, &mut found, ctx)?,
+            }
+        } else {
+            self.one_by_one(at, types, &mut found, ctx)?;
+        }
+        ctx.budget().tick((at.cursor.row - row + found.len()) as u64 + 1)?;
+        Ok(found)
+    }
+
+    fn one_by_one(
+        &self,
+        at: &mut At,
+        types: &Types,
+        found: &mut Found,
+        ctx: &Context<'_>,
+    ) -> Result<()> {
+        let (graph, direction, around) = (ctx.graph(), direction(self.step), (self.step, ctx));
+        let row = &mut at.cursor.row;
+        while *row < at.rest.len() && found.len() < BATCH_ROWS {
+            let from = node_in(&at.from, self.step.from, *row, around)?;
+            let to = match &at.to {
+                Some(to) => node_in(to, self.step.to, *row, around)?,
+                None => None,
+            };
+            match (from, to) {
+                (Some(from), Some(to)) => {
+                    graph.between(from, to, direction, types, |one| found.hop(*row, one, to));
+                }
+                (Some(from), None) if !self.into => {
+                    graph.neighbours(from, direction, types, |one, to| found.hop(*row, one, to));
+                }
+                _ => {}
+            }
+            ctx.budget().tick(1)?;
+            *row += 1;
+        }
+        Ok(())
+    }
+
+    /// Output rows: what goes on of the input, and what was found.
+    fn rows(&self, rest: &Batch, found: Found) -> Batch {
+        let mut out = if found.is_each_row_once(rest.len()) {
+            rest.clone()
+        } else {
+            rest.gather(&found.rows)
+        };
+        if let Some(relationships) = found.relationships {
+            out.set(self.step.relationship, Column::Relationships(relationships));
+        }
+        if !self.into && self.is_kept(self.step.to) {
+            out.set(self.step.to, Column::Nodes(found.nodes));
+        }
+        out
     }
 }
 
 impl Operator for Expand<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         loop {
-            let (batch, mut row) = match self.at.take() {
+            let mut at = match self.at.take() {
                 Some(at) => at,
-                None => match self.input.next(ctx)? {
-                    Some(batch) => (batch, 0),
+                None => match self.pull(ctx)? {
+                    Some(at) => at,
                     None => return Ok(None),
                 },
             };
-            if self.types.is_none() {
-                self.types = Some(types(self.step, ctx.graph()));
-            }
-            let mut pairing = Pairing::default();
-            while row < batch.len() && pairing.len() < BATCH_ROWS {
-                self.walk(&batch, row, ctx, &mut pairing)?;
-                row += 1;
-            }
-            let node = (!self.into).then_some(self.step.to);
-            let out = (!pairing.is_empty())
-                .then(|| pairing.batch(&batch, Some(self.step.relationship), node));
-            if row < batch.len() {
-                self.at = Some((batch, row));
+            let found = self.walk(&mut at, ctx)?;
+            let out = (found.len() > 0).then(|| self.rows(&at.rest, found));
+            if at.cursor.row < at.rest.len() {
+                self.at = Some(at);
             }
             if out.is_some() {
                 return Ok(out);
             }
         }
-    }
-}
-
-/// `Plan::Endpoints`. Streams.
-pub(super) struct Endpoints<'p> {
-    input: Input<'p>,
-    step: &'p Step,
-    from_bound: bool,
-    to_bound: bool,
-}
-
-impl<'p> Endpoints<'p> {
-    pub(super) fn new(
-        input: Input<'p>,
-        step: &'p Step,
-        from_bound: bool,
-        to_bound: bool,
-    ) -> Endpoints<'p> {
-        Endpoints { input, step, from_bound, to_bound }
-    }
-
-    /// The ends of the relationship in a row, each way it may be walked.
-    fn ends(&self, batch: &Batch, row: usize, ctx: &Context<'_>) -> Result<Vec<(NodeId, NodeId)>> {
-        let relationship = match batch.value(self.step.relationship, row) {
-            Value::Relationship(relationship) => relationship,
-            Value::Null => return Ok(Vec::new()),
-            other => {
-                let slot = self.step.relationship;
-                return Err(wrong(slot, "a relationship", &other, (self.step, ctx)));
-            }
-        };
-        let graph = ctx.graph();
-        let lives = graph.contains(Entity::Relationship(relationship));
-        if !lives || !types(self.step, graph).contains(graph.type_of(relationship)) {
-            return Ok(Vec::new());
-        }
-        let (start, end) = graph.endpoints(relationship);
-        Ok(match direction(self.step) {
-            Direction::Outgoing => vec![(start, end)],
-            Direction::Incoming => vec![(end, start)],
-            Direction::Either if start == end => vec![(start, end)],
-            Direction::Either => vec![(start, end), (end, start)],
-        })
-    }
-
-    fn fits(
-        &self,
-        batch: &Batch,
-        row: usize,
-        (from, to): (NodeId, NodeId),
-        ctx: &Context<'_>,
-    ) -> Result<bool> {
-        let agrees = |bound: bool, slot: usize, node: NodeId| -> Result<bool> {
-            Ok(!bound || node_at(batch, slot, row, (self.step, ctx))? == Some(node))
-        };
-        let loop_needed = self.step.from == self.step.to;
-        Ok(agrees(self.from_bound, self.step.from, from)?
-            && agrees(self.to_bound, self.step.to, to)?
-            && (!loop_needed || from == to))
-    }
-}
-
-impl Operator for Endpoints<'_> {
-    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
-        while let Some(batch) = self.input.next(ctx)? {
-            let (mut rows, mut from, mut to) = (Vec::new(), Vec::new(), Vec::new());
-            for row in 0..batch.len() {
-                ctx.budget().tick(1)?;
-                for ends in self.ends(&batch, row, ctx)? {
-                    if self.fits(&batch, row, ends, ctx)? {
-                        rows.push(row as u32);
-                        from.push(ends.0);
-                        to.push(ends.1);
-                    }
-                }
-            }
-            if rows.is_empty() {
-                continue;
-            }
-            let mut out = batch.gather(&rows);
-            out.set(self.step.from, Column::Nodes(from));
-            out.set(self.step.to, Column::Nodes(to));
-            return Ok(Some(out));
-        }
-        Ok(None)
     }
 }

@@ -137,7 +137,7 @@ impl At {
 /// The chosen rows of both sides, side by side; how often they count is multiplied.
 fn side_by_side(left: &Batch, left_rows: &[u32], right: &Batch, right_rows: &[u32]) -> Batch {
     let mut out = left.gather(left_rows);
-    for slot in 0..right.width() {
+    for slot in right.slots() {
         if let Some(column) = right.column(slot)
             && out.column(slot).is_none()
         {

@@ -9,7 +9,8 @@ use super::call::Call;
 use super::create::Create;
 use super::delete::Delete;
 use super::distinct::Distinct;
-use super::expand::{Endpoints, Expand};
+use super::endpoints::Endpoints;
+use super::expand::Expand;
 use super::foreach::Foreach;
 use super::hold::Eager;
 use super::join::HashJoin;
@@ -34,7 +35,8 @@ use crate::value::Batch;
 type Input<'p> = Box<dyn Operator + 'p>;
 
 /// The operators of a plan, to be run for the rows of `argument`; without one, once.
-/// Long chains of clauses are built from their leaf up, without recursion.
+/// Long chains of clauses are built from their leaf up, without recursion. What is not
+/// kept right above an expansion need not be made there.
 pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
     let mut chain = vec![plan];
     while let Some(input) = chain.last().and_then(|plan| main_input(plan)) {
@@ -43,13 +45,13 @@ pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
     let mut below: Input<'p> = Box::new(Empty);
     // the pipeline above morsels is built for each of them, by whoever gathers them
     let mut morsels: Option<usize> = None;
-    for plan in chain.into_iter().rev() {
+    while let Some(plan) = chain.pop() {
         below = match (plan, morsels) {
             (Plan::Morsels { rows, .. }, _) => {
                 morsels = Some(*rows);
                 below
             }
-            (plan, None) => Box::new(Measured::new(plan, operator(plan, below, argument))),
+            (plan, None) => measured(plan, chain.last(), below, argument),
             (plan, Some(rows)) => match gathering(plan, below, rows) {
                 Ok(gathers) => {
                     morsels = None;
@@ -60,6 +62,37 @@ pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
         };
     }
     below
+}
+
+/// The operators of a pipeline down to its [`Plan::Morsels`], for one of those.
+pub(super) fn lower_for(plan: &Plan, morsel: VecDeque<Batch>) -> Input<'_> {
+    let mut chain = Vec::new();
+    let mut next = Some(plan);
+    while let Some(plan) = next.filter(|plan| !matches!(plan, Plan::Morsels { .. })) {
+        chain.push(plan);
+        next = main_input(plan);
+    }
+    let mut below: Input<'_> = Box::new(Morsel(morsel));
+    while let Some(plan) = chain.pop() {
+        below = measured(plan, chain.last(), below, None);
+    }
+    below
+}
+
+/// One operator, which may do a part of what the one above it is for.
+fn measured<'p>(
+    plan: &'p Plan,
+    above: Option<&&'p Plan>,
+    below: Input<'p>,
+    argument: Option<&Batch>,
+) -> Input<'p> {
+    let made = match (plan, above) {
+        (Plan::Expand { step, into, .. }, Some(Plan::Keep { slots, .. })) => {
+            Box::new(Expand::new(below, step, *into, Some(slots)))
+        }
+        _ => operator(plan, below, argument),
+    };
+    Box::new(Measured::new(plan, made))
 }
 
 /// The operator that gathers what a pipeline gives for morsels of a source; the source
@@ -81,21 +114,6 @@ fn gathering<'p>(plan: &'p Plan, source: Input<'p>, rows: usize) -> Result<Input
     }
 }
 
-/// The operators of a pipeline down to its [`Plan::Morsels`], for one of those.
-pub(super) fn lower_for(plan: &Plan, morsel: VecDeque<Batch>) -> Input<'_> {
-    let mut chain = Vec::new();
-    let mut next = Some(plan);
-    while let Some(plan) = next.filter(|plan| !matches!(plan, Plan::Morsels { .. })) {
-        chain.push(plan);
-        next = main_input(plan);
-    }
-    let mut below: Input<'_> = Box::new(Morsel(morsel));
-    for plan in chain.into_iter().rev() {
-        below = Box::new(Measured::new(plan, operator(plan, below, None)));
-    }
-    below
-}
-
 /// Where the rows of an operator come from; none for a leaf and for a union.
 fn main_input(plan: &Plan) -> Option<&Plan> {
     if matches!(plan, Plan::Union { .. }) { None } else { plan.inputs().first().copied() }
@@ -112,7 +130,7 @@ fn operator<'p>(plan: &'p Plan, input: Input<'p>, argument: Option<&Batch>) -> I
         Plan::IndexLookup { slot, label, key, value, how, .. } => {
             Box::new(IndexLookup::new(input, *slot, (label, key), value, *how))
         }
-        Plan::Expand { step, into, .. } => Box::new(Expand::new(input, step, *into)),
+        Plan::Expand { step, into, .. } => Box::new(Expand::new(input, step, *into, None)),
         Plan::Endpoints { step, from_bound, to_bound, .. } => {
             Box::new(Endpoints::new(input, step, *from_bound, *to_bound))
         }

@@ -1,13 +1,12 @@
-//! Rows made from an input row and something found for it: how scans, expansions
-//! and lookups build their output.
+//! Rows made from an input row and a node found for it: how scans and lookups build
+//! their output.
 
-use crate::value::{Batch, Column, NodeId, RelationshipId};
+use crate::value::{Batch, Column, NodeId};
 
 /// Output rows as they are found: the input row each comes from, and what was found.
 #[derive(Default)]
 pub(super) struct Pairing {
     rows: Vec<u32>,
-    relationships: Vec<RelationshipId>,
     nodes: Vec<NodeId>,
 }
 
@@ -20,35 +19,23 @@ impl Pairing {
         self.rows.is_empty()
     }
 
+    /// Nodes found for an input row.
+    pub(super) fn nodes(&mut self, row: usize, find: impl FnOnce(&mut Vec<NodeId>)) {
+        find(&mut self.nodes);
+        self.rows.resize(self.nodes.len(), row as u32);
+    }
+
     /// A node found for an input row.
     pub(super) fn node(&mut self, row: usize, node: NodeId) {
         self.rows.push(row as u32);
         self.nodes.push(node);
     }
 
-    /// A relationship and the node it leads to, found for an input row.
-    pub(super) fn hop(&mut self, row: usize, relationship: RelationshipId, node: NodeId) {
-        self.node(row, node);
-        self.relationships.push(relationship);
-    }
-
-    /// The output rows: the input's columns repeated, the found ones added.
-    pub(super) fn batch(
-        &mut self,
-        input: &Batch,
-        relationship: Option<usize>,
-        node: Option<usize>,
-    ) -> Batch {
+    /// The output rows: the input's columns repeated, the found nodes added.
+    pub(super) fn batch(&mut self, input: &Batch, slot: usize) -> Batch {
         let mut batch = input.gather(&self.rows);
         self.rows.clear();
-        let relationships = std::mem::take(&mut self.relationships);
-        if let Some(slot) = relationship {
-            batch.set(slot, Column::Relationships(relationships));
-        }
-        let nodes = std::mem::take(&mut self.nodes);
-        if let Some(slot) = node {
-            batch.set(slot, Column::Nodes(nodes));
-        }
+        batch.set(slot, Column::Nodes(std::mem::take(&mut self.nodes)));
         batch
     }
 }

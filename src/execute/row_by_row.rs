@@ -1,7 +1,5 @@
 //! Operators that need one batch at a time: filter, project, keep, unwind.
 
-use rustc_hash::FxHashSet;
-
 use super::{Context, Operator, Result};
 use crate::expression::{Expr, Slot, vector};
 use crate::value::column::BATCH_ROWS;
@@ -65,23 +63,22 @@ impl Operator for Project<'_> {
 /// `Plan::Keep`. Streams.
 pub(super) struct Keep<'p> {
     input: Input<'p>,
-    slots: FxHashSet<Slot>,
+    /// In order.
+    slots: Vec<Slot>,
 }
 
 impl<'p> Keep<'p> {
     pub(super) fn new(input: Input<'p>, slots: &'p [Slot]) -> Keep<'p> {
-        Keep { input, slots: slots.iter().copied().collect() }
+        let mut slots = slots.to_vec();
+        slots.sort_unstable();
+        Keep { input, slots }
     }
 }
 
 impl Operator for Keep<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
-        for slot in 0..batch.width() {
-            if !self.slots.contains(&slot) {
-                batch.clear(slot);
-            }
-        }
+        batch.retain(|slot| self.slots.binary_search(&slot).is_ok());
         Ok(Some(batch))
     }
 }

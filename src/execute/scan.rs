@@ -42,18 +42,15 @@ impl Operator for NodeScan<'_> {
                 known => known.flatten(),
             };
             let mut pairing = Pairing::default();
-            let mut found = Vec::new();
             while pairing.len() < BATCH_ROWS && *row < batch.len() {
-                found.clear();
-                let rest = graph.scan(label, *from, BATCH_ROWS - pairing.len(), &mut found);
-                ctx.budget().tick(1 + found.len() as u64)?;
-                for node in &found {
-                    pairing.node(*row, *node);
-                }
+                let (mut rest, room) = (None, BATCH_ROWS - pairing.len());
+                pairing.nodes(*row, |found| rest = graph.scan(label, *from, room, found));
                 (*row, *from) = rest.map_or((*row + 1, 0), |rest| (*row, rest));
+                ctx.budget().tick(1)?;
             }
+            ctx.budget().tick(pairing.len() as u64)?;
             let done = *row >= batch.len();
-            let out = (!pairing.is_empty()).then(|| pairing.batch(batch, None, Some(self.slot)));
+            let out = (!pairing.is_empty()).then(|| pairing.batch(batch, self.slot));
             if done {
                 self.at = None;
             }
@@ -138,7 +135,7 @@ impl Operator for IndexLookup<'_> {
                 }
             }
             if !pairing.is_empty() {
-                return Ok(Some(pairing.batch(&batch, None, Some(self.slot))));
+                return Ok(Some(pairing.batch(&batch, self.slot)));
             }
         }
         Ok(None)

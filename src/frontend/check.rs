@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::printer;
 use super::workspace::{self, Workspace};
-use crate::load::{self, Severity};
+use crate::load::{self, Severity, tables};
 use crate::parse;
 use crate::render::diagnostic::{Diagnostic, Source};
 
@@ -57,6 +57,9 @@ impl Findings {
 
 /// The source files lie in `sources/` inside or beside the graph unless told.
 fn graph(target: &str, sources: Option<&Path>) -> Result<Findings, Failure> {
+    if workspace::is_tables(target) {
+        return Ok(tables(target));
+    }
     let (files, _) = workspace::find(target)?;
     let inside = Path::new(target).join("sources");
     let beside = Path::new(target).with_file_name("sources");
@@ -69,6 +72,22 @@ fn graph(target: &str, sources: Option<&Path>) -> Result<Findings, Failure> {
         errors,
         lines: found.iter().map(ToString::to_string).collect(),
     })
+}
+
+/// A folder of CSV files is sound if it can be imported.
+fn tables(target: &str) -> Findings {
+    let options = tables::Options { skip_bad: true };
+    let skipped = match tables::import(Path::new(target), options, &mut |_| {}) {
+        Ok(imported) => imported.skipped,
+        Err(error) => tables::Skipped { count: 1, first: vec![error] },
+    };
+    let errors = skipped.count as usize;
+    let mut lines: Vec<String> =
+        skipped.first.iter().map(|error| error.labelled("error")).collect();
+    if errors > lines.len() {
+        lines.push(format!("and {} more", errors - lines.len()));
+    }
+    Findings { lines, errors, warnings: 0 }
 }
 
 fn queries(workspace: &Workspace, path: &str, color: bool) -> Result<Findings, Failure> {

@@ -14,6 +14,7 @@ mod script;
 pub mod saved;
 mod bench;
 mod measure;
+mod progress;
 mod check;
 mod export;
 pub mod protocol;

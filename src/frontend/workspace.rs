@@ -1,11 +1,13 @@
 //! The graph at hand, the session on it, and where both came from.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::cli::Cli;
 use super::failure::Failure;
 use super::printer;
+use super::progress::Progress;
 use crate::database::Database;
 use crate::error::Error;
 use crate::graph::Graph;
@@ -40,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     /// Optimizer rules switched off.
     pub(crate) rules_off: Vec<String>,
+    /// How many threads a query may run on.
+    pub(crate) threads: Option<NonZeroUsize>,
     /// The files that statements may read.
     pub(crate) import: Option<ImportFolder>,
     /// Whether bad rows of tables are left out.
@@ -84,8 +88,8 @@ impl Origin {
 impl Workspace {
     /// Opens a folder or a built-in graph.
     pub(crate) fn open(name: &str, settings: Settings) -> Result<Workspace, Failure> {
-        let path = Path::new(name);
-        if !is_builtin(name) && tables::is_folder(path) {
+        if is_tables(name) {
+            let path = Path::new(name);
             let graph = import_tables(path, settings.skip_bad)?;
             return Workspace::with(graph, Origin::Folder(path.to_owned()), settings);
         }
@@ -130,8 +134,12 @@ impl Workspace {
 
 /// Imports a folder of CSV files and says what was left out of it.
 fn import_tables(folder: &Path, skip_bad: bool) -> Result<Graph, Failure> {
-    let imported = tables::import(folder, tables::Options { skip_bad }, &mut |_| {})
-        .map_err(|error| Failure::Data(error.to_string()))?;
+    let mut bar = Progress::new("importing");
+    let options = tables::Options { skip_bad };
+    let imported =
+        tables::import(folder, options, &mut |so_far| bar.show(so_far.bytes, so_far.bytes_total));
+    drop(bar);
+    let imported = imported.map_err(|error| Failure::Data(error.to_string()))?;
     let tables::Skipped { count, first } = imported.skipped;
     for error in &first {
         printer::talk(&format!("skipped: {error}"));
@@ -142,8 +150,10 @@ fn import_tables(folder: &Path, skip_bad: bool) -> Result<Graph, Failure> {
     Ok(imported.graph)
 }
 
-fn is_builtin(name: &str) -> bool {
-    BUILTIN.iter().any(|(known, _)| *known == name)
+/// Whether a graph of that name is a folder of CSV files.
+pub(crate) fn is_tables(name: &str) -> bool {
+    let is_builtin = BUILTIN.iter().any(|(known, _)| *known == name);
+    !is_builtin && tables::is_folder(Path::new(name))
 }
 
 /// Sets limits and rules; a rule nobody knows is a usage error.
@@ -152,6 +162,7 @@ fn apply(settings: &Settings, session: &mut Session) -> Result<(), Failure> {
         session.limits_mut().time_max = Some(timeout);
     }
     session.set_import(settings.import.clone());
+    session.set_threads(settings.threads);
     for rule in &settings.rules_off {
         if !session.set_rule(rule, false) {
             return Err(Failure::unknown("optimizer rule", rule, rules()));

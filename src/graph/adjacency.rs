@@ -261,7 +261,11 @@ impl Adjacency {
     /// None for a type that no relationship ever had.
     fn cache(&self, lane: Lane) -> Option<&Cache> {
         let pair = match lane.kind {
-            None => &self.any,
+            // what is true of the only type is true of any
+            None => match self.of_type.as_slice() {
+                [only] => only,
+                _ => &self.any,
+            },
             Some(kind) => self.of_type.get(kind.0 as usize)?,
         };
         Some(if lane.outgoing { &pair.outgoing } else { &pair.incoming })
@@ -311,15 +315,10 @@ impl Adjacency {
             let (from, to) = if lane.outgoing { (start, end) } else { (end, start) };
             Entry { from: from.0, to: to.0, relationship: relationship.0 }
         };
-        let entries: Vec<Entry> = match lane.kind {
-            None => view.live().map(turn).collect(),
-            Some(kind) => self
-                .relationships(view, kind)
-                .iter()
-                .filter_map(|id| view.topology.endpoints(*id).map(|(s, e)| turn((*id, s, e))))
-                .collect(),
-        };
-        Array::new(&entries)
+        let Some(kind) = lane.kind else { return Array::new(|| view.live().map(turn)) };
+        let ids = self.relationships(view, kind);
+        let ends = |id: &RelationshipId| view.topology.endpoints(*id).map(|(s, e)| (*id, s, e));
+        Array::new(|| ids.iter().filter_map(ends).map(turn))
     }
 }
 
@@ -390,18 +389,20 @@ struct Entry {
 }
 
 impl Array {
-    fn new(entries: &[Entry]) -> Array {
-        let Some(first) = entries.iter().map(|entry| entry.from).min() else {
-            return Array::default();
-        };
-        let offsets = offsets(entries, first);
-        let mut packed = vec![0_u64; entries.len()];
+    /// `entries` gives the same ones each time: going through them again costs less than
+    /// keeping them.
+    fn new<Entries: Iterator<Item = Entry>>(entries: impl Fn() -> Entries) -> Array {
+        let Some((first, last)) = bounds(entries()) else { return Array::default() };
+        let offsets = offsets(entries(), first, last);
+        let count = offsets.last().map_or(0, |end| *end as usize);
+        let mut packed = vec![0_u64; count];
         let mut free = offsets.clone();
-        for entry in entries {
+        for entry in entries() {
             let place = &mut free[(entry.from - first) as usize];
             packed[*place as usize] = u64::from(entry.to) << 32 | u64::from(entry.relationship);
             *place += 1;
         }
+        drop(free);
         for ends in offsets.windows(2) {
             packed[ends[0] as usize..ends[1] as usize].sort_unstable();
         }
@@ -431,9 +432,16 @@ impl Array {
     }
 }
 
+/// The least and the greatest node that neighbours are listed of.
+fn bounds(entries: impl Iterator<Item = Entry>) -> Option<(u32, u32)> {
+    entries.fold(None, |bounds, Entry { from, .. }| {
+        let (first, last) = bounds.unwrap_or((from, from));
+        Some((first.min(from), last.max(from)))
+    })
+}
+
 /// Where the neighbours of each node from `first` on start, and one end more.
-fn offsets(entries: &[Entry], first: u32) -> Vec<u32> {
-    let last = entries.iter().map(|entry| entry.from).max().unwrap_or(first);
+fn offsets(entries: impl Iterator<Item = Entry>, first: u32, last: u32) -> Vec<u32> {
     let mut offsets = vec![0_u32; (last - first) as usize + 2];
     for entry in entries {
         offsets[(entry.from - first) as usize + 1] += 1;

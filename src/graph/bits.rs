@@ -86,6 +86,19 @@ impl Bits {
         None
     }
 
+    /// The largest id in it that is `to` or less.
+    pub(crate) fn previous(&self, to: u32) -> Option<u32> {
+        let last = (to / PAGE_IDS) as usize;
+        for (index, page) in self.pages.iter().enumerate().take(last + 1).rev() {
+            let Some(page) = page else { continue };
+            let end = if index == last { to % PAGE_IDS } else { PAGE_IDS - 1 };
+            if let Some(at) = previous_in(page, end) {
+                return Some(index as u32 * PAGE_IDS + at);
+            }
+        }
+        None
+    }
+
     /// The ids in it that are `from` or greater, in order.
     pub(crate) fn iter_from(&self, from: u32) -> impl Iterator<Item = u32> + '_ {
         let mut at = Some(from);
@@ -120,4 +133,35 @@ fn next_in(page: &[u64; PAGE_WORDS], start: u32) -> Option<u32> {
         bits = *page.get(index)?;
     }
     Some(index as u32 * 64 + bits.trailing_zeros())
+}
+
+/// The last bit of a page at `end` or before.
+fn previous_in(page: &[u64; PAGE_WORDS], end: u32) -> Option<u32> {
+    let mut index = end as usize / 64;
+    let mut bits = page[index] & (u64::MAX >> (63 - end % 64));
+    while bits == 0 {
+        index = index.checked_sub(1)?;
+        bits = page[index];
+    }
+    Some(index as u32 * 64 + 63 - bits.leading_zeros())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_in_a_set_are_found_both_ways() {
+        let mut bits = Bits::default();
+        let ids = [0, 63, 64, 4095, 4096, 40_000];
+        for id in ids {
+            bits.insert(id);
+        }
+        assert!(bits.iter().eq(ids));
+        for probe in [0, 1, 63, 64, 65, 4094, 4095, 4096, 4097, 39_999, 40_000, 50_000] {
+            let before = ids.iter().copied().rfind(|id| *id <= probe);
+            let after = ids.iter().copied().find(|id| *id >= probe);
+            assert_eq!((bits.previous(probe), bits.next(probe)), (before, after), "at {probe}");
+        }
+    }
 }

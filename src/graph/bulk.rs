@@ -8,9 +8,11 @@
 //! It refuses to judge as the graph does: who declares a constraint has looked that the
 //! data keeps it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::declared::Declared;
+use super::labels::SetId;
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::{Entity, Graph};
 use crate::value::{NodeId, RelationshipId, Value};
@@ -108,6 +110,33 @@ fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
 #[derive(Debug, Default)]
 pub struct Bulk {
     graph: Graph,
+    /// Which labels the nodes have, run by run.
+    placed: Vec<Placed>,
+}
+
+/// Nodes that count up and have the same labels.
+#[derive(Clone, Debug)]
+struct Placed {
+    nodes: Range<u32>,
+    set: SetId,
+}
+
+impl Default for Placed {
+    fn default() -> Placed {
+        Placed { nodes: 0..0, set: SetId::EMPTY }
+    }
+}
+
+impl Placed {
+    /// The label set of a node, after moving to the run it is in.
+    #[inline]
+    fn of(&mut self, node: NodeId, all: &[Placed]) -> SetId {
+        if !self.nodes.contains(&node.0) {
+            let index = all.partition_point(|run| run.nodes.end <= node.0);
+            *self = all.get(index).cloned().unwrap_or_default();
+        }
+        self.set
+    }
 }
 
 impl Bulk {
@@ -155,7 +184,12 @@ impl Bulk {
         for _ in 0..count {
             graph.topology.add_node();
         }
-        graph.labels.place_run(first..first + count as u32, set);
+        let nodes = first..first + count as u32;
+        graph.labels.place_run(nodes.clone(), set);
+        match self.placed.last_mut() {
+            Some(run) if run.set == set => run.nodes.end = nodes.end,
+            _ => self.placed.push(Placed { nodes, set }),
+        }
         graph.counts.nodes_added(set, count as u64);
         NodeId(first)
     }
@@ -165,9 +199,14 @@ impl Bulk {
     pub fn add_relationships(&mut self, kind: TypeId, ends: &[(NodeId, NodeId)]) -> RelationshipId {
         let graph = &mut self.graph;
         let first = graph.topology.relationship_bound();
+        let (mut from, mut to) = (Placed::default(), Placed::default());
         for (start, end) in ends {
             graph.topology.add_relationship(*start, kind, *end);
-            graph.count_relationship(*start, kind, *end, true);
+            let sets = (from.of(*start, &self.placed), to.of(*end, &self.placed));
+            graph.counts.relationship_added(sets.0, kind, sets.1);
+            if start == end {
+                graph.counts.loop_added(kind);
+            }
         }
         graph.adjacency.enrol_run(first..first + ends.len() as u32, kind);
         graph.counts.changed(ends.len() as u64);
@@ -195,7 +234,7 @@ impl Bulk {
 
     /// Declares an index or a constraint that the data keeps.
     pub fn declare(&mut self, name: &Arc<str>, declared: Declared) {
-        self.graph.schema.declared.insert(Arc::clone(name), declared);
+        self.graph.declare_unbuilt(name, declared);
     }
 
     /// The graph.

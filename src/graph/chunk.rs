@@ -1,4 +1,9 @@
 //! The values of one property key for a range of ids.
+//!
+//! A chunk where every place up to the last is filled, the usual case, is a bare vector;
+//! only one with holes keeps a bit per place beside it.
+
+use std::ops::Range;
 
 use crate::value::column::Dictionary;
 use crate::value::temporal::Date;
@@ -74,14 +79,15 @@ impl Chunk {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        match self {
-            Chunk::Integers(slots) => slots.count == 0,
-            Chunk::Floats(slots) => slots.count == 0,
-            Chunk::Booleans(slots) => slots.count == 0,
-            Chunk::Strings(slots) => slots.count == 0,
-            Chunk::Dates(slots) => slots.count == 0,
-            Chunk::Values(slots) => slots.count == 0,
-        }
+        let count = match self {
+            Chunk::Integers(slots) => slots.count,
+            Chunk::Floats(slots) => slots.count,
+            Chunk::Booleans(slots) => slots.count,
+            Chunk::Strings(slots) => slots.count,
+            Chunk::Dates(slots) => slots.count,
+            Chunk::Values(slots) => slots.count,
+        };
+        count == 0
     }
 
     pub(crate) fn get(&self, place: usize, dictionary: &Dictionary) -> Value {
@@ -140,73 +146,83 @@ impl Chunk {
         }
         Chunk::Values(slots)
     }
-
-    pub(crate) fn integer(&self, place: usize) -> Option<i64> {
-        let Chunk::Integers(slots) = self else { return None };
-        slots.get(place).copied()
-    }
-
-    pub(crate) fn float(&self, place: usize) -> Option<f64> {
-        let Chunk::Floats(slots) = self else { return None };
-        slots.get(place).copied()
-    }
-
-    pub(crate) fn boolean(&self, place: usize) -> Option<bool> {
-        let Chunk::Booleans(slots) = self else { return None };
-        slots.get(place).copied()
-    }
-
-    pub(crate) fn integers_mut(&mut self) -> Option<&mut Slots<i64>> {
-        let Chunk::Integers(slots) = self else { return None };
-        Some(slots)
-    }
-
-    pub(crate) fn floats_mut(&mut self) -> Option<&mut Slots<f64>> {
-        let Chunk::Floats(slots) = self else { return None };
-        Some(slots)
-    }
-
-    pub(crate) fn booleans_mut(&mut self) -> Option<&mut Slots<bool>> {
-        let Chunk::Booleans(slots) = self else { return None };
-        Some(slots)
-    }
-
-    pub(crate) fn codes_mut(&mut self) -> Option<&mut Slots<u32>> {
-        let Chunk::Strings(slots) = self else { return None };
-        Some(slots)
-    }
-
-    /// The code of a string.
-    pub(crate) fn code(&self, place: usize) -> Option<u32> {
-        let Chunk::Strings(slots) = self else { return None };
-        slots.get(place).copied()
-    }
 }
+
+/// A type of value that chunks hold bare, so that many are read and written at once.
+pub(crate) trait Bare: Copy + Default {
+    /// The form of chunks that hold it.
+    const FORM: Form;
+    /// What a column of it has where there is nothing.
+    const NOTHING: Self;
+    /// The slots of a chunk of that form.
+    fn slots(chunk: &Chunk) -> Option<&Slots<Self>>;
+    /// The same, to be written to.
+    fn slots_mut(chunk: &mut Chunk) -> Option<&mut Slots<Self>>;
+}
+
+macro_rules! bare {
+    ($type:ty, $form:ident, $nothing:expr) => {
+        impl Bare for $type {
+            const FORM: Form = Form::$form;
+            const NOTHING: $type = $nothing;
+
+            fn slots(chunk: &Chunk) -> Option<&Slots<$type>> {
+                if let Chunk::$form(slots) = chunk { Some(slots) } else { None }
+            }
+
+            fn slots_mut(chunk: &mut Chunk) -> Option<&mut Slots<$type>> {
+                if let Chunk::$form(slots) = chunk { Some(slots) } else { None }
+            }
+        }
+    };
+}
+
+bare!(i64, Integers, 0);
+bare!(f64, Floats, 0.0);
+bare!(bool, Booleans, false);
+bare!(u32, Strings, Dictionary::NULL);
 
 /// Up to [`CHUNK_IDS`] values; as long as the last place ever filled.
 #[derive(Debug, Default)]
 pub(crate) struct Slots<T> {
-    present: [u64; WORDS],
     values: Vec<T>,
+    /// Which places are filled; `None` where all of `values` are.
+    present: Option<Box<[u64; WORDS]>>,
     count: usize,
 }
 
 impl<T: Default> Slots<T> {
-    fn has(&self, place: usize) -> bool {
-        self.present[place / 64] & (1 << (place % 64)) != 0
+    #[inline]
+    pub(crate) fn get(&self, place: usize) -> Option<&T> {
+        match &self.present {
+            Some(present) if !has(present, place) => None,
+            _ => self.values.get(place),
+        }
     }
 
-    fn get(&self, place: usize) -> Option<&T> {
-        if self.has(place) { self.values.get(place) } else { None }
+    /// The values of a range of places where all of them are filled.
+    pub(crate) fn filled(&self, places: Range<usize>) -> Option<&[T]> {
+        if self.present.is_none() { self.values.get(places) } else { None }
     }
 
     fn set(&mut self, place: usize, value: T) {
+        if self.present.is_none() && place == self.values.len() {
+            self.values.push(value);
+            self.count += 1;
+            return;
+        }
         if place >= self.values.len() {
+            self.bits();
             self.values.resize_with(place + 1, T::default);
         }
-        self.count += usize::from(!self.has(place));
-        self.present[place / 64] |= 1 << (place % 64);
         self.values[place] = value;
+        if let Some(present) = &mut self.present {
+            self.count += usize::from(!has(present, place));
+            present[place / 64] |= 1 << (place % 64);
+            if self.count == self.values.len() {
+                self.present = None;
+            }
+        }
     }
 
     /// Stores values side by side, those that are there.
@@ -225,12 +241,34 @@ impl<T: Default> Slots<T> {
     }
 
     fn remove(&mut self, place: usize) {
-        if self.has(place) {
-            self.count -= 1;
-            self.present[place / 64] &= !(1 << (place % 64));
-            self.values[place] = T::default();
+        if self.get(place).is_none() {
+            return;
         }
+        self.count -= 1;
+        if self.present.is_none() && place + 1 == self.values.len() {
+            self.values.pop();
+            return;
+        }
+        self.bits()[place / 64] &= !(1 << (place % 64));
+        self.values[place] = T::default();
     }
+
+    /// The bit of each place, made now where all places were filled.
+    fn bits(&mut self) -> &mut [u64; WORDS] {
+        let filled = self.values.len();
+        self.present.get_or_insert_with(|| {
+            let word = |index: usize| match filled.saturating_sub(index * 64) {
+                0 => 0,
+                bits @ 1..64 => (1 << bits) - 1,
+                _ => u64::MAX,
+            };
+            Box::new(std::array::from_fn(word))
+        })
+    }
+}
+
+fn has(present: &[u64; WORDS], place: usize) -> bool {
+    present[place / 64] & (1 << (place % 64)) != 0
 }
 
 fn text(code: u32, dictionary: &Dictionary) -> Value {
@@ -239,4 +277,44 @@ fn text(code: u32, dictionary: &Dictionary) -> Value {
 
 fn day(date: Option<Date>) -> Value {
     date.map_or(Value::Null, |date| Value::Temporal(Temporal::Date(date)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_come_and_go() {
+        let mut slots = Slots::default();
+        let mut expected = vec![None; 200];
+        let mut random = 11_u64;
+        for step in 0..6000 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let place = (random >> 33) as usize % if step < 3000 { 200 } else { 20 };
+            if random >> 62 == 0 {
+                slots.remove(place);
+                expected[place] = None;
+            } else {
+                slots.set(place, step);
+                expected[place] = Some(step);
+            }
+            assert_eq!(slots.get(place).copied(), expected[place]);
+            assert_eq!(slots.count, expected.iter().flatten().count());
+        }
+        let found: Vec<_> = (0..200).map(|place| slots.get(place).copied()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn filled_without_holes_is_a_bare_vector() {
+        let mut slots = Slots::default();
+        (0..5).for_each(|place| slots.set(place, place));
+        assert_eq!(slots.filled(1..4), Some(&[1, 2, 3][..]));
+        slots.set(6, 6);
+        assert_eq!((slots.filled(0..2), slots.get(5), slots.get(6)), (None, None, Some(&6)));
+        slots.set(5, 5);
+        assert_eq!((slots.filled(0..7).map(<[_]>::len), slots.filled(0..8)), (Some(7), None));
+        slots.remove(6);
+        assert_eq!(slots.filled(0..6).map(<[_]>::len), Some(6));
+    }
 }

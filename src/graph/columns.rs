@@ -5,10 +5,11 @@
 //! is typed where all chunks of the key agree. A chunk without values does not
 //! exist. Which form a chunk has never changes what it says.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::bulk::Cells;
-use super::chunk::{CHUNK_IDS, Chunk, FORMS, Form, Slots};
+use super::chunk::{Bare, CHUNK_IDS, Chunk, FORMS, Form, Slots};
 use super::symbols::KeyId;
 use crate::value::column::{Dictionary, Valid};
 use crate::value::{Column, Value};
@@ -43,20 +44,20 @@ impl Columns {
         let key = &mut self.keys[index];
         match cells {
             Cells::Integers(values) => {
-                key.fill(first, values, Form::Integers, Chunk::integers_mut, Value::Integer);
+                key.fill(first, values, Value::Integer);
             }
             Cells::Floats(values) => {
-                key.fill(first, values, Form::Floats, Chunk::floats_mut, Value::Float);
+                key.fill(first, values, Value::Float);
             }
             Cells::Booleans(values) => {
-                key.fill(first, values, Form::Booleans, Chunk::booleans_mut, Value::Boolean);
+                key.fill(first, values, Value::Boolean);
             }
             Cells::Texts(texts) => {
                 let dictionary = Arc::clone(&key.dictionary);
                 let codes: Vec<Option<u32>> =
                     texts.iter().map(|text| Some(dictionary.code_of(text?))).collect();
                 let value = |code| dictionary.get(code).cloned().map_or(Value::Null, Value::String);
-                key.fill(first, &codes, Form::Strings, Chunk::codes_mut, value);
+                key.fill(first, &codes, value);
             }
             Cells::Values(values) => {
                 for (id, value) in (first..).zip(values) {
@@ -91,7 +92,7 @@ impl Columns {
     pub(crate) fn gather<Id: Copy>(
         &self,
         ids: &[Id],
-        number: impl Fn(Id) -> u32,
+        number: impl Fn(Id) -> u32 + Copy,
         key: KeyId,
     ) -> Column {
         match self.keys.get(key.0 as usize) {
@@ -104,7 +105,7 @@ impl Columns {
 /// One column.
 #[derive(Debug, Default)]
 struct Key {
-    chunks: Vec<Option<Box<Chunk>>>,
+    chunks: Vec<Option<Chunk>>,
     dictionary: Arc<Dictionary>,
     /// How many chunks have each form.
     forms: [usize; FORMS.len()],
@@ -112,7 +113,7 @@ struct Key {
 
 impl Key {
     fn chunk(&self, id: u32) -> Option<&Chunk> {
-        self.chunks.get(id as usize / CHUNK_IDS)?.as_deref()
+        self.chunks.get(id as usize / CHUNK_IDS)?.as_ref()
     }
 
     fn get(&self, id: u32) -> Value {
@@ -136,19 +137,12 @@ impl Key {
     }
 
     /// Stores values of one form, chunk by chunk; one by one where a chunk has another.
-    fn fill<T: Copy + Default>(
-        &mut self,
-        first: u32,
-        values: &[Option<T>],
-        form: Form,
-        slots: fn(&mut Chunk) -> Option<&mut Slots<T>>,
-        value: impl Fn(T) -> Value,
-    ) {
+    fn fill<T: Bare>(&mut self, first: u32, values: &[Option<T>], value: impl Fn(T) -> Value) {
         let (mut id, mut rest) = (first, values);
         while !rest.is_empty() {
             let (piece, behind) = rest.split_at((CHUNK_IDS - place(id)).min(rest.len()));
             if piece.iter().any(Option::is_some) {
-                match slots(self.chunk_for(id, form)) {
+                match T::slots_mut(self.chunk_for(id, T::FORM)) {
                     Some(slots) => slots.fill(place(id), piece),
                     None => self.set_all(id, piece, &value),
                 }
@@ -175,7 +169,7 @@ impl Key {
         let forms = &mut self.forms;
         self.chunks[index].get_or_insert_with(|| {
             forms[form as usize] += 1;
-            Box::new(Chunk::new(form))
+            Chunk::new(form)
         })
     }
 
@@ -189,81 +183,211 @@ impl Key {
         before
     }
 
-    fn fresh(&mut self, value: &Value) -> Box<Chunk> {
+    fn fresh(&mut self, value: &Value) -> Chunk {
         let chunk = Chunk::new(Form::of(value));
         self.forms[chunk.form() as usize] += 1;
-        Box::new(chunk)
+        chunk
     }
 
     /// The chunk itself, or one of general values where `value` does not fit it.
-    fn accommodate(&mut self, chunk: Box<Chunk>, value: &Value) -> Box<Chunk> {
+    fn accommodate(&mut self, chunk: Chunk, value: &Value) -> Chunk {
         if chunk.form() == Form::Values || chunk.form() == Form::of(value) {
             return chunk;
         }
         self.forms[chunk.form() as usize] -= 1;
         self.forms[Form::Values as usize] += 1;
-        Box::new(chunk.into_values(&self.dictionary))
+        chunk.into_values(&self.dictionary)
     }
 
-    fn gather<Id: Copy>(&self, ids: &[Id], number: impl Fn(Id) -> u32) -> Column {
-        let ids = ids.iter().map(|id| number(*id));
+    fn gather<Id: Copy>(&self, ids: &[Id], number: impl Fn(Id) -> u32 + Copy) -> Column {
         let mut forms = FORMS.iter().filter(|form| self.forms[**form as usize] > 0);
-        match (forms.next(), forms.next()) {
-            (None, _) => Column::nulls(ids.len()),
-            (Some(form), None) => self.gather_form(*form, ids),
-            _ => Column::from_values(ids.map(|id| self.get(id)).collect()),
-        }
-    }
-
-    fn gather_form(&self, form: Form, ids: impl ExactSizeIterator<Item = u32>) -> Column {
+        let form = match (forms.next(), forms.next()) {
+            (None, _) => return Column::nulls(ids.len()),
+            (Some(form), None) => *form,
+            _ => return Column::from_values(ids.iter().map(|id| self.get(number(*id))).collect()),
+        };
         match form {
             Form::Integers => {
-                let (values, valid) = self.gather_typed(ids, Chunk::integer);
+                let (values, valid) = self.gather_bare(ids, number);
                 Column::Integers { values, valid }
             }
             Form::Floats => {
-                let (values, valid) = self.gather_typed(ids, Chunk::float);
+                let (values, valid) = self.gather_bare(ids, number);
                 Column::Floats { values, valid }
             }
             Form::Booleans => {
-                let (values, valid) = self.gather_typed(ids, Chunk::boolean);
+                let (values, valid) = self.gather_bare(ids, number);
                 Column::Booleans { values, valid }
             }
             Form::Strings => {
-                let code = |id| self.chunk(id).and_then(|chunk| chunk.code(place(id)));
-                let codes = ids.map(|id| code(id).unwrap_or(Dictionary::NULL)).collect();
+                let (codes, _) = self.read(ids, number);
                 Column::Strings { codes, dictionary: Arc::clone(&self.dictionary) }
             }
-            Form::Dates | Form::Values => Column::Values(ids.map(|id| self.get(id)).collect()),
+            Form::Dates | Form::Values => {
+                Column::Values(ids.iter().map(|id| self.get(number(*id))).collect())
+            }
         }
     }
 
-    fn gather_typed<T: Default>(
+    fn gather_bare<T: Bare, Id: Copy>(
         &self,
-        ids: impl ExactSizeIterator<Item = u32>,
-        read: impl Fn(&Chunk, usize) -> Option<T>,
+        ids: &[Id],
+        number: impl Fn(Id) -> u32 + Copy,
     ) -> (Vec<T>, Valid) {
-        let mut values = Vec::with_capacity(ids.len());
-        let mut missing = Vec::new();
-        for (row, id) in ids.enumerate() {
-            let value = self.chunk(id).and_then(|chunk| read(chunk, place(id)));
-            if value.is_none() {
-                missing.push(row);
-            }
-            values.push(value.unwrap_or_default());
+        let (values, is_missing) = self.read(ids, number);
+        let is_there = |id: &Id| self.bare::<T>(number(*id)).is_some();
+        (values, is_missing.then(|| ids.iter().map(is_there).collect()))
+    }
+
+    /// The values of the ids, and whether any is missing.
+    fn read<T: Bare, Id: Copy>(
+        &self,
+        ids: &[Id],
+        number: impl Fn(Id) -> u32 + Copy,
+    ) -> (Vec<T>, bool) {
+        match run(ids, number) {
+            Some(first) => self.read_run(first, ids.len()),
+            None => self.read_any(ids.iter().map(|id| number(*id))),
         }
-        let valid = (!missing.is_empty()).then(|| {
-            let mut valid = vec![true; values.len()];
-            for row in &missing {
-                valid[*row] = false;
+    }
+
+    /// Consecutive ids: whole slices are copied.
+    fn read_run<T: Bare>(&self, first: u32, len: usize) -> (Vec<T>, bool) {
+        let mut values = Vec::with_capacity(len);
+        let mut is_missing = false;
+        for (index, places, _) in pieces(first, len) {
+            let slots = self.slots::<T>(index);
+            if let Some(filled) = slots.and_then(|slots| slots.filled(places.clone())) {
+                values.extend_from_slice(filled);
+                continue;
             }
-            valid
-        });
-        (values, valid)
+            is_missing = true;
+            let value = |place| slots.and_then(|slots| slots.get(place)).copied();
+            values.extend(places.map(|place| value(place).unwrap_or(T::NOTHING)));
+        }
+        (values, is_missing)
+    }
+
+    fn read_any<T: Bare>(&self, ids: impl ExactSizeIterator<Item = u32>) -> (Vec<T>, bool) {
+        let mut is_missing = false;
+        let read = |id| {
+            let value = self.bare::<T>(id);
+            is_missing |= value.is_none();
+            value.unwrap_or(T::NOTHING)
+        };
+        let values = ids.map(read).collect();
+        (values, is_missing)
+    }
+
+    #[inline]
+    fn bare<T: Bare>(&self, id: u32) -> Option<T> {
+        self.slots::<T>(id as usize / CHUNK_IDS)?.get(place(id)).copied()
+    }
+
+    #[inline]
+    fn slots<T: Bare>(&self, index: usize) -> Option<&Slots<T>> {
+        T::slots(self.chunks.get(index)?.as_ref()?)
     }
 }
 
 /// Where an id lies in its chunk.
 fn place(id: u32) -> usize {
     id as usize % CHUNK_IDS
+}
+
+/// The first of consecutive ids; none where they are not.
+fn run<Id: Copy>(ids: &[Id], number: impl Fn(Id) -> u32) -> Option<u32> {
+    let (first, last) = (number(*ids.first()?), number(*ids.last()?));
+    if last.checked_sub(first)? as usize != ids.len() - 1 {
+        return None;
+    }
+    // without a way out of the loop, several ids are compared at once
+    let differ = ids.iter().zip(first..).fold(0, |differ, (id, at)| differ | (number(*id) ^ at));
+    (differ == 0).then_some(first)
+}
+
+/// `len` ids from `first` on, by chunk: its index, the places in it, and which of the
+/// ids those are.
+fn pieces(first: u32, len: usize) -> impl Iterator<Item = (usize, Range<usize>, Range<usize>)> {
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        let id = first as usize + done;
+        let start = id % CHUNK_IDS;
+        let count = (len - done).min(CHUNK_IDS - start);
+        let rows = done..done + count;
+        done += count;
+        (count > 0).then_some((id / CHUNK_IDS, start..start + count, rows))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::display::plain;
+
+    const KEY: KeyId = KeyId(0);
+
+    fn texts(column: &Column) -> Vec<String> {
+        column.iter().map(|value| plain(&value)).collect()
+    }
+
+    fn fill(columns: &mut Columns, column: &Column) {
+        for (id, value) in (900..).zip(column.iter()) {
+            columns.set(id, KEY, value);
+        }
+    }
+
+    fn gathered(columns: &Columns, ids: &[u32]) -> Vec<String> {
+        texts(&columns.gather(ids, |id| id, KEY))
+    }
+
+    fn one_by_one(columns: &Columns, ids: &[u32]) -> Vec<String> {
+        ids.iter().map(|id| plain(&columns.get(*id, KEY))).collect()
+    }
+
+    fn samples(len: usize) -> Vec<Column> {
+        let dictionary = Arc::new(Dictionary::new());
+        let code = |n: usize| dictionary.intern(&format!("word {}", n % 7).into());
+        let codes = (0..len).map(code).collect();
+        let valid = (0..len).map(|n| n % 5 != 0).collect();
+        let mixed = |n: usize| if n == 1500 { Value::Float(0.5) } else { Value::Integer(n as i64) };
+        vec![
+            Column::Integers { values: (0..len as i64).collect(), valid: None },
+            Column::Integers { values: (0..len as i64).collect(), valid: Some(valid) },
+            Column::Floats { values: (0..len).map(|n| n as f64 / 2.0).collect(), valid: None },
+            Column::Booleans { values: (0..len).map(|n| n % 3 == 0).collect(), valid: None },
+            Column::Strings { codes, dictionary },
+            Column::Values((0..len).map(mixed).collect()),
+        ]
+    }
+
+    #[test]
+    fn values_read_at_once_are_those_read_one_by_one() {
+        let ids: Vec<u32> = (0..6000).map(|n| n * 7919 % 5000).collect();
+        for column in samples(3000) {
+            let mut columns = Columns::default();
+            columns.set(700, KEY, Value::string("before"));
+            fill(&mut columns, &column);
+            columns.set(4100, KEY, Value::Integer(3));
+            columns.set(1000, KEY, Value::Null);
+            assert_eq!(gathered(&columns, &ids), one_by_one(&columns, &ids));
+            let run: Vec<u32> = (900..3900).collect();
+            let mut expected = texts(&column);
+            expected[100] = "null".into();
+            assert_eq!(gathered(&columns, &run), expected);
+            assert_eq!(gathered(&columns, &[950, 951, u32::MAX])[2], "null");
+        }
+    }
+
+    #[test]
+    fn a_bare_chunk_is_read_in_slices() {
+        for column in samples(3000).iter().take(5) {
+            let mut columns = Columns::default();
+            fill(&mut columns, column);
+            for (first, len) in [(900, 3000), (1000, 30), (1020, 10), (800, 400), (3890, 20)] {
+                let ids: Vec<u32> = (first..first + len).collect();
+                assert_eq!(gathered(&columns, &ids), one_by_one(&columns, &ids));
+            }
+        }
+    }
 }

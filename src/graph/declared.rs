@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::index::{Keys, Of, Place};
@@ -121,6 +122,7 @@ impl Graph {
         name: &Arc<str>,
         declared: Option<Declared>,
     ) -> Option<Declared> {
+        self.counts.version.declarations += 1;
         // known names let `checks` tell what is missing from what never was
         let place = declared.as_ref().map(|declared| self.intern_place(declared));
         let is_indexed = declared.as_ref().is_some_and(|declared| declared.kind.is_indexed());
@@ -146,20 +148,53 @@ impl Graph {
         indexed.any(|declared| self.place(declared).as_ref() == Some(place))
     }
 
-    /// Builds the table of a declaration, and the order of nodes by a single key.
+    /// Builds the table of a declaration; the order of nodes by a single key is built
+    /// when somebody asks for a range.
     fn keep(&mut self, place: &Place) {
         self.table(place);
-        if let (Of::Nodes(label), Some(key)) = (place.of, place.single_key()) {
+        self.expect_order(place);
+    }
+
+    fn expect_order(&mut self, place: &Place) {
+        if let (Of::Nodes(_), Some(_)) = (place.of, place.single_key()) {
+            self.indexes.expect_order(place.clone());
+        }
+    }
+
+    /// The nodes of a place in order of its key, if an order is kept of it.
+    pub(super) fn order(&self, place: &Place) -> Option<&Order> {
+        let order = self.indexes.order(place)?;
+        let (Of::Nodes(label), Some(key)) = (place.of, place.single_key()) else { return None };
+        Some(order.get_or_init(|| {
             let mut order = Order::default();
             for node in self.nodes_with_label(label) {
                 order.insert(node.0, self.property(Entity::Node(node), key));
             }
-            self.indexes.keep_order(place.clone(), order);
+            order
+        }))
+    }
+
+    /// Declares something whose table is built when first needed.
+    pub(super) fn declare_unbuilt(&mut self, name: &Arc<str>, declared: Declared) {
+        let place = self.intern_place(&declared);
+        if declared.kind.is_indexed() {
+            self.expect_order(&place);
         }
+        self.schema.declared.insert(Arc::clone(name), declared);
+    }
+
+    /// Builds the tables of all that is declared now, where they are not there yet.
+    pub(super) fn prepare_tables(&self) {
+        let indexed = self.schema.declared.values().filter(|one| one.kind.is_indexed());
+        let places: Vec<Place> = indexed.filter_map(|declared| self.place(declared)).collect();
+        places.into_par_iter().for_each(|place| {
+            self.table(&place);
+        });
     }
 
     /// Builds the tables of all that is declared, after a load.
     pub fn build_indexes(&mut self) {
+        self.counts.version.declarations += 1;
         let declared: Vec<Declared> = self.schema.declared.values().cloned().collect();
         for declared in &declared {
             let place = self.intern_place(declared);

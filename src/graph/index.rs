@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -70,7 +70,7 @@ impl Keys {
 pub(crate) struct Indexes {
     tables: RwLock<FxHashMap<Place, Arc<Table>>>,
     /// Of some places that have a table, the order of their nodes.
-    orders: FxHashMap<Place, Order>,
+    orders: FxHashMap<Place, OnceLock<Order>>,
 }
 
 impl Indexes {
@@ -125,18 +125,19 @@ impl Indexes {
         self.orders.remove(place);
     }
 
-    /// Keeps an order beside the table of a place.
-    pub(crate) fn keep_order(&mut self, place: Place, order: Order) {
-        self.orders.insert(place, order);
+    /// An order is to be kept beside the table of a place, once it is built.
+    pub(crate) fn expect_order(&mut self, place: Place) {
+        self.orders.entry(place).or_default();
     }
 
-    /// The order of a place, if one is kept.
-    pub(crate) fn order(&self, place: &Place) -> Option<&Order> {
+    /// The order of a place, if one is to be kept.
+    pub(crate) fn order(&self, place: &Place) -> Option<&OnceLock<Order>> {
         self.orders.get(place)
     }
 
+    /// The same, if it is built.
     pub(crate) fn order_mut(&mut self, place: &Place) -> Option<&mut Order> {
-        self.orders.get_mut(place)
+        self.orders.get_mut(place)?.get_mut()
     }
 
     fn change(&mut self, place: &Place, change: impl FnOnce(&mut Table)) {

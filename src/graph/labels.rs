@@ -1,5 +1,7 @@
 //! Which node has which labels. Nodes with the same labels in the same order share
 //! one label set, so a node costs four bytes; per label a set of bits answers scans.
+//! Where the nodes of a label are one run of ids, that is known at any time, so that a
+//! scan is a count and a test of the label two comparisons.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,7 +27,15 @@ pub(crate) struct Labels {
     sets: Vec<Arc<[LabelId]>>,
     ids: FxHashMap<Arc<[LabelId]>, SetId>,
     of_node: Vec<SetId>,
-    with_label: Vec<Bits>,
+    with_label: Vec<Members>,
+}
+
+/// The nodes of one label.
+#[derive(Clone, Debug, Default)]
+struct Members {
+    nodes: Bits,
+    /// The first and the last of them; anything where there are none.
+    ends: (u32, u32),
 }
 
 impl Default for Labels {
@@ -65,7 +75,12 @@ impl Labels {
 
     /// The nodes a scan for `label` finds.
     pub(crate) fn nodes(&self, label: LabelId) -> Option<&Bits> {
-        self.with_label.get(label.0 as usize)
+        self.with_label.get(label.0 as usize).map(|members| &members.nodes)
+    }
+
+    /// The ids of a label's nodes where they are one run; empty where there are none.
+    pub(crate) fn range(&self, label: LabelId) -> Option<Range<u32>> {
+        self.with_label.get(label.0 as usize).map_or(Some(0..0), Members::range)
     }
 
     /// Whether a scan for `label` finds `node`.
@@ -90,7 +105,7 @@ impl Labels {
         self.of_node.resize(nodes.end as usize, set);
         let labels = Arc::clone(&self.sets[set.0 as usize]);
         for label in labels.iter() {
-            self.bits(*label).insert_run(nodes.clone());
+            self.members_mut(*label).insert_run(nodes.clone());
         }
     }
 
@@ -98,7 +113,7 @@ impl Labels {
     pub(crate) fn hide(&mut self, node: NodeId) {
         let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
         for label in set.iter() {
-            self.bits(*label).remove(node.0);
+            self.members_mut(*label).remove(node.0);
         }
     }
 
@@ -106,7 +121,7 @@ impl Labels {
     pub(crate) fn show(&mut self, node: NodeId) {
         let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
         for label in set.iter() {
-            self.bits(*label).insert(node.0);
+            self.members_mut(*label).insert(node.0);
         }
     }
 
@@ -117,11 +132,72 @@ impl Labels {
         }
     }
 
-    fn bits(&mut self, label: LabelId) -> &mut Bits {
+    fn members_mut(&mut self, label: LabelId) -> &mut Members {
         let index = label.0 as usize;
         if index >= self.with_label.len() {
-            self.with_label.resize_with(index + 1, Bits::default);
+            self.with_label.resize_with(index + 1, Members::default);
         }
         &mut self.with_label[index]
+    }
+}
+
+impl Members {
+    fn range(&self) -> Option<Range<u32>> {
+        if self.nodes.is_empty() {
+            return Some(0..0);
+        }
+        let (first, last) = self.ends;
+        (self.nodes.len() == (last - first) as usize + 1).then_some(first..last + 1)
+    }
+
+    fn insert(&mut self, node: u32) {
+        self.ends = match self.ends {
+            _ if self.nodes.is_empty() => (node, node),
+            (first, last) => (first.min(node), last.max(node)),
+        };
+        self.nodes.insert(node);
+    }
+
+    fn insert_run(&mut self, nodes: Range<u32>) {
+        if let Some(last) = nodes.end.checked_sub(1).filter(|last| *last >= nodes.start) {
+            self.insert(nodes.start);
+            self.insert(last);
+            self.nodes.insert_run(nodes);
+        }
+    }
+
+    fn remove(&mut self, node: u32) {
+        self.nodes.remove(node);
+        let (first, last) = self.ends;
+        if node == first {
+            self.ends.0 = self.nodes.next(node).unwrap_or(last);
+        }
+        if node == last {
+            self.ends.1 = self.nodes.previous(node).unwrap_or(first);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_of_ids_is_known_through_all_changes() {
+        let mut members = Members::default();
+        let mut random = 7_u64;
+        for _ in 0..4000 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let node = (random >> 40) as u32 % 12;
+            if random >> 63 == 0 {
+                members.insert(node);
+            } else {
+                members.remove(node);
+            }
+            let ids: Vec<u32> = members.nodes.iter().collect();
+            let is_run = ids.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+            let run = ids.first().map_or(0..0, |first| *first..first + ids.len() as u32);
+            assert_eq!(members.range(), is_run.then_some(run), "{ids:?}");
+        }
     }
 }

@@ -8,6 +8,17 @@ use super::symbols::TypeId;
 use super::{Arrays, Direction, Graph, Neighbours, Types};
 use crate::value::{NodeId, RelationshipId};
 
+/// One list of neighbours for every node.
+#[derive(Clone, Copy, Debug)]
+pub struct List<'a> {
+    /// The list.
+    pub arrays: Arrays<'a>,
+    /// The same relationships seen from their other ends, if that is at hand.
+    pub reversed: Option<Arrays<'a>>,
+    /// A node's relationships to itself stand in another list already.
+    pub without_loops: bool,
+}
+
 impl Graph {
     /// Visits the relationships of a node and the node at the other end of each, in
     /// a fixed order: outgoing before incoming, then by type, by neighbour, by
@@ -65,6 +76,20 @@ impl Graph {
         self.adjacency.all_arrays(self.view(), Lane { outgoing, kind })
     }
 
+    /// The lists that [`Graph::neighbours`] reads for a node, one after the other, as
+    /// plain arrays for all nodes; none where one of them is not at hand. For those who
+    /// read many: found once, not once a node.
+    pub fn lists(&self, direction: Direction, types: &Types) -> Option<Vec<List<'_>>> {
+        let list = |Lane { outgoing, kind }| {
+            Some(List {
+                arrays: self.arrays(outgoing, kind)?,
+                reversed: self.arrays(!outgoing, kind),
+                without_loops: direction == Direction::Either && !outgoing,
+            })
+        };
+        lanes(direction, types).map(list).collect()
+    }
+
     /// Visits the relationships between two nodes, as [`Graph::neighbours`] of the
     /// first would, looking from whichever side is cheaper.
     pub fn between(
@@ -93,8 +118,10 @@ impl Graph {
         }
     }
 
-    /// Builds the arrays of all types in both directions now, on all cores.
+    /// Builds the arrays of all types in both directions and the tables of all that is
+    /// declared now, on all cores.
     pub fn prepare_all(&self) {
+        self.prepare_tables();
         let lanes: Vec<Lane> = self
             .types()
             .flat_map(|(kind, _)| [true, false].map(|outgoing| Lane { outgoing, kind: Some(kind) }))

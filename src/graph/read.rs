@@ -1,15 +1,17 @@
 //! Everything a graph can be asked.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::adjacency::View;
 use super::index::{self, Keys, Of, Place, Table};
-use super::statistics::Statistics;
+use super::order;
+use super::statistics::{Statistics, Version};
 use super::symbols::{KeyId, LabelId, TypeId};
 use super::topology::Topology;
-use super::{Entity, Graph, Range, Schema};
+use super::{Entity, Graph, Schema};
 use crate::value::compare::equals;
 use crate::value::{Column, NodeId, RelationshipId, Value};
 
@@ -184,6 +186,18 @@ impl Graph {
         self.statistics().relationships(Some(kind)) as usize
     }
 
+    /// The ids of the nodes with a label where they are one run without a hole, as after
+    /// an import; empty where there are none.
+    pub fn label_range(&self, label: LabelId) -> Option<Range<u32>> {
+        self.labels.range(label)
+    }
+
+    /// The ids of all nodes where nothing is missing among them.
+    pub fn node_range(&self) -> Option<Range<u32>> {
+        let bound = self.node_bound();
+        (self.node_count() == bound as usize).then_some(0..bound)
+    }
+
     /// A scan in pieces: appends up to `limit` nodes, with the label if one is
     /// given, in order of id from `from` on; gives where to go on, or `None` at the end.
     pub fn scan(
@@ -194,6 +208,13 @@ impl Graph {
         out: &mut Vec<NodeId>,
     ) -> Option<u32> {
         let start = out.len();
+        let run = label.map_or_else(|| self.node_range(), |label| self.label_range(label));
+        if let Some(run) = run {
+            let from = from.max(run.start);
+            let end = run.end.min(from.saturating_add(limit as u32));
+            out.extend((from..end).map(NodeId));
+            return (end < run.end).then_some(end);
+        }
         if let Some(label) = label {
             let nodes = self.labels.nodes(label)?;
             out.extend(nodes.iter_from(from).take(limit).map(NodeId));
@@ -293,10 +314,10 @@ impl Graph {
         &self,
         label: LabelId,
         key: KeyId,
-        range: Range<'_>,
+        range: order::Range<'_>,
     ) -> Option<Vec<NodeId>> {
         let place = Place { of: Of::Nodes(label), keys: Keys::One(key) };
-        let found = self.indexes.order(&place)?.within(range)?;
+        let found = self.order(&place)?.within(range)?;
         Some(found.into_iter().map(NodeId).collect())
     }
 
@@ -331,6 +352,11 @@ impl Graph {
                 index::hash_all(values.iter())
             }
         }
+    }
+
+    /// Whatever was found out about the graph is so as long as this stays the same.
+    pub fn version(&self) -> Version {
+        self.counts.version
     }
 
     /// Counts and estimates, as of now.

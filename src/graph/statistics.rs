@@ -33,14 +33,22 @@ pub(crate) struct Counts {
     loops: Vec<u64>,
     /// The slot used last; relationships tend to come in runs of one kind.
     last: Option<(Triple, usize)>,
-    /// How many changes there have been, undone ones included.
-    pub(crate) version: u64,
+    pub(crate) version: Version,
     estimates: RwLock<FxHashMap<(Option<LabelId>, KeyId), Dated>>,
+}
+
+/// What a graph has been through; the same while it is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Version {
+    /// How many changes there have been, undone ones included.
+    pub changes: u64,
+    /// How often something was declared.
+    pub declarations: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Dated {
-    version: u64,
+    changes: u64,
     estimate: KeyEstimate,
 }
 
@@ -84,7 +92,7 @@ impl Counts {
 
     /// Takes note that so much more is different from what was estimated.
     pub(crate) fn changed(&mut self, count: u64) {
-        self.version += count;
+        self.version.changes += count;
     }
 
     pub(crate) fn node_removed(&mut self, set: SetId) {
@@ -235,13 +243,14 @@ impl<'a> Statistics<'a> {
         let counts = &self.graph.counts;
         let known = counts.estimates.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(dated) = known.get(&(label, key)) {
-            let changed = counts.version - dated.version;
+            let changed = counts.version.changes - dated.changes;
             if changed * STALE_PART <= self.nodes(label) {
                 return dated.estimate;
             }
         }
         drop(known);
-        let dated = Dated { version: counts.version, estimate: self.estimate(label, key) };
+        let changes = counts.version.changes;
+        let dated = Dated { changes, estimate: self.estimate(label, key) };
         let mut known = counts.estimates.write().unwrap_or_else(PoisonError::into_inner);
         known.insert((label, key), dated);
         dated.estimate

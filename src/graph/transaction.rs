@@ -40,7 +40,7 @@ impl Graph {
         while self.changes.len() > mark {
             if let Some(change) = self.changes.pop() {
                 self.undo(change);
-                self.counts.version += 1;
+                self.counts.version.changes += 1;
             }
         }
     }

@@ -33,6 +33,7 @@ impl Graph {
     /// Replaces the declarations. They are not part of any transaction.
     pub fn set_schema(&mut self, schema: Schema) {
         self.schema = schema;
+        self.counts.version.declarations += 1;
     }
 
     /// Makes room for so many more, before a large load.
@@ -139,7 +140,7 @@ impl Graph {
     }
 
     pub(super) fn record(&mut self, change: Change) {
-        self.counts.version += 1;
+        self.counts.version.changes += 1;
         self.changes.push(change);
     }
 }

@@ -14,12 +14,13 @@ use std::sync::Arc;
 use super::choose_index::label_of;
 use super::each_plan;
 use super::facts::Facts;
+use super::grounds::Claim;
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::Direction;
 use crate::plan::{Plan, Program, Step};
 
 pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
-    if !facts.is_exact() || program.writes {
+    if program.writes {
         return program;
     }
     each_plan(program, &mut |plan, _| from_above(plan, facts))
@@ -102,14 +103,13 @@ fn label_below(slot: Slot, plan: &Plan) -> Option<Arc<str>> {
 
 /// Whether every relationship of a step ends at a node with the label.
 fn ends_have(step: &Step, from: Option<&str>, label: &str, facts: &Facts<'_>) -> bool {
-    let types = step.types.as_ref();
-    let outgoing =
-        facts.relationships(from, types, None) == facts.relationships(from, types, Some(label));
-    let incoming =
-        facts.relationships(None, types, from) == facts.relationships(Some(label), types, from);
+    let are = |outgoing: bool| {
+        let (from, to) = (from.map(Arc::from), Arc::from(label));
+        facts.is_certain(Claim::Ends { from, types: step.types.clone(), to, outgoing })
+    };
     match step.direction {
-        Direction::Outgoing => outgoing,
-        Direction::Incoming => incoming,
-        Direction::Either => outgoing && incoming,
+        Direction::Outgoing => are(true),
+        Direction::Incoming => are(false),
+        Direction::Either => are(true) && are(false),
     }
 }

@@ -94,9 +94,13 @@ fn distinct(input: Plan, slots: Vec<Slot>) -> Plan {
     if unique { keep(input, slots) } else { Plan::Distinct { input: Box::new(input), slots } }
 }
 
-/// The input of an operator that reads only what it names.
+/// The input of an operator that reads only what it names. An expansion does not even
+/// make what is not kept right above it.
 fn unkept(input: Plan) -> Plan {
     match input {
+        Plan::Keep { input, slots } if matches!(*input, Plan::Expand { .. }) => {
+            Plan::Keep { input, slots }
+        }
         Plan::Keep { input, .. } => unkept(*input),
         other => other,
     }

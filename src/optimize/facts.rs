@@ -1,5 +1,8 @@
 //! What rules may know about the graph: names and counts, never its contents.
 
+use std::cell::RefCell;
+
+use super::grounds::{Claim, Grounds};
 use crate::budget::Budget;
 use crate::expression::{Labels, access};
 use crate::graph::Graph;
@@ -11,23 +14,66 @@ pub struct Facts<'a> {
     graph: &'a Graph,
     budget: &'a Budget,
     exact: bool,
+    grounds: Option<&'a RefCell<Grounds>>,
+    work_min: f64,
 }
+
+/// Work, in filtered rows, below which threads are not worth it.
+pub const WORK_MIN: f64 = 1e6;
 
 impl<'a> Facts<'a> {
     /// Counts that guide choices; the graph may have changed when the plan runs.
     pub fn of(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
-        Facts { graph, budget, exact: false }
+        Facts { graph, budget, exact: false, grounds: None, work_min: WORK_MIN }
     }
 
     /// Counts that rules may also draw conclusions from: the caller holds the graph
     /// unchanged from here to the end of the run.
     pub fn exact(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
-        Facts { graph, budget, exact: true }
+        Facts { graph, budget, exact: true, grounds: None, work_min: WORK_MIN }
     }
 
-    /// Whether conclusions may be drawn from counts.
+    /// The same, noting what rules rely on, for whoever keeps the program.
+    #[must_use]
+    pub fn noting(self, grounds: &'a RefCell<Grounds>) -> Facts<'a> {
+        Facts { grounds: Some(grounds), ..self }
+    }
+
+    /// The same, with another amount of work from which pipelines run in morsels.
+    #[must_use]
+    pub fn in_morsels_from(self, work_min: f64) -> Facts<'a> {
+        Facts { work_min, ..self }
+    }
+
+    /// Work, in filtered rows, from which pipelines run in morsels.
+    pub(super) fn work_min(self) -> f64 {
+        self.work_min
+    }
+
+    /// Whether conclusions may be drawn from counts; a program for which this was asked
+    /// is good until the graph changes. [`Facts::is_certain`] is good for longer.
+    #[allow(dead_code, reason = "for rules that conclude from what no claim says")]
     pub(super) fn is_exact(self) -> bool {
+        if let Some(grounds) = self.grounds.filter(|_| self.exact) {
+            grounds.borrow_mut().counts = true;
+        }
         self.exact
+    }
+
+    /// Whether a claim may be relied on; the program is good as long as it holds.
+    pub(super) fn is_certain(self, claim: Claim) -> bool {
+        let is_certain = self.exact && claim.holds(&self);
+        if let Some(grounds) = self.grounds.filter(|_| is_certain) {
+            grounds.borrow_mut().note(claim);
+        }
+        is_certain
+    }
+
+    /// Something that is true of this moment only went into the program.
+    pub(super) fn note_moment(self) {
+        if let Some(grounds) = self.grounds {
+            grounds.borrow_mut().moment = true;
+        }
     }
 
     /// What the whole statement may use; rules that search tick it and then leave

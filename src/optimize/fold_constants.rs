@@ -30,7 +30,12 @@ const LENGTH_MAX: usize = 1000;
 pub(super) fn apply(program: Program, facts: &Facts<'_>) -> Program {
     let slots = Slots::of(&program);
     let folder = Folder { slots: &slots, desk: Desk::new(facts) };
-    each_plan(program, &mut |plan, _| plan.transform(&mut |plan| folder.operator(plan)))
+    let program =
+        each_plan(program, &mut |plan, _| plan.transform(&mut |plan| folder.operator(plan)));
+    if folder.desk.clock.was_read() {
+        facts.note_moment();
+    }
+    program
 }
 
 struct Folder<'a> {

@@ -15,6 +15,7 @@
 //! ```
 
 mod facts;
+mod grounds;
 mod slots;
 mod care;
 pub mod cost;
@@ -35,7 +36,8 @@ use rustc_hash::FxHashSet;
 
 use crate::budget::Exceeded;
 use crate::plan::{Plan, Program};
-pub use facts::Facts;
+pub use facts::{Facts, WORK_MIN};
+pub use grounds::Grounds;
 
 /// One rewriting of a program, named so that it can be switched off.
 pub struct Rule {

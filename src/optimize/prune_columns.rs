@@ -112,6 +112,8 @@ impl Pruner<'_> {
                 bound.extend(right.bound);
                 Pruned::of(Plan::Apply { left: left_plan, right: right_plan, kind, row }, bound)
             }
+            // what an expansion finds and repeats costs the more the more is found
+            Plan::Expand { .. } => self.inputs(plan, &below, around).kept(needed, around),
             other => self.inputs(other, &below, around),
         }
     }

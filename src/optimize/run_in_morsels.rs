@@ -18,9 +18,6 @@ use super::facts::Facts;
 use crate::expression::Expr;
 use crate::plan::{ApplyKind, Plan, Program};
 
-/// Work, in filtered rows, below which threads are not worth it.
-const WORK_MIN: f64 = 1e6;
-
 /// Work that makes a morsel.
 const MORSEL_WORK: f64 = 2.5e5;
 
@@ -37,14 +34,15 @@ const DEPTH_MAX: usize = 32;
 
 pub(super) fn apply(mut program: Program, facts: &Facts<'_>) -> Program {
     let plans = || program.subplans.iter().map(|subplan| &subplan.plan).chain([&program.root]);
-    if program.writes || !facts.is_exact() || !plans().all(is_steady) {
+    if program.writes || !plans().all(is_steady) {
         return program;
     }
     if plans().map(operators).sum::<usize>() > OPERATORS_MAX {
         return program;
     }
     let estimates = cost::estimates(&program, facts);
-    each_gatherer(&mut program.root, &mut |plan| cut(plan, &estimates));
+    let work_min = facts.work_min();
+    each_gatherer(&mut program.root, &mut |plan| cut(plan, &estimates, work_min));
     program
 }
 
@@ -74,7 +72,8 @@ fn each_gatherer(plan: &mut Plan, change: &mut dyn FnMut(&mut Plan)) {
     if gathers(plan) {
         change(plan);
     }
-    let run_for_rows = matches!(plan, Plan::Apply { .. } | Plan::Merge { .. } | Plan::Foreach { .. });
+    let run_for_rows =
+        matches!(plan, Plan::Apply { .. } | Plan::Merge { .. } | Plan::Foreach { .. });
     let inputs = plan.inputs_mut().into_iter();
     inputs.take(if run_for_rows { 1 } else { usize::MAX }).for_each(|input| {
         each_gatherer(input, change);
@@ -112,7 +111,7 @@ fn can_run_again(plan: &Plan) -> bool {
 }
 
 /// Puts morsels below an operator that gathers, where that pays.
-fn cut(plan: &mut Plan, estimates: &Estimates) {
+fn cut(plan: &mut Plan, estimates: &Estimates, work_min: f64) {
     let Some(gathered) = plan.inputs().first().copied() else { return };
     let mut chain = vec![gathered];
     while let Some(last) = chain.last().filter(|last| streams(last))
@@ -122,19 +121,21 @@ fn cut(plan: &mut Plan, estimates: &Estimates) {
         chain.push(input);
     }
     let own = work_of_rows(plan) * estimates.of(gathered);
-    let Some((place, work)) = place(&chain, own, estimates) else { return };
+    let Some((place, work)) = place(&chain, own, estimates, work_min) else { return };
     let rows = estimates.of(chain[place]).max(1.0);
-    let share = (rows * MORSEL_WORK / work).min(rows / ROWS_MIN).clamp(1.0, ROWS_MAX);
+    let share = rows * MORSEL_WORK.min(work_min) / work.max(1.0);
+    let share = share.min(rows / ROWS_MIN).clamp(1.0, ROWS_MAX);
     insert(plan, place, share.ceil() as usize);
 }
 
 /// The lowest operator of a pipeline that gives rows enough and has work enough above
 /// it, and how much that is.
-fn place(chain: &[&Plan], own: f64, estimates: &Estimates) -> Option<(usize, f64)> {
+fn place(chain: &[&Plan], own: f64, estimates: &Estimates, work_min: f64) -> Option<(usize, f64)> {
+    let rows_min = if work_min > 0.0 { ROWS_MIN } else { 0.0 };
     let mut found = None;
     let mut work = own;
     for (place, plan) in chain.iter().enumerate() {
-        if work >= WORK_MIN && estimates.of(plan) >= ROWS_MIN {
+        if work >= work_min && estimates.of(plan) >= rows_min {
             found = Some((place, work));
         }
         work += work_of(plan, estimates);

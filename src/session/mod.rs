@@ -2,14 +2,18 @@
 //!
 //! [`Session::run`] takes text through parse, bind, plan, optimize and execute,
 //! and gives a [`QueryResult`]. A statement is a transaction: it is committed
-//! whole, or, after an error, rolled back whole.
+//! whole, or, after an error, rolled back whole. The same text again starts at
+//! optimize, or, on a graph that did not change in what matters, at execute.
 
+mod cache;
+mod prepared;
 mod record;
 mod counters;
 mod notices;
 mod empty;
 mod stack;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,15 +29,26 @@ use crate::optimize::cost::{self, Estimates};
 use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
+
 use crate::result::{Datum, Notice, QueryResult};
+use crate::span::Span;
 use crate::value::temporal::Clock;
+use cache::Cache;
 use empty::Empty;
+use prepared::Prepared;
 use record::Recorder;
 
 pub use crate::execute::Parameters;
 
 /// A user's place at a [`Database`]: limits, procedures and optimizer switches.
 pub struct Session {
+    settings: Settings,
+    /// Statements made ready under these settings.
+    cache: Cache,
+}
+
+/// What a statement meets beside its text.
+struct Settings {
     database: Database,
     procedures: Procedures,
     limits: Limits,
@@ -41,11 +56,13 @@ pub struct Session {
     rules_off: Vec<String>,
     import: Option<ImportFolder>,
     explains_empty: bool,
+    threads: Option<NonZeroUsize>,
+    work_min: f64,
 }
 
 impl Session {
     pub(crate) fn new(database: Database) -> Session {
-        Session {
+        let settings = Settings {
             database,
             procedures: Procedures::default(),
             limits: Limits::default(),
@@ -53,48 +70,80 @@ impl Session {
             rules_off: Vec::new(),
             import: None,
             explains_empty: false,
-        }
+            threads: None,
+            work_min: optimize::WORK_MIN,
+        };
+        Session { settings, cache: Cache::default() }
     }
 
     /// Runs one statement.
     pub fn run(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
         let started = Instant::now();
-        let budget = Budget::new(self.limits.clone(), self.cancel.clone());
-        let statement = parse::parse_within(text, &budget)?;
-        let run = Run { session: self, text, parameters, budget: &budget };
-        let mut result = stack::with_room(statement.size, || run.statement(&statement))?;
+        let budget = self.settings.budget();
+        self.cache.fit(self.settings.limits);
+        let run = Run { settings: &self.settings, text, parameters, budget: &budget };
+        let mut result = match self.cache.get(text) {
+            Some(prepared) => run.again(prepared)?,
+            None => run.first(&mut self.cache, Run::statement)?,
+        };
         result.elapsed = started.elapsed();
         Ok(result)
     }
 
+    /// Reads, binds and plans one statement, so that [`Session::run`] of the same text
+    /// finds that done.
+    pub fn prepare(&mut self, text: &str) -> Result<(), Error> {
+        let budget = self.settings.budget();
+        self.cache.fit(self.settings.limits);
+        let parameters = Parameters::new();
+        let run = Run { settings: &self.settings, text, parameters: &parameters, budget: &budget };
+        run.first(&mut self.cache, |run, prepared| {
+            let graph = run.settings.database.shared();
+            Ok(run.make_ready(prepared, Some(&graph))?)
+        })
+    }
+
     /// Parses and binds one statement without running it.
     pub fn check(&self, text: &str) -> Result<(), Error> {
-        let budget = Budget::new(self.limits.clone(), self.cancel.clone());
+        let budget = self.settings.budget();
         let statement = parse::parse_within(text, &budget)?;
         let parameters = Parameters::new();
-        let run = Run { session: self, text, parameters: &parameters, budget: &budget };
+        let run = Run { settings: &self.settings, text, parameters: &parameters, budget: &budget };
         stack::with_room(statement.size, || run.bind(&statement).map(|_| ()))
     }
 
     /// Whether results without rows say which step found nothing, at the price of
     /// running the query again.
     pub fn set_explains_empty(&mut self, on: bool) {
-        self.explains_empty = on;
+        self.settings.explains_empty = on;
+    }
+
+    /// How many threads a statement may run on; `None` is as many as the machine runs
+    /// at a time. Results do not depend on it.
+    pub fn set_threads(&mut self, threads: Option<NonZeroUsize>) {
+        self.settings.threads = threads;
+    }
+
+    /// From how much work on a pipeline is cut into morsels that threads share, in
+    /// rows that pass a filter, as estimated; 0 cuts whatever can be cut.
+    pub fn set_work_min(&mut self, rows: f64) {
+        self.cache.clear();
+        self.settings.work_min = rows;
     }
 
     /// The limits of every statement from now on.
     pub fn limits_mut(&mut self) -> &mut Limits {
-        &mut self.limits
+        &mut self.settings.limits
     }
 
     /// The folder whose files `LOAD CSV` may read; without one it is refused.
     pub fn set_import(&mut self, folder: Option<ImportFolder>) {
-        self.import = folder;
+        self.settings.import = folder;
     }
 
     /// Stops the statement that is running, from another thread or a signal handler.
     pub fn cancel(&self) -> Cancel {
-        self.cancel.clone()
+        self.settings.cancel.clone()
     }
 
     /// Switches an optimizer rule; false where there is none of that name.
@@ -102,64 +151,99 @@ impl Session {
         if !optimize::RULES.iter().any(|rule| rule.name == name) {
             return false;
         }
-        self.rules_off.retain(|off| off != name);
+        self.cache.clear();
+        let off = &mut self.settings.rules_off;
+        off.retain(|off| off != name);
         if !on {
-            self.rules_off.push(name.to_owned());
+            off.push(name.to_owned());
         }
         true
     }
 
     /// Adds a procedure that `CALL` can name.
     pub fn register(&mut self, procedure: Procedure) {
-        self.procedures.register(procedure);
+        self.cache.clear();
+        self.settings.procedures.register(procedure);
     }
 
     /// The procedures that can be called.
     pub fn procedures(&self) -> &Procedures {
-        &self.procedures
+        &self.settings.procedures
     }
 
     /// Forgets registered procedures.
     pub fn forget_procedures(&mut self) {
-        self.procedures = Procedures::default();
+        self.cache.clear();
+        self.settings.procedures = Procedures::default();
+    }
+}
+
+impl Settings {
+    fn budget(&self) -> Budget {
+        Budget::new(self.limits, self.cancel.clone())
     }
 }
 
 /// One statement on its way; everything it does ticks one budget.
 #[derive(Clone, Copy)]
 struct Run<'a> {
-    session: &'a Session,
+    settings: &'a Settings,
     text: &'a str,
     parameters: &'a Parameters,
     budget: &'a Budget,
 }
 
 impl Run<'_> {
-    fn statement(self, statement: &ast::Statement) -> Result<QueryResult, Error> {
-        let bound = self.bind(statement)?;
-        if statement.mode != ast::Mode::Explain {
-            missing_parameter(&bound, self.parameters)?;
+    /// From the text on; the statement is kept unless it is large.
+    fn first<T: Send>(
+        self,
+        cache: &mut Cache,
+        work: impl FnOnce(Self, &mut Prepared) -> Result<T, Error> + Send,
+    ) -> Result<T, Error> {
+        let statement = parse::parse_within(self.text, self.budget)?;
+        let (outcome, prepared) = stack::with_room(statement.size, || {
+            let bound = self.bind(&statement)?;
+            let mut prepared = Prepared::new(statement.mode, bound);
+            let outcome = work(self, &mut prepared);
+            // what is deep must go where there is room for it
+            Ok((outcome, stack::is_spared(statement.size).then_some(prepared)))
+        })?;
+        if let Some(prepared) = prepared {
+            cache.keep(self.text, prepared);
         }
-        let mentions = bound.mentions.clone();
-        let planned = plan::plan(bound);
+        outcome
+    }
+
+    /// A statement that was kept.
+    fn again(self, prepared: &mut Prepared) -> Result<QueryResult, Error> {
+        self.budget.look().map_err(ExecuteError::from)?;
+        self.statement(prepared)
+    }
+
+    fn statement(self, prepared: &mut Prepared) -> Result<QueryResult, Error> {
+        let mode = prepared.mode;
+        if mode != ast::Mode::Explain {
+            missing_parameter(&prepared.parameters, self.parameters)?;
+        }
         // a reading statement runs on the graph it was optimized for: rules may rely
         // on what they counted
-        let held = (!planned.writes).then(|| self.session.database.shared());
+        let held = (!prepared.writes()).then(|| self.settings.database.shared());
         let graph = held.as_deref();
-        let program = self.optimize(planned, graph)?;
-        let mut result = match statement.mode {
-            ast::Mode::Explain => self.explained(&program, graph),
-            ast::Mode::Run => self.execute(&program, graph, None)?,
-            ast::Mode::Profile => self.profile(&program, graph)?,
+        self.make_ready(prepared, graph)?;
+        let program = prepared.program();
+        let mut result = match mode {
+            ast::Mode::Explain => self.explained(program, graph),
+            ast::Mode::Run => self.execute(program, graph, None)?,
+            ast::Mode::Profile => self.profile(program, graph)?,
         };
         // what a statement changes may make its own names known or unknown
         if let Some(graph) = graph {
-            result.notices = notices::unknown_names(&mentions, graph);
+            result.notices = prepared.notices(graph);
             // a name that nobody has says already why nothing was found
             let is_open =
-                self.session.explains_empty && result.rows.is_empty() && result.notices.is_empty();
-            if is_open && statement.mode == ast::Mode::Run {
-                result.notices.extend(self.empty_step(&program, graph));
+                self.settings.explains_empty && result.rows.is_empty() && result.notices.is_empty();
+            if is_open && mode == ast::Mode::Run {
+                result.notices.extend(self.empty_step(prepared.program(), graph));
             }
         }
         Ok(result)
@@ -167,18 +251,21 @@ impl Run<'_> {
 
     fn bind(self, statement: &ast::Statement) -> Result<bound::Statement, Error> {
         let (text, budget) = (self.text, self.budget);
-        let around = bind::Surroundings { text, procedures: &self.session.procedures, budget };
+        let around = bind::Surroundings { text, procedures: &self.settings.procedures, budget };
         Ok(bind::bind(statement, &around)?)
     }
 
     /// `graph`: the one that a reading program will run on.
-    fn optimize(self, program: Program, graph: Option<&Graph>) -> Result<Program, ExecuteError> {
-        let off = &self.session.rules_off;
-        if let Some(graph) = graph {
-            return Ok(optimize::optimize(program, &Facts::exact(graph, self.budget), off)?);
+    fn make_ready(
+        self,
+        prepared: &mut Prepared,
+        graph: Option<&Graph>,
+    ) -> Result<(), ExecuteError> {
+        let how = (self.settings.rules_off.as_slice(), self.settings.work_min);
+        match graph {
+            Some(graph) => prepared.make_ready(graph, self.budget, how),
+            None => prepared.make_ready(&self.settings.database.shared(), self.budget, how),
         }
-        let graph = self.session.database.shared();
-        Ok(optimize::optimize(program, &Facts::of(&graph, self.budget), off)?)
     }
 
     /// Runs a program: reading ones on the graph given, writing ones have it alone
@@ -191,14 +278,23 @@ impl Run<'_> {
     ) -> Result<QueryResult, Error> {
         let clock = Clock::now();
         let (parameters, budget) = (self.parameters, self.budget);
-        let (clock, procedures) = (&clock, &self.session.procedures);
-        let import = self.session.import.as_ref();
-        let around =
-            Surroundings { program, parameters, clock, budget, procedures, import, profile };
+        let (clock, procedures) = (&clock, &self.settings.procedures);
+        let import = self.settings.import.as_ref();
+        let threads = self.settings.threads;
+        let around = Surroundings {
+            program,
+            parameters,
+            clock,
+            budget,
+            procedures,
+            import,
+            profile,
+            threads,
+        };
         if let Some(graph) = graph {
             return Ok(collect(Access::Read(graph), around)?);
         }
-        let mut graph = self.session.database.exclusive();
+        let mut graph = self.settings.database.exclusive();
         graph.rollback();
         let outcome = collect(Access::Write(&mut graph), around);
         conclude(&mut graph, outcome).map_err(Error::from)
@@ -225,7 +321,7 @@ impl Run<'_> {
         if let Some(graph) = graph {
             return cost::estimates(program, &Facts::exact(graph, self.budget));
         }
-        let graph = self.session.database.shared();
+        let graph = self.settings.database.shared();
         cost::estimates(program, &Facts::of(&graph, self.budget))
     }
 
@@ -244,9 +340,9 @@ impl Run<'_> {
 
 /// Every parameter must have a value, whether or not a row would ask for it: which
 /// rows come is not the same under every plan.
-fn missing_parameter(bound: &bound::Statement, parameters: &Parameters) -> Result<(), Error> {
+fn missing_parameter(named: &[(String, Span)], parameters: &Parameters) -> Result<(), Error> {
     let missing = |(name, _): &&(String, _)| !parameters.contains_key(name);
-    match bound.parameters.iter().find(missing) {
+    match named.iter().find(missing) {
         None => Ok(()),
         Some((name, span)) => {
             let kind = execute::ExecuteErrorKind::MissingParameter { name: name.clone() };

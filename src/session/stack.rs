@@ -22,16 +22,25 @@ const LINKS_PER_LEVEL: usize = 4;
 /// What any thread is taken to have left.
 const SPARE: usize = 1 << 20;
 
+/// Whether any thread has stack enough for a statement of this size.
+pub(super) fn is_spared(size: Size) -> bool {
+    bytes(size) <= SPARE
+}
+
+fn bytes(size: Size) -> usize {
+    let links = size.links as usize + LINKS_PER_LEVEL * usize::from(size.nesting);
+    LINK * links
+}
+
 /// Does the work for a statement of this size where there is stack enough for it.
 pub(super) fn with_room<T: Send>(
     size: Size,
     work: impl FnOnce() -> Result<T, Error> + Send,
 ) -> Result<T, Error> {
-    let links = size.links as usize + LINKS_PER_LEVEL * usize::from(size.nesting);
-    let bytes = LINK * links;
-    if bytes <= SPARE {
+    if is_spared(size) {
         return work();
     }
+    let bytes = bytes(size);
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(SPARE + bytes);
         match builder.spawn_scoped(scope, work).map(thread::ScopedJoinHandle::join) {

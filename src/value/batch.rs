@@ -9,23 +9,29 @@ use super::{Column, Value};
 pub const BATCH_ROWS: usize = 1024;
 
 /// Some rows: one column for each slot in use. Columns are shared, so a batch is
-/// cheap to clone, and passing a variable on copies nothing.
+/// cheap to clone, and passing a variable on copies nothing. Slots not in use take no
+/// room, so a long statement with many variables has batches no larger than a short one.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     len: usize,
-    columns: Vec<Option<Arc<Column>>>,
+    /// In order of slot.
+    columns: Vec<(usize, Arc<Column>)>,
     times: Option<Arc<Vec<u64>>>,
 }
 
+/// Room made at first, so that the few columns most batches have are placed without
+/// moving others.
+const USUAL_COLUMNS: usize = 6;
+
 impl Batch {
-    /// One row with nothing bound in any of `width` slots.
+    /// One row with nothing bound, for a statement of `width` slots.
     pub fn unit(width: usize) -> Batch {
         Batch::new(width, 1)
     }
 
-    /// `len` rows with nothing bound in any of `width` slots.
+    /// `len` rows with nothing bound, for a statement of `width` slots.
     pub fn new(width: usize, len: usize) -> Batch {
-        Batch { len, columns: vec![None; width], times: None }
+        Batch { len, columns: Vec::with_capacity(width.min(USUAL_COLUMNS)), times: None }
     }
 
     /// How many rows.
@@ -38,14 +44,19 @@ impl Batch {
         self.len == 0
     }
 
-    /// How many slots, in use or not.
+    /// Every slot in use is below this.
     pub fn width(&self) -> usize {
-        self.columns.len()
+        self.columns.last().map_or(0, |(slot, _)| slot + 1)
+    }
+
+    /// The slots in use, in order.
+    pub fn slots(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
+        self.columns.iter().map(|(slot, _)| *slot)
     }
 
     /// The column in a slot; `None` where nothing is bound.
     pub fn column(&self, slot: usize) -> Option<&Arc<Column>> {
-        self.columns.get(slot)?.as_ref()
+        self.place(slot).ok().map(|place| &self.columns[place].1)
     }
 
     /// The value in a slot of a row; null where nothing is bound.
@@ -57,17 +68,29 @@ impl Batch {
     pub fn set(&mut self, slot: usize, column: impl Into<Arc<Column>>) {
         let column = column.into();
         debug_assert_eq!(column.len(), self.len, "a column has a value for every row");
-        if slot >= self.columns.len() {
-            self.columns.resize(slot + 1, None);
+        match self.place(slot) {
+            Ok(place) => self.columns[place].1 = column,
+            Err(place) => self.columns.insert(place, (slot, column)),
         }
-        self.columns[slot] = Some(column);
     }
 
     /// Unbinds a slot.
     pub fn clear(&mut self, slot: usize) {
-        if let Some(place) = self.columns.get_mut(slot) {
-            *place = None;
-        }
+        self.take(slot);
+    }
+
+    fn take(&mut self, slot: usize) -> Option<Arc<Column>> {
+        self.place(slot).ok().map(|place| self.columns.remove(place).1)
+    }
+
+    /// Unbinds all slots but those wanted.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(usize) -> bool) {
+        self.columns.retain(|(slot, _)| is_wanted(*slot));
+    }
+
+    /// Where a slot is, or would be.
+    fn place(&self, slot: usize) -> Result<usize, usize> {
+        self.columns.binary_search_by_key(&slot, |(slot, _)| *slot)
     }
 
     /// How many times a row counts; 1 unless said otherwise.
@@ -124,15 +147,18 @@ impl Batch {
         }
     }
 
-    /// One batch after another; as wide as the widest. Each column is given up as soon
-    /// as it is copied, so that little lies in memory twice.
+    /// One batch after another, with every slot that any of them uses. Each column is given
+    /// up as soon as it is copied, so that little lies in memory twice.
     pub fn concat(mut batches: Vec<Batch>) -> Batch {
         if batches.len() == 1 {
             return batches.pop().unwrap_or_default();
         }
-        let width = batches.iter().map(Batch::width).max().unwrap_or(0);
+        let mut slots: Vec<usize> = batches.iter().flat_map(Batch::slots).collect();
+        slots.sort_unstable();
+        slots.dedup();
         let len = batches.iter().map(Batch::len).sum();
-        let columns = (0..width).map(|slot| concat_slot(&mut batches, slot)).collect();
+        let mut column = |slot| (slot, concat_slot(&mut batches, slot));
+        let columns = slots.into_iter().map(&mut column).collect();
         let times = batches.iter().any(|batch| batch.times.is_some()).then(|| {
             let all = batches.iter().flat_map(|batch| (0..batch.len).map(|row| batch.times(row)));
             Arc::new(all.collect())
@@ -143,25 +169,23 @@ impl Batch {
     /// Roughly what it occupies in memory.
     pub fn bytes(&self) -> u64 {
         let times = self.times.as_ref().map_or(0, |times| 8 * times.len() as u64);
-        times + self.columns.iter().flatten().map(|column| column.bytes()).sum::<u64>()
+        times + self.columns.iter().map(|(_, column)| column.bytes()).sum::<u64>()
     }
 
-    fn each(&self, change: impl Fn(&Column) -> Column) -> Vec<Option<Arc<Column>>> {
-        let change = |column: &Arc<Column>| Arc::new(change(column));
-        self.columns.iter().map(|column| column.as_ref().map(change)).collect()
+    fn each(&self, change: impl Fn(&Column) -> Column) -> Vec<(usize, Arc<Column>)> {
+        self.columns.iter().map(|(slot, column)| (*slot, Arc::new(change(column)))).collect()
     }
 }
 
 /// The column of a slot through all batches, taken from them; nulls where one has
 /// nothing bound.
-fn concat_slot(batches: &mut [Batch], slot: usize) -> Option<Arc<Column>> {
-    batches.iter().find(|batch| batch.column(slot).is_some())?;
+fn concat_slot(batches: &mut [Batch], slot: usize) -> Arc<Column> {
     let mut whole = Column::nulls(0);
     for batch in batches {
-        match batch.columns.get_mut(slot).and_then(Option::take) {
+        match batch.take(slot) {
             Some(column) => whole.append(&column),
             None => whole.append(&Column::nulls(batch.len)),
         }
     }
-    Some(Arc::new(whole))
+    Arc::new(whole)
 }

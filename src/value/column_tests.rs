@@ -82,7 +82,8 @@ fn batches_keep_unbound_slots_and_multiplicity() {
     let mut two = Batch::unit(3);
     two.set(0, Column::Constant(Value::Boolean(true), 1));
     let both = Batch::concat(vec![one, two]);
-    assert_eq!((both.len(), both.width()), (3, 3));
+    assert_eq!((both.len(), both.width()), (3, 2));
+    assert!(both.slots().eq([0, 1]));
     assert!(both.column(2).is_none());
     assert_eq!(both.column(0).map(|column| text_of(column)).as_deref(), Some("null null true"));
     assert_eq!(both.column(1).map(|column| text_of(column)).as_deref(), Some("10 20 null"));

@@ -39,8 +39,8 @@ pub(crate) struct Played {
 }
 
 /// Plays a scenario to its end; a panic is the end of it and no more.
-pub(crate) fn play(scenario: &Scenario, folder: &Path, optimize: bool) -> Played {
-    let mut world = World::new(folder, optimize);
+pub(crate) fn play(scenario: &Scenario, folder: &Path, how: How) -> Played {
+    let mut world = World::new(folder, how);
     let outcome = catch_unwind(AssertUnwindSafe(|| world.play(scenario)));
     let verdict = match outcome {
         Ok(verdict) => verdict,
@@ -51,6 +51,15 @@ pub(crate) fn play(scenario: &Scenario, folder: &Path, optimize: bool) -> Played
         }
     };
     Played { verdict, log: world.log }
+}
+
+/// How a scenario is played.
+#[derive(Clone, Copy)]
+pub(crate) struct How {
+    /// With all rules of the optimizer.
+    pub(crate) optimize: bool,
+    /// Queries are prepared first, and run again where they change nothing.
+    pub(crate) again: bool,
 }
 
 /// How one step fell short.
@@ -77,21 +86,22 @@ struct World<'a> {
     session: Session,
     parameters: Parameters,
     outcome: Option<Outcome>,
+    again: bool,
     log: String,
 }
 
 impl<'a> World<'a> {
-    fn new(folder: &'a Path, optimize: bool) -> World<'a> {
+    fn new(folder: &'a Path, how: How) -> World<'a> {
         let database = Database::new();
         let mut session = database.session();
         session.limits_mut().time_max = Some(TIME_MAX);
-        if !optimize {
+        if !how.optimize {
             for rule in optimize::RULES {
                 session.set_rule(rule.name, false);
             }
         }
         let (parameters, log) = (Parameters::new(), String::new());
-        World { folder, database, session, parameters, outcome: None, log }
+        World { folder, database, session, parameters, outcome: None, again: how.again, log }
     }
 
     fn play(&mut self, scenario: &Scenario) -> Verdict {
@@ -185,7 +195,14 @@ impl<'a> World<'a> {
 
     fn execute(&mut self, text: &str) {
         let before = Snapshot::of(&self.database.read());
-        let answer = self.session.run(text, &self.parameters);
+        if self.again {
+            // mistakes are told when the query is run
+            let _ = self.session.prepare(text);
+        }
+        let mut answer = self.session.run(text, &self.parameters);
+        if self.again && answer.as_ref().is_ok_and(|result| result.counters.is_empty()) {
+            answer = self.session.run(text, &self.parameters);
+        }
         let effects = before.effects(&Snapshot::of(&self.database.read()));
         let said = match &answer {
             Ok(result) => show::result(result),

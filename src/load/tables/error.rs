@@ -142,6 +142,16 @@ impl TableError {
     }
 }
 
+impl TableError {
+    /// With a word between the place and what is wrong there, such as `error`.
+    pub fn labelled(&self, word: &str) -> String {
+        match &self.place {
+            Some(place) => format!("{place}: {word}: {}", self.problem),
+            None => format!("{word}: {}", self.problem),
+        }
+    }
+}
+
 impl Problem {
     fn nearest(&self) -> Option<&str> {
         match self {

@@ -40,6 +40,11 @@ impl Filling {
         }
     }
 
+    /// Makes room for about so many.
+    pub(super) fn reserve(&mut self, nodes: usize, relationships: usize) {
+        self.bulk.reserve(nodes, relationships);
+    }
+
     /// Puts in rows of nodes.
     pub(super) fn nodes(&mut self, table: &Table, mut rows: Rows) -> Result<(), TableError> {
         self.note_bad(&mut rows)?;

@@ -81,7 +81,12 @@ impl Item {
             Item::Float => "a float",
             Item::Boolean => "`true` or `false`",
             Item::Text => "a string",
-            Item::Temporal(name) => name,
+            Item::Temporal("date") => "a date",
+            Item::Temporal("localtime") => "a local time",
+            Item::Temporal("time") => "a time",
+            Item::Temporal("localdatetime") => "a local date and time",
+            Item::Temporal("datetime") => "a date and time",
+            Item::Temporal(_) => "a duration",
         }
     }
 }

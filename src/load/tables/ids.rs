@@ -18,9 +18,53 @@ pub(super) struct Group {
     pub(super) name: String,
     /// By small integers; [`NodeId::NULL`] where there is no such id.
     dense: Vec<NodeId>,
+    /// What stands in for `dense` once all ids are in.
+    grid: Option<Grid>,
     sparse: FxHashMap<i64, NodeId>,
     texts: FxHashMap<Box<str>, NodeId>,
     len: i64,
+}
+
+/// Ids that lie a fixed step apart, as most do that a counter gave out: without the gaps
+/// the table fits where reading it is quick.
+#[derive(Debug)]
+struct Grid {
+    base: u64,
+    step: u64,
+    nodes: Vec<NodeId>,
+    /// Whether the nodes count up like the ids; then `nodes` need not be read.
+    is_even: bool,
+}
+
+impl Grid {
+    /// The grid of a table, if it has any ids.
+    fn of(dense: &[NodeId]) -> Option<Grid> {
+        let used = || (0..dense.len()).filter(|id| dense[*id] != NodeId::NULL);
+        let base = used().next()?;
+        let step = used().fold(0, |step, id| divisor(step, id - base)).max(1);
+        let nodes: Vec<NodeId> = dense[base..].iter().step_by(step).copied().collect();
+        let first = nodes[0].0;
+        let is_even = (first..).zip(&nodes).all(|(expected, node)| node.0 == expected);
+        Some(Grid { base: base as u64, step: step as u64, nodes, is_even })
+    }
+
+    #[inline]
+    fn node(&self, number: i64) -> Option<NodeId> {
+        let offset = (number as u64).wrapping_sub(self.base);
+        let place = offset / self.step;
+        if place >= self.nodes.len() as u64 || place * self.step != offset {
+            return None;
+        }
+        if self.is_even {
+            return Some(NodeId(self.nodes[0].0 + place as u32));
+        }
+        Some(self.nodes[place as usize]).filter(|node| *node != NodeId::NULL)
+    }
+}
+
+/// The greatest number that divides both.
+fn divisor(a: usize, b: usize) -> usize {
+    if a == 0 { b } else { divisor(b % a, a) }
 }
 
 /// All groups.
@@ -50,6 +94,13 @@ impl Groups {
         nearest(name, known).map(str::to_owned)
     }
 
+    /// Prepares for reading: all ids are in.
+    pub(super) fn settle(&mut self) {
+        for group in &mut self.all {
+            group.grid = Grid::of(&std::mem::take(&mut group.dense));
+        }
+    }
+
     pub(super) fn get(&self, number: usize) -> &Group {
         &self.all[number]
     }
@@ -68,7 +119,11 @@ impl Group {
         }
     }
 
+    #[inline]
     fn node_of_integer(&self, number: i64) -> Option<NodeId> {
+        if let Some(grid) = &self.grid {
+            return grid.node(number).or_else(|| self.sparse.get(&number).copied());
+        }
         let place = usize::try_from(number).ok().and_then(|place| self.dense.get(place));
         match place {
             Some(node) if *node != NodeId::NULL => Some(*node),

@@ -98,11 +98,14 @@ pub fn import(
     let bytes_total = tables.iter().map(|table| table.bytes).sum();
     let mut report = |bytes| progress(Progress { bytes, bytes_total });
     let mut filling = Filling::new(options);
+    let rows = |tables: &[Table]| tables.iter().map(Table::about_rows).sum::<u64>() as usize;
+    filling.reserve(rows(nodes), rows(relationships));
     let none = Groups::default();
     let parse_nodes = |block: &Block| parse(block, &nodes[block.table], &none);
     run(nodes, &parse_nodes, &mut |rows| filling.nodes(&nodes[rows.table], rows), &mut report)?;
     filling.conclude_nodes(nodes);
-    let groups = std::mem::take(&mut filling.groups);
+    let mut groups = std::mem::take(&mut filling.groups);
+    groups.settle();
     refuse_unknown_groups(relationships, &groups)?;
     let parse_ends = |block: &Block| parse(block, &relationships[block.table], &groups);
     let before: u64 = nodes.iter().map(|table| table.bytes).sum();

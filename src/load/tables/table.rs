@@ -1,7 +1,7 @@
 //! The tables of a folder: which there are, what their names and headers say.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +10,9 @@ use super::header::Field;
 
 /// The ending of tables.
 const ENDING: &str = ".csv";
+
+/// So much of a file is looked at to judge how many rows it has.
+const SAMPLE_BYTES: u64 = 1 << 14;
 
 /// A file and what its header says.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub(super) struct Table {
     /// Where the first row starts: byte and line.
     pub(super) start: (u64, u64),
     pub(super) bytes: u64,
+    /// The beginning of its rows: bytes and lines.
+    sample: (u64, u64),
 }
 
 /// Whether a folder is one of tables: it has files that end in `.csv`, and is no folder
@@ -88,7 +93,8 @@ impl Table {
         let is_nodes = fields.iter().any(|field| matches!(field, Field::Id { .. }));
         let stem = name.strip_suffix(ENDING).unwrap_or(name);
         let name = if is_nodes { stem.to_owned() } else { kind_of(stem, &fields) };
-        let table = Table { path, shown, fields, names, name, is_nodes, start, bytes };
+        let sample = sample(reader.into_inner()).map_err(failed)?;
+        let table = Table { path, shown, fields, names, name, is_nodes, start, bytes, sample };
         table.refuse_header().map_err(|problem| TableError::at(problem, &table.shown, 1))?;
         Ok(table)
     }
@@ -133,6 +139,14 @@ impl Table {
         Place { file: Arc::clone(&self.shown), line, column: name }
     }
 
+    /// How many rows it has, judged by its beginning and rather too many than too few.
+    pub(super) fn about_rows(&self) -> u64 {
+        match self.sample {
+            (0, _) => 0,
+            (bytes, lines) => (lines + 1) * self.bytes / bytes,
+        }
+    }
+
     /// The file, ready to be read from its first row on.
     pub(super) fn rows(&self) -> Result<File, TableError> {
         let failed = |error: std::io::Error| TableError::io(&self.path, &error);
@@ -142,9 +156,15 @@ impl Table {
     }
 }
 
+/// Bytes and lines of what follows, of the next few pages.
+fn sample(rows: BufReader<File>) -> std::io::Result<(u64, u64)> {
+    let mut bytes = Vec::new();
+    let read = rows.take(SAMPLE_BYTES).read_to_end(&mut bytes)?;
+    Ok((read as u64, bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()))
+}
+
 /// Goes past a byte order mark; says how long it is.
 fn skip_mark(file: &mut File) -> std::io::Result<u64> {
-    use std::io::Read as _;
     let mut start = Vec::new();
     file.by_ref().take(3).read_to_end(&mut start)?;
     let mark = if start == [0xEF, 0xBB, 0xBF] { 3 } else { 0 };
