@@ -309,6 +309,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     (
         "B.csv",
+        "id:ID(B),id:int\n",
+        "B.csv:1: `id:int` stands beside another column that excludes it",
+    ),
+    (
+        "B.csv",
         ":ID(B),:END_ID(A)\n",
         "B.csv:1: `:END_ID(A)` stands beside another column that excludes it",
     ),

@@ -63,6 +63,36 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
     Ok(names)
 }
 
+// a colon keeps roles apart from properties
+const ID: &str = ":ID";
+const START: &str = ":START_ID";
+const END: &str = ":END_ID";
+const LABEL: &str = ":LABEL";
+const TYPE: &str = ":TYPE";
+
+/// What a column is or fills, each of which may be there once.
+fn claims(field: &Field) -> Vec<&str> {
+    match field {
+        Field::Id { key: Some(key), .. } => vec![ID, key],
+        Field::Id { .. } => vec![ID],
+        Field::End { is_start: true, .. } => vec![START],
+        Field::End { .. } => vec![END],
+        Field::Labels => vec![LABEL],
+        Field::Type => vec![TYPE],
+        Field::Property { key, .. } => vec![key],
+        Field::Ignored => Vec::new(),
+    }
+}
+
+/// The columns that a column may not stand beside.
+fn excluded_by(field: &Field) -> &'static [&'static str] {
+    match field {
+        Field::Id { .. } | Field::Labels => &[START, END, TYPE],
+        Field::End { .. } | Field::Type => &[ID, LABEL],
+        Field::Property { .. } | Field::Ignored => &[],
+    }
+}
+
 impl Table {
     fn open(folder: &Path, name: &str) -> Result<Table, TableError> {
         let path = folder.join(name);
@@ -101,34 +131,23 @@ impl Table {
 
     /// What the columns of a header may not be together.
     fn refuse_header(&self) -> Result<(), Problem> {
-        let mut seen: Vec<(&str, &Arc<str>)> = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
         for (field, name) in self.fields.iter().zip(&self.names) {
-            let what = match field {
-                Field::Id { .. } => "ID",
-                Field::End { is_start: true, .. } => "START_ID",
-                Field::End { .. } => "END_ID",
-                Field::Labels => "LABEL",
-                Field::Type => "TYPE",
-                Field::Property { key, .. } => key,
-                Field::Ignored => continue,
-            };
-            let excluded: &[&str] = match what {
-                "ID" | "LABEL" => &["START_ID", "END_ID", "TYPE"],
-                "START_ID" | "END_ID" | "TYPE" => &["ID", "LABEL"],
-                _ => &[],
-            };
-            if seen.iter().any(|(known, _)| *known == what || excluded.contains(known)) {
-                return Err(Problem::Clash { found: name.to_string() });
+            let excluded = excluded_by(field);
+            for what in claims(field) {
+                if seen.iter().any(|known| *known == what || excluded.contains(known)) {
+                    return Err(Problem::Clash { found: name.to_string() });
+                }
+                seen.push(what);
             }
-            seen.push((what, name));
         }
-        let has = |what: &str| seen.iter().any(|(known, _)| *known == what);
-        match (has("ID"), has("START_ID"), has("END_ID")) {
+        let has = |what: &str| seen.contains(&what);
+        match (has(ID), has(START), has(END)) {
             (true, ..) => Ok(()),
             (_, false, false) => Err(Problem::NotATable),
             (_, true, false) => Err(Problem::MissingEnd { expected: "END_ID" }),
             (_, false, true) => Err(Problem::MissingEnd { expected: "START_ID" }),
-            _ if self.name.is_empty() && !has("TYPE") => Err(Problem::NoType),
+            _ if self.name.is_empty() && !has(TYPE) => Err(Problem::NoType),
             _ => Ok(()),
         }
     }
