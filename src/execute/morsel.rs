@@ -89,7 +89,15 @@ struct Gathered<P> {
     next: u64,
     /// Those that came too early.
     early: BTreeMap<u64, P>,
-    error: Option<(u64, ExecuteError)>,
+    failure: Option<Failure>,
+}
+
+/// What went wrong with a morsel.
+struct Failure {
+    number: u64,
+    /// None where its rows could not be had.
+    rows: Option<VecDeque<Batch>>,
+    error: ExecuteError,
 }
 
 impl<'p> Morsels<'p> {
@@ -108,7 +116,7 @@ impl<'p> Morsels<'p> {
         ctx: &mut Context<'_>,
     ) -> Result<P> {
         let feed = Feed { source: &mut self.source, rows: self.rows.max(1), rest: None, next: 0 };
-        let gathered = Gathered { whole: None, next: 0, early: BTreeMap::new(), error: None };
+        let gathered = Gathered { whole: None, next: 0, early: BTreeMap::new(), failure: None };
         let work = Work {
             feed: Mutex::new(feed),
             gathered: Mutex::new(gathered),
@@ -121,10 +129,12 @@ impl<'p> Morsels<'p> {
             work.run_on(ctx);
         }
         let gathered = work.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match gathered.error {
-            Some((_, error)) => Err(error),
-            None => Ok(gathered.whole.unwrap_or_else(start)),
-        }
+        let mut whole = gathered.whole.unwrap_or_else(start);
+        let Some(failure) = gathered.failure else { return Ok(whole) };
+        // once more after all that came before: what is wrong may be told by that
+        let rows = failure.rows.unwrap_or_default();
+        run(self.pipeline, rows, &mut whole, ctx)?;
+        Err(failure.error)
     }
 }
 
@@ -168,12 +178,17 @@ impl<P: Partial> Work<'_, '_, '_, P> {
                 Ok(None) => return false,
                 Ok(Some(morsel)) => morsel,
                 Err((number, error)) => {
-                    self.put(number, Err(error), ctx);
+                    self.fail(Failure { number, rows: None, error });
                     return false;
                 }
             };
-            let partial = self.partial(morsel, ctx);
-            self.put(number, partial, ctx);
+            let mut partial = (self.start)();
+            let outcome = run(self.pipeline, morsel.clone(), &mut partial, ctx);
+            let outcome =
+                outcome.and_then(|()| locked(&self.gathered).put(number, partial, ctx));
+            if let Err(error) = outcome {
+                self.fail(Failure { number, rows: Some(morsel), error });
+            }
             if enough() {
                 return true;
             }
@@ -181,25 +196,28 @@ impl<P: Partial> Work<'_, '_, '_, P> {
         false
     }
 
-    fn partial(&self, morsel: VecDeque<Batch>, ctx: &mut Context<'_>) -> Result<P> {
-        let mut partial = (self.start)();
-        let mut running = lower::lower_for(self.pipeline, morsel);
-        while let Some(batch) = running.next(ctx)? {
-            partial.take(batch, ctx)?;
-        }
-        Ok(partial)
-    }
-
-    fn put(&self, number: u64, partial: Result<P>, ctx: &Context<'_>) {
+    /// Keeps the failure of the first morsel.
+    fn fail(&self, failure: Failure) {
+        self.failed.store(true, Relaxed);
         let mut gathered = locked(&self.gathered);
-        let outcome = partial.and_then(|partial| gathered.put(number, partial, ctx));
-        if let Err(error) = outcome {
-            self.failed.store(true, Relaxed);
-            if gathered.error.as_ref().is_none_or(|(first, _)| number < *first) {
-                gathered.error = Some((number, error));
-            }
+        if gathered.failure.as_ref().is_none_or(|first| failure.number < first.number) {
+            gathered.failure = Some(failure);
         }
     }
+}
+
+/// Takes a morsel through a pipeline.
+fn run<P: Partial>(
+    pipeline: &Plan,
+    morsel: VecDeque<Batch>,
+    partial: &mut P,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    let mut running = lower::lower_for(pipeline, morsel);
+    while let Some(batch) = running.next(ctx)? {
+        partial.take(batch, ctx)?;
+    }
+    Ok(())
 }
 
 impl Feed<'_, '_> {
