@@ -283,6 +283,22 @@ impl World {
                 self.compare_between(node, direction, &types, &expected);
             }
         }
+        for kind in [None, Some(TypeId(0)), Some(TypeId(2)), Some(TypeId(TYPES + 7))] {
+            self.compare_arrays(node, kind);
+        }
+    }
+
+    /// Arrays that are at hand are right for every node, also after writes.
+    fn compare_arrays(&self, node: NodeId, kind: Option<TypeId>) {
+        let types = kind.map_or(Types::Any, |kind| Types::of(vec![kind]));
+        for (outgoing, direction) in [(true, Direction::Outgoing), (false, Direction::Incoming)] {
+            let Some(arrays) = self.graph.arrays(outgoing, kind) else { continue };
+            let range = arrays.range(node);
+            let relationships = arrays.relationships[range.clone()].iter().copied();
+            let found: Vec<_> = relationships.zip(arrays.nodes[range].iter().copied()).collect();
+            assert_eq!(found, self.model.neighbours(node, direction, &types), "{node:?} {kind:?}");
+            assert!(found.is_empty() || arrays.bounds().contains(&node.0));
+        }
     }
 
     fn compare_between(

@@ -11,17 +11,59 @@
 
 mod projection;
 mod work;
+mod weight;
+mod numbered;
 mod pagerank;
+mod betweenness;
 mod weak;
+mod strong;
+mod cut;
+mod core;
 mod triangles;
+mod breadth;
+mod dijkstra;
+mod spanning;
+mod topological;
+mod labels;
+mod louvain;
 
+pub(crate) use self::core::core_numbers;
+pub(crate) use betweenness::betweenness;
+pub(crate) use breadth::{breadth_first, closeness};
+pub(crate) use cut::cuts;
+pub(crate) use dijkstra::{distances, shortest_path};
+pub(crate) use labels::label_propagation;
+pub(crate) use louvain::louvain;
+pub(crate) use numbered::numbered;
 pub(crate) use pagerank::{Damped, pagerank};
 pub(crate) use projection::{Lists, Projection, Selection};
-pub(crate) use triangles::triangles;
+pub(crate) use spanning::spanning_forest;
+pub(crate) use strong::strong_components;
+pub(crate) use topological::topological_order;
+pub(crate) use triangles::{clustering, triangles};
 pub(crate) use weak::weak_components;
+pub(crate) use weight::Weights;
 pub(crate) use work::Work;
 
 use crate::budget::Exceeded;
+use crate::value::RelationshipId;
 
-/// An algorithm fails only where a limit is hit.
+/// Most algorithms fail only where a limit is hit.
 pub(crate) type Result<T> = std::result::Result<T, Exceeded>;
+
+/// Why an algorithm that asks for weights gives up.
+#[derive(Clone, Copy)]
+pub(crate) enum Flaw {
+    /// A limit was hit.
+    Exceeded(Exceeded),
+    /// There is no number where the weight should be.
+    NoWeight(RelationshipId),
+    /// The weight is negative, or no number at all.
+    Weight(RelationshipId, f64),
+}
+
+impl From<Exceeded> for Flaw {
+    fn from(exceeded: Exceeded) -> Flaw {
+        Flaw::Exceeded(exceeded)
+    }
+}

@@ -40,9 +40,9 @@ pub(crate) fn pagerank(
     outgoing: &Lists<'_>,
     incoming: &Lists<'_>,
     settings: Damped,
-    count: usize,
     work: &Work<'_>,
 ) -> Result<Vec<f64>> {
+    let count = outgoing.len();
     let even = 1.0 / count.max(1) as f64;
     let mut scores = work.filled(even, count)?;
     // what a node's score is divided among, as a factor; 0 where there is no way out

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::{Result, Work};
 use crate::graph::{Arrays, Direction, Graph, LabelId, TypeId};
-use crate::value::NodeId;
+use crate::value::{NodeId, RelationshipId};
 
 /// What is meant. None at all is every label, or every type.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ pub(crate) struct Selection {
 
 /// The nodes that are meant, and the way to the relationships among them.
 pub(crate) struct Projection<'a> {
-    graph: &'a Graph,
+    pub(crate) graph: &'a Graph,
     types: Vec<Option<TypeId>>,
     members: Members,
     pub(crate) work: &'a Work<'a>,
@@ -108,12 +108,12 @@ impl<'a> Projection<'a> {
     }
 
     /// The node at a place.
-    fn node(&self, place: u32) -> NodeId {
+    pub(crate) fn node(&self, place: u32) -> NodeId {
         self.members.node(place)
     }
 
     /// The place of a node, if it belongs.
-    fn place(&self, node: NodeId) -> Option<u32> {
+    pub(crate) fn place(&self, node: NodeId) -> Option<u32> {
         self.members.place(node)
     }
 
@@ -130,11 +130,13 @@ impl<'a> Projection<'a> {
     pub(crate) fn lists(&self, outgoing: bool) -> Result<Lists<'a>> {
         if let (Members::Range(range), [kind]) = (&self.members, self.types.as_slice()) {
             let arrays = self.graph.all_arrays(outgoing, *kind);
-            if self.encloses(range, arrays, outgoing, *kind) {
-                return self.borrowed(range, arrays);
+            if let Some(offsets) = arrays.offsets()
+                && self.encloses(range, arrays, outgoing, *kind)
+            {
+                return self.borrowed(range, arrays, offsets);
             }
         }
-        self.copied(&[outgoing])
+        self.copied(&[outgoing], Keep::Every)
     }
 
     /// Who can be reached by one step.
@@ -142,13 +144,18 @@ impl<'a> Projection<'a> {
         match direction {
             Direction::Outgoing => self.lists(true),
             Direction::Incoming => self.lists(false),
-            Direction::Either => self.both(),
+            // a loop once
+            Direction::Either => self.copied(&[true, false], Keep::Every),
         }
     }
 
-    /// Who each node has a relationship with, in either direction; a loop once.
-    pub(crate) fn both(&self) -> Result<Lists<'a>> {
-        self.copied(&[true, false])
+    /// The same, but every neighbour once, and no node its own.
+    pub(crate) fn distinct(&self, direction: Direction) -> Result<Lists<'a>> {
+        match direction {
+            Direction::Outgoing => self.copied(&[true], Keep::Distinct),
+            Direction::Incoming => self.copied(&[false], Keep::Distinct),
+            Direction::Either => self.copied(&[true, false], Keep::Distinct),
+        }
     }
 
     /// Whether nothing in the arrays leaves the range.
@@ -164,8 +171,8 @@ impl<'a> Projection<'a> {
             return true;
         }
         let within = |arrays: Arrays<'_>| {
-            let count = arrays.offsets.len().saturating_sub(1) as u32;
-            count == 0 || (range.start <= arrays.first && arrays.first + count <= range.end)
+            let bounds = arrays.bounds();
+            bounds.is_empty() || (range.start <= bounds.start && bounds.end <= range.end)
         };
         within(arrays)
             && match graph.arrays(!outgoing, kind) {
@@ -174,41 +181,55 @@ impl<'a> Projection<'a> {
             }
     }
 
-    fn borrowed(&self, range: &Range<u32>, arrays: Arrays<'a>) -> Result<Lists<'a>> {
+    /// The arrays themselves, whose lists lie one after the other.
+    fn borrowed(&self, range: &Range<u32>, arrays: Arrays<'a>, known: &[u32]) -> Result<Lists<'a>> {
         let mut offsets = self.work.room(range.len() + 1)?;
-        if !arrays.offsets.is_empty() {
+        if !known.is_empty() {
             offsets.resize((arrays.first - range.start) as usize, 0);
-            offsets.extend_from_slice(arrays.offsets);
+            offsets.extend_from_slice(known);
         }
         offsets.resize(range.len() + 1, arrays.nodes.len() as u32);
-        Ok(Lists { offsets, base: range.start, nodes: Cow::Borrowed(arrays.nodes) })
+        Ok(Lists {
+            offsets,
+            base: range.start,
+            nodes: Cow::Borrowed(arrays.nodes),
+            relationships: Cow::Borrowed(arrays.relationships),
+        })
     }
 
     /// A copy of what belongs, one node after the other.
-    fn copied(&self, directions: &[bool]) -> Result<Lists<'a>> {
+    fn copied(&self, directions: &[bool], keep: Keep) -> Result<Lists<'a>> {
         let sources = self.sources(directions);
         let count = sources.iter().map(|(arrays, _)| arrays.nodes.len()).sum();
-        self.work.hold::<NodeId>(count)?;
+        self.work.hold::<(NodeId, RelationshipId)>(2 * count)?;
         let mut offsets = self.work.room(self.len() + 1)?;
         let mut found = Vec::with_capacity(count);
         offsets.push(0);
         for place in 0..self.len() as u32 {
             let start = found.len();
             for (arrays, skips_loops) in &sources {
-                for node in arrays.neighbours(self.node(place)) {
-                    let Some(other) = self.place(*node) else { continue };
-                    if other != place || !skips_loops {
-                        found.push(NodeId(other));
-                    }
+                let skips = |other| other == place && (*skips_loops || keep == Keep::Distinct);
+                for at in arrays.range(self.node(place)) {
+                    let other = self.place(arrays.nodes[at]).filter(|other| !skips(*other));
+                    found.extend(other.map(|other| (NodeId(other), arrays.relationships[at])));
                 }
             }
+            self.work.tick(1 + found.len() - start)?;
             if sources.len() > 1 {
                 found[start..].sort_unstable();
             }
-            self.work.tick(1 + found.len() - start)?;
+            if keep == Keep::Distinct {
+                drop_repeated(&mut found, start);
+            }
             offsets.push(found.len() as u32);
         }
-        Ok(Lists { offsets, base: 0, nodes: Cow::Owned(found) })
+        let (nodes, relationships): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        Ok(Lists {
+            offsets,
+            base: 0,
+            nodes: Cow::Owned(nodes),
+            relationships: Cow::Owned(relationships),
+        })
     }
 
     /// The graph's arrays to read from, and whether a loop was met in another already.
@@ -221,6 +242,26 @@ impl<'a> Projection<'a> {
         }
         sources
     }
+}
+
+/// Which relationships a copy has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Every,
+    /// One to each neighbour, and no loops.
+    Distinct,
+}
+
+/// Leaves one entry for each neighbour from `start` on.
+fn drop_repeated(found: &mut Vec<(NodeId, RelationshipId)>, start: usize) {
+    let mut end = start;
+    for at in start..found.len() {
+        if end == start || found[end - 1].0 != found[at].0 {
+            found[end] = found[at];
+            end += 1;
+        }
+    }
+    found.truncate(end);
 }
 
 /// The nodes with one of the labels.
@@ -257,9 +298,15 @@ pub(crate) struct Lists<'a> {
     /// What a number in `nodes` is too large by to be a place.
     base: u32,
     nodes: Cow<'a, [NodeId]>,
+    relationships: Cow<'a, [RelationshipId]>,
 }
 
 impl Lists<'_> {
+    /// How long all lists are together.
+    pub(crate) fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Where the list of a place lies among all.
     #[inline]
     pub(crate) fn range(&self, place: u32) -> Range<usize> {
@@ -285,5 +332,23 @@ impl Lists<'_> {
     pub(crate) fn of(&self, place: u32) -> impl ExactSizeIterator<Item = u32> + Clone + '_ {
         let (nodes, base) = self.raw(place);
         nodes.iter().map(move |node| node.0 - base)
+    }
+
+    /// What stands somewhere in the list of a place.
+    #[inline]
+    pub(crate) fn at(&self, place: u32, index: usize) -> Option<u32> {
+        let (nodes, base) = self.raw(place);
+        nodes.get(index).map(|node| node.0 - base)
+    }
+
+    /// The relationships to those in the list of a place, in the same order.
+    #[inline]
+    pub(crate) fn relationships(&self, place: u32) -> &[RelationshipId] {
+        &self.relationships[self.range(place)]
+    }
+
+    /// How many places have a list.
+    pub(crate) fn len(&self) -> usize {
+        self.offsets.len() - 1
     }
 }

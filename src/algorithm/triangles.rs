@@ -7,6 +7,8 @@
 //! lowest node, and no list is longer than the square root of twice the number of
 //! relationships. O(relationships^1.5) steps; a number a relationship and two a node.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use super::work::by_piece;
 use super::{Lists, Result, Work};
 
@@ -17,10 +19,10 @@ const PIECE: usize = 256;
 pub(crate) fn triangles(
     outgoing: &Lists<'_>,
     incoming: &Lists<'_>,
-    count: usize,
     work: &Work<'_>,
 ) -> Result<u64> {
-    let upward = Upward::new(outgoing, incoming, count, work)?;
+    let count = outgoing.len();
+    let upward = Upward::new(outgoing, incoming, work)?;
     let desk = || Ok(Marks::new(work.filled(0, count.div_ceil(64))?));
     let found = by_piece(count, PIECE, desk, |marks, ranks| {
         let mut found = 0;
@@ -32,19 +34,54 @@ pub(crate) fn triangles(
     Ok(found.into_iter().sum())
 }
 
+/// How many triangles each node is in, and how many neighbours it has.
+///
+/// Their share of all that could be, 2 t / (d (d - 1)), is the clustering coefficient of
+/// Watts and Strogatz, "Collective dynamics of 'small-world' networks", 1998.
+pub(crate) fn clustering(
+    outgoing: &Lists<'_>,
+    incoming: &Lists<'_>,
+    work: &Work<'_>,
+) -> Result<(Vec<u64>, Vec<u64>)> {
+    let count = outgoing.len();
+    let upward = Upward::new(outgoing, incoming, work)?;
+    work.hold::<AtomicU64>(2 * count)?;
+    let zeros = || (0..count).map(|_| AtomicU64::new(0)).collect::<Vec<_>>();
+    let (found, degrees) = (zeros(), zeros());
+    let add = |counts: &[AtomicU64], rank: u32, more: u64| {
+        counts[upward.order[rank as usize] as usize].fetch_add(more, Relaxed);
+    };
+    let desk = || Ok(Marks::new(work.filled(0, count.div_ceil(64))?));
+    by_piece(count, PIECE, desk, |marks, ranks| {
+        for rank in ranks {
+            let own = upward.of(rank);
+            add(&degrees, rank as u32, own.len() as u64);
+            for other in own {
+                add(&degrees, *other, 1);
+            }
+            upward.each(rank, marks, work, |other, third| {
+                for corner in [rank as u32, other, third] {
+                    add(&found, corner, 1);
+                }
+            })?;
+        }
+        Ok(())
+    })?;
+    let plain = |counts: Vec<AtomicU64>| counts.into_iter().map(AtomicU64::into_inner).collect();
+    Ok((plain(found), plain(degrees)))
+}
+
 /// The neighbours of every node that rank above it, all by rank.
-pub(super) struct Upward {
+struct Upward {
     offsets: Vec<usize>,
     ranks: Vec<u32>,
+    /// The place of each rank.
+    order: Vec<u32>,
 }
 
 impl Upward {
-    pub(super) fn new(
-        outgoing: &Lists<'_>,
-        incoming: &Lists<'_>,
-        count: usize,
-        work: &Work<'_>,
-    ) -> Result<Upward> {
+    fn new(outgoing: &Lists<'_>, incoming: &Lists<'_>, work: &Work<'_>) -> Result<Upward> {
+        let count = outgoing.len();
         let degree = |place: u32| outgoing.degree(place) + incoming.degree(place);
         let (order, rank) = ranked(count, degree, work)?;
         let desk = || Ok(Marks::new(work.filled(0, count.div_ceil(64))?));
@@ -73,11 +110,36 @@ impl Upward {
             offsets.extend(ends.iter().map(|end| ranks.len() + end));
             ranks.extend_from_slice(&above);
         }
-        Ok(Upward { offsets, ranks })
+        Ok(Upward { offsets, ranks, order })
     }
 
-    pub(super) fn of(&self, rank: usize) -> &[u32] {
+    fn of(&self, rank: usize) -> &[u32] {
         &self.ranks[self.offsets[rank]..self.offsets[rank + 1]]
+    }
+
+    /// Visits the other corners of the triangles that have this rank as their lowest.
+    fn each(
+        &self,
+        rank: usize,
+        marks: &mut Marks,
+        work: &Work<'_>,
+        mut visit: impl FnMut(u32, u32),
+    ) -> Result<()> {
+        let own = self.of(rank);
+        for other in own {
+            marks.set(*other);
+        }
+        let mut steps = own.len();
+        for other in own {
+            let theirs = self.of(*other as usize);
+            steps += 1 + theirs.len();
+            let closing = theirs.iter().filter(|third| marks.get(**third) == 1);
+            closing.for_each(|third| visit(*other, *third));
+        }
+        for other in own {
+            marks.clear(*other);
+        }
+        work.tick(steps)
     }
 
     /// How many triangles have this rank as their lowest.
@@ -104,7 +166,7 @@ impl Upward {
 }
 
 /// Places from few neighbours to many, of equals the first first; and the rank of each.
-fn ranked(
+pub(super) fn ranked(
     count: usize,
     degree: impl Fn(u32) -> usize,
     work: &Work<'_>,
@@ -129,22 +191,22 @@ fn ranked(
 }
 
 /// A set of ranks that is emptied one by one.
-pub(super) struct Marks(Vec<u64>);
+struct Marks(Vec<u64>);
 
 impl Marks {
-    pub(super) fn new(words: Vec<u64>) -> Marks {
+    fn new(words: Vec<u64>) -> Marks {
         Marks(words)
     }
 
     /// 1 where it is in, else 0.
     #[inline]
-    pub(super) fn get(&self, rank: u32) -> u64 {
+    fn get(&self, rank: u32) -> u64 {
         self.0[rank as usize / 64] >> (rank % 64) & 1
     }
 
     /// Puts it in; says whether it was out.
     #[inline]
-    pub(super) fn set(&mut self, rank: u32) -> bool {
+    fn set(&mut self, rank: u32) -> bool {
         let word = &mut self.0[rank as usize / 64];
         let before = *word;
         *word |= 1 << (rank % 64);
@@ -152,7 +214,7 @@ impl Marks {
     }
 
     #[inline]
-    pub(super) fn clear(&mut self, rank: u32) {
+    fn clear(&mut self, rank: u32) {
         self.0[rank as usize / 64] &= !(1 << (rank % 64));
     }
 }

@@ -23,9 +23,9 @@ const STRIDE: usize = 4096;
 pub(crate) fn weak_components(
     outgoing: &Lists<'_>,
     incoming: &Lists<'_>,
-    count: usize,
     work: &Work<'_>,
 ) -> Result<Vec<u32>> {
+    let count = outgoing.len();
     let mut sets = Sets::new(count, work)?;
     for round in 0..FIRST {
         by_stride(count, work, |place| {

@@ -173,7 +173,7 @@ fn offsets_of_run<'g>(arrays: Arrays<'g>, nodes: &[NodeId]) -> Option<&'g [u32]>
     }
     let differ = nodes.iter().zip(first..).fold(0, |differ, (node, at)| differ | (node.0 ^ at));
     let start = first.checked_sub(arrays.first)? as usize;
-    arrays.offsets.get(start..=start + nodes.len()).filter(|_| differ == 0)
+    arrays.offsets()?.get(start..=start + nodes.len()).filter(|_| differ == 0)
 }
 
 /// Where the relationships from one node to another lie in a list, looked for on the

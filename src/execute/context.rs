@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use super::{ExecuteError, Operator, Profile, Result, lower};
+use super::{ExecuteError, Operator, Profile, Result, Tables, lower};
 use crate::budget::Budget;
 use crate::expression::evaluate::{Env, EvaluateError};
 use crate::expression::{Slot, SubqueryKind};
@@ -42,6 +42,8 @@ pub struct Surroundings<'a> {
     pub procedures: &'a Procedures,
     /// The files it may read, if any.
     pub import: Option<&'a ImportFolder>,
+    /// What has been counted once for all of the run.
+    pub tables: &'a Tables,
     /// Where rows and times are noted, if they are.
     pub profile: Option<&'a Profile>,
     /// How many threads it may run on; as many as the machine runs at a time where

@@ -6,6 +6,7 @@ use super::Operator;
 use super::aggregate::Aggregate;
 use super::apply::Apply;
 use super::call::Call;
+use super::count::Count;
 use super::create::Create;
 use super::delete::Delete;
 use super::distinct::Distinct;
@@ -172,6 +173,7 @@ fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::ShortestPath { step, min, max, each, shortest, .. } => {
             Box::new(ShortestPath::new(input, step, (*min, *max), each, shortest))
         }
+        Plan::Count { branches, .. } => Box::new(Count::new(input, branches)),
         Plan::BindPath { path, .. } => Box::new(BindPath::new(input, path)),
         other => changing(other, input),
     }

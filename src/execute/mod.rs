@@ -35,6 +35,7 @@ mod var_expand;
 mod search;
 mod shortest_path;
 mod path;
+mod count;
 mod change;
 mod create;
 mod update;
@@ -46,6 +47,7 @@ mod load_csv;
 mod schema;
 
 pub use context::{Access, Parameters, Surroundings};
+pub use count::Tables;
 pub use error::{ExecuteError, ExecuteErrorKind};
 pub use profile::{Measure, Profile};
 

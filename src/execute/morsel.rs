@@ -184,8 +184,7 @@ impl<P: Partial> Work<'_, '_, '_, P> {
             };
             let mut partial = (self.start)();
             let outcome = run(self.pipeline, morsel.clone(), &mut partial, ctx);
-            let outcome =
-                outcome.and_then(|()| locked(&self.gathered).put(number, partial, ctx));
+            let outcome = outcome.and_then(|()| locked(&self.gathered).put(number, partial, ctx));
             if let Err(error) = outcome {
                 self.fail(Failure { number, rows: Some(morsel), error });
             }

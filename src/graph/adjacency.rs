@@ -6,15 +6,16 @@
 //!
 //! Walking petgraph's lists runs up a debt; only when that exceeds what a build
 //! costs is one made, so one small question never pays for a large array, and a
-//! large one pays little more than the array. After a write the touched nodes are
-//! answered by petgraph again, until their debt pays for a fresh array. Nothing is
-//! ever rebuilt by a write.
+//! large one pays little more than the array. A write mends the lists of its two nodes.
+//! Those too long for that are answered by petgraph again, until their debt pays for a
+//! fresh array. Nothing is ever rebuilt by a write.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use super::array::{Array, Arrays, EMPTY, Entry, Mend};
 use super::bits::Bits;
 use super::symbols::TypeId;
 use super::topology::Topology;
@@ -44,8 +45,8 @@ pub(crate) struct Lane {
 /// (neighbour, relationship).
 #[derive(Clone, Debug)]
 pub struct Neighbours<'a> {
-    nodes: Cow<'a, [NodeId]>,
-    relationships: Cow<'a, [RelationshipId]>,
+    pub(super) nodes: Cow<'a, [NodeId]>,
+    pub(super) relationships: Cow<'a, [RelationshipId]>,
 }
 
 impl Neighbours<'_> {
@@ -79,48 +80,6 @@ impl Neighbours<'_> {
         let start = self.nodes.partition_point(|node| *node < neighbour);
         let count = self.nodes[start..].partition_point(|node| *node == neighbour);
         &self.relationships[start..start + count]
-    }
-}
-
-/// All neighbours in one direction over one type, or over any, as plain arrays: for
-/// those who read most of them.
-///
-/// The neighbours of node `n` are `nodes[offsets[n - first] .. offsets[n - first + 1]]`,
-/// in order of (neighbour, relationship).
-#[derive(Clone, Copy, Debug)]
-pub struct Arrays<'a> {
-    /// The first node that has an offset; those before it have no neighbours.
-    pub first: u32,
-    /// Where the neighbours of each node start, and one end more; empty where nobody
-    /// has any. Nodes after the last have none.
-    pub offsets: &'a [u32],
-    /// The neighbours of one node after the other.
-    pub nodes: &'a [NodeId],
-    /// The relationship to each of them.
-    pub relationships: &'a [RelationshipId],
-}
-
-impl<'a> Arrays<'a> {
-    /// Where the neighbours of a node lie.
-    #[inline]
-    pub fn range(self, node: NodeId) -> Range<usize> {
-        let index = node.0.wrapping_sub(self.first) as usize;
-        match self.offsets.get(index..) {
-            Some([start, end, ..]) => *start as usize..*end as usize,
-            _ => 0..0,
-        }
-    }
-
-    /// The neighbours of a node, sorted.
-    #[inline]
-    pub fn neighbours(self, node: NodeId) -> &'a [NodeId] {
-        &self.nodes[self.range(node)]
-    }
-
-    /// How many neighbours a node has.
-    #[inline]
-    pub fn degree(self, node: NodeId) -> usize {
-        self.range(node).len()
     }
 }
 
@@ -197,11 +156,16 @@ impl Adjacency {
         }
     }
 
-    /// Takes note that a relationship came, came back or is no longer seen.
-    pub(crate) fn touch(&mut self, start: NodeId, kind: TypeId, end: NodeId) {
-        self.any.touch(start, end);
+    /// Takes note that a relationship came or came back, or is no longer seen.
+    pub(crate) fn touch(
+        &mut self,
+        relationship: RelationshipId,
+        (start, kind, end): (NodeId, TypeId, NodeId),
+        is_there: bool,
+    ) {
+        self.any.touch(relationship, (start, end), is_there);
         if let Some(pair) = self.of_type.get_mut(kind.0 as usize) {
-            pair.touch(start, end);
+            pair.touch(relationship, (start, end), is_there);
         }
     }
 
@@ -330,9 +294,19 @@ impl<'a> View<'a> {
 }
 
 impl Pair {
-    fn touch(&mut self, start: NodeId, end: NodeId) {
-        self.outgoing.touch(start);
-        self.incoming.touch(end);
+    fn touch(
+        &mut self,
+        relationship: RelationshipId,
+        (start, end): (NodeId, NodeId),
+        is_there: bool,
+    ) {
+        let entry = |from: NodeId, to: NodeId| Entry {
+            from: from.0,
+            to: to.0,
+            relationship: relationship.0,
+        };
+        self.outgoing.touch(entry(start, end), is_there);
+        self.incoming.touch(entry(end, start), is_there);
     }
 }
 
@@ -340,7 +314,7 @@ impl Pair {
 #[derive(Debug, Default)]
 struct Cache {
     base: OnceLock<Array>,
-    /// Nodes changed since `base` was built; none before.
+    /// Nodes with lists too long to be mended that changed since `base` was built.
     touched: Bits,
     /// Built since the last write; right for every node.
     fresh: OnceLock<Array>,
@@ -354,102 +328,28 @@ impl Cache {
         if self.touched.is_empty() { self.base.get() } else { self.fresh.get() }
     }
 
-    fn touch(&mut self, node: NodeId) {
+    fn touch(&mut self, entry: Entry, is_there: bool) {
         if let Some(fresh) = self.fresh.take() {
             self.base = OnceLock::from(fresh);
             self.touched.clear();
             self.debt = AtomicU64::new(0);
         }
-        if self.base.get().is_some() {
-            if self.touched.is_empty() {
-                self.debt = AtomicU64::new(0);
+        let Some(base) = self.base.get_mut() else { return };
+        let node = entry.from;
+        if self.touched.contains(node) {
+            return;
+        }
+        match if is_there { base.insert(entry) } else { base.remove(entry) } {
+            Mend::Done => {}
+            Mend::TooLong => {
+                if self.touched.is_empty() {
+                    self.debt = AtomicU64::new(0);
+                }
+                self.touched.insert(node);
             }
-            self.touched.insert(node.0);
+            Mend::Full => *self = Cache::default(),
         }
     }
-}
-
-/// Neighbours of the nodes `first..`, one after the other.
-#[derive(Debug, Default)]
-struct Array {
-    first: u32,
-    /// One more than there are nodes; empty where there are no relationships.
-    offsets: Vec<u32>,
-    nodes: Vec<NodeId>,
-    relationships: Vec<RelationshipId>,
-}
-
-static EMPTY: Array =
-    Array { first: 0, offsets: Vec::new(), nodes: Vec::new(), relationships: Vec::new() };
-
-struct Entry {
-    from: u32,
-    to: u32,
-    relationship: u32,
-}
-
-impl Array {
-    /// `entries` gives the same ones each time: going through them again costs less than
-    /// keeping them.
-    fn new<Entries: Iterator<Item = Entry>>(entries: impl Fn() -> Entries) -> Array {
-        let Some((first, last)) = bounds(entries()) else { return Array::default() };
-        let offsets = offsets(entries(), first, last);
-        let count = offsets.last().map_or(0, |end| *end as usize);
-        let mut packed = vec![0_u64; count];
-        let mut free = offsets.clone();
-        for entry in entries() {
-            let place = &mut free[(entry.from - first) as usize];
-            packed[*place as usize] = u64::from(entry.to) << 32 | u64::from(entry.relationship);
-            *place += 1;
-        }
-        drop(free);
-        for ends in offsets.windows(2) {
-            packed[ends[0] as usize..ends[1] as usize].sort_unstable();
-        }
-        Array {
-            first,
-            offsets,
-            nodes: packed.iter().map(|entry| NodeId((entry >> 32) as u32)).collect(),
-            relationships: packed.iter().map(|entry| RelationshipId(*entry as u32)).collect(),
-        }
-    }
-
-    fn whole(&self) -> Arrays<'_> {
-        let Array { first, offsets, nodes, relationships } = self;
-        Arrays { first: *first, offsets, nodes, relationships }
-    }
-
-    fn range(&self, node: NodeId) -> Range<usize> {
-        self.whole().range(node)
-    }
-
-    fn of(&self, node: NodeId) -> Neighbours<'_> {
-        let range = self.range(node);
-        Neighbours {
-            nodes: Cow::Borrowed(&self.nodes[range.clone()]),
-            relationships: Cow::Borrowed(&self.relationships[range]),
-        }
-    }
-}
-
-/// The least and the greatest node that neighbours are listed of.
-fn bounds(entries: impl Iterator<Item = Entry>) -> Option<(u32, u32)> {
-    entries.fold(None, |bounds, Entry { from, .. }| {
-        let (first, last) = bounds.unwrap_or((from, from));
-        Some((first.min(from), last.max(from)))
-    })
-}
-
-/// Where the neighbours of each node from `first` on start, and one end more.
-fn offsets(entries: impl Iterator<Item = Entry>, first: u32, last: u32) -> Vec<u32> {
-    let mut offsets = vec![0_u32; (last - first) as usize + 2];
-    for entry in entries {
-        offsets[(entry.from - first) as usize + 1] += 1;
-    }
-    for index in 1..offsets.len() {
-        offsets[index] += offsets[index - 1];
-    }
-    offsets
 }
 
 /// The relationships of one type in the order they came.

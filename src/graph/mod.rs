@@ -27,6 +27,7 @@
 pub mod symbols;
 pub mod topology;
 pub mod adjacency;
+mod array;
 mod bits;
 mod labels;
 mod chunk;
@@ -48,7 +49,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use self::adjacency::Adjacency;
-pub use self::adjacency::{Arrays, Neighbours};
+pub use self::adjacency::Neighbours;
+pub use self::array::Arrays;
 use self::bits::Bits;
 pub use self::change::Change;
 use self::columns::Columns;

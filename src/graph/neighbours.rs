@@ -65,7 +65,7 @@ impl Graph {
 
     /// All neighbours in one direction over one type, or over any, as plain arrays; none
     /// where there are no arrays yet, or not for every node. They are at hand after
-    /// [`Graph::prepare`], until a write.
+    /// [`Graph::prepare`].
     pub fn arrays(&self, outgoing: bool, kind: Option<TypeId>) -> Option<Arrays<'_>> {
         self.adjacency.arrays(Lane { outgoing, kind })
     }

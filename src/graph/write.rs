@@ -65,7 +65,7 @@ impl Graph {
     ) -> RelationshipId {
         let relationship = self.topology.add_relationship(start, kind, end);
         self.adjacency.enrol(relationship, kind);
-        self.adjacency.touch(start, kind, end);
+        self.adjacency.touch(relationship, (start, kind, end), true);
         self.count_relationship(start, kind, end, true);
         self.record(Change::RelationshipAdded { relationship, start, kind, end });
         for (key, value) in properties {
@@ -236,14 +236,14 @@ impl Graph {
 
     pub(super) fn relationship_vanishes(&mut self, relationship: RelationshipId) {
         let ((start, end), kind) = (self.endpoints(relationship), self.type_of(relationship));
-        self.adjacency.touch(start, kind, end);
+        self.adjacency.touch(relationship, (start, kind, end), false);
         self.count_relationship(start, kind, end, false);
         self.index_all(Entity::Relationship(relationship), false);
     }
 
     pub(super) fn relationship_appears(&mut self, relationship: RelationshipId) {
         let ((start, end), kind) = (self.endpoints(relationship), self.type_of(relationship));
-        self.adjacency.touch(start, kind, end);
+        self.adjacency.touch(relationship, (start, kind, end), true);
         self.count_relationship(start, kind, end, true);
         self.index_all(Entity::Relationship(relationship), true);
     }

@@ -135,6 +135,7 @@ pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
         | Plan::Expand { .. }
         | Plan::VarExpand { .. }
         | Plan::Endpoints { .. }
+        | Plan::Count { .. }
         | Plan::Project { .. }
         | Plan::BindPath { .. }
         | Plan::Keep { .. }

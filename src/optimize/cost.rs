@@ -12,7 +12,7 @@ use super::facts::Facts;
 use super::selectivity::{KnownLabels, length, matches_of, range_share, selectivity};
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
-use crate::plan::{ApplyKind, Lookup, Plan, Program, Step};
+use crate::plan::{ApplyKind, Branch, Lookup, Plan, Program, Step};
 use crate::value::Value;
 
 /// Rows a procedure is thought to give for each call.
@@ -134,8 +134,21 @@ impl<'a> Estimator<'a> {
                 let ways = if step.direction == Direction::Either { 2.0 } else { 1.0 };
                 rows * ways * self.arrival(*from_bound) * self.arrival(*to_bound)
             }
+            Plan::Count { branches, .. } => {
+                branches.iter().fold(rows, |rows, branch| self.counted(branch, rows))
+            }
             Plan::Filter { predicate, .. } => self.filter(predicate, rows),
             other => collected(other, rows),
+        }
+    }
+
+    /// Rows at which a branch has a match, or has none where that is asked.
+    fn counted(&self, branch: &Branch, rows: f64) -> f64 {
+        let ways: f64 = branch.steps.iter().map(|step| self.fan_out(step).min(1.0)).product();
+        match branch.kind {
+            ApplyKind::Inner | ApplyKind::Semi => rows * ways,
+            ApplyKind::Anti => rows * (1.0 - ways / 2.0),
+            ApplyKind::Optional | ApplyKind::Unit => rows,
         }
     }
 

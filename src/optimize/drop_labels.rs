@@ -70,6 +70,7 @@ fn arriving_at(slot: Slot, plan: &Plan) -> Option<(&Step, Option<Arc<str>>)> {
         | Plan::VarExpand { input, .. }
         | Plan::Filter { input, .. }
         | Plan::BindPath { input, .. }
+        | Plan::Count { input, .. }
         | Plan::Endpoints { input, .. } => arriving_at(slot, input),
         _ => None,
     }
@@ -96,13 +97,14 @@ fn label_below(slot: Slot, plan: &Plan) -> Option<Arc<str>> {
         | Plan::Expand { input, .. }
         | Plan::VarExpand { input, .. }
         | Plan::BindPath { input, .. }
+        | Plan::Count { input, .. }
         | Plan::Endpoints { input, .. } => label_below(slot, input),
         _ => None,
     }
 }
 
 /// Whether every relationship of a step ends at a node with the label.
-fn ends_have(step: &Step, from: Option<&str>, label: &str, facts: &Facts<'_>) -> bool {
+pub(super) fn ends_have(step: &Step, from: Option<&str>, label: &str, facts: &Facts<'_>) -> bool {
     let are = |outgoing: bool| {
         let (from, to) = (from.map(Arc::from), Arc::from(label));
         facts.is_certain(Claim::Ends { from, types: step.types.clone(), to, outgoing })

@@ -130,6 +130,27 @@ impl<'a> Facts<'a> {
         place.is_some_and(|(label, key)| self.graph.is_ordered(label, key))
     }
 
+    /// Whether a relationship may be of both: one of these types and one of those.
+    pub(super) fn share_type(self, one: Option<&Labels>, other: Option<&Labels>) -> bool {
+        let (Some(one), Some(other)) = (one, other) else { return true };
+        let others = access::types_meant(other, self.graph);
+        access::types_meant(one, self.graph).iter().any(|kind| others.contains(kind))
+    }
+
+    /// Whether a relationship of one of the types ends where it starts.
+    pub(super) fn has_loops(self, types: Option<&Labels>) -> bool {
+        let statistics = self.graph.statistics();
+        let meant = types.map(|types| access::types_meant(types, self.graph));
+        let all = || self.graph.types().map(|(kind, _)| kind).collect();
+        meant.unwrap_or_else(all).into_iter().any(|kind| statistics.loops(kind) > 0)
+    }
+
+    /// Whether a node has both labels.
+    pub(super) fn labels_meet(self, one: &str, other: &str) -> bool {
+        let labels = self.graph.label(one).zip(self.graph.label(other));
+        labels.is_some_and(|(one, other)| self.graph.statistics().meet(one, other))
+    }
+
     /// A name nobody has is an error of its own: nothing can match it.
     fn label(self, name: Option<&str>) -> Result<Option<crate::graph::symbols::LabelId>, ()> {
         name.map(|name| self.graph.label(name).ok_or(())).transpose()

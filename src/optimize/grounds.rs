@@ -15,7 +15,7 @@ pub struct Grounds {
     claims: Vec<Claim>,
 }
 
-/// Something that was so of every relationship when a rule asked.
+/// Something that was so of every node or relationship when a rule asked.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Claim {
     /// Those of some types, from nodes of a label, all lead to nodes of another.
@@ -29,6 +29,12 @@ pub(super) enum Claim {
         /// Whether they are walked from start to end.
         outgoing: bool,
     },
+    /// None of some types is a loop.
+    NoLoops(Option<Labels>),
+    /// None is of one of these types and also of one of those.
+    TypesApart(Option<Labels>, Option<Labels>),
+    /// No node has both labels.
+    LabelsApart(Arc<str>, Arc<str>),
 }
 
 impl Grounds {
@@ -61,6 +67,9 @@ impl Claim {
                     facts.relationships(None, types, from) == facts.relationships(to, types, from)
                 }
             }
+            Claim::NoLoops(types) => !facts.has_loops(types.as_ref()),
+            Claim::TypesApart(one, other) => !facts.share_type(one.as_ref(), other.as_ref()),
+            Claim::LabelsApart(one, other) => !facts.labels_meet(one, other),
         }
     }
 }

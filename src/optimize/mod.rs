@@ -22,6 +22,8 @@ pub mod cost;
 mod selectivity;
 mod fold_constants;
 mod push_filters;
+mod region;
+mod count_branches;
 mod order_patterns;
 mod choose_index;
 mod drop_labels;
@@ -63,6 +65,12 @@ pub static RULES: &[Rule] = &[
         help: "test predicates as early as their variables are known",
         apply: push_filters::apply,
     },
+    // Before the order is chosen, because it leaves less to be ordered.
+    Rule {
+        name: "count_branches",
+        help: "count parts of patterns that nobody reads instead of enumerating them",
+        apply: count_branches::apply,
+    },
     // Needs predicates near; leaves each right above the scan or step that binds the
     // last of its variables, where the following rules look for them.
     Rule {
@@ -86,6 +94,12 @@ pub static RULES: &[Rule] = &[
         name: "semi_apply",
         help: "answer EXISTS for many rows at once",
         apply: semi_apply::apply,
+    },
+    // Needs what the rule before made.
+    Rule {
+        name: "count_tests",
+        help: "answer EXISTS by the number of neighbours",
+        apply: count_branches::apply_to_tests,
     },
     Rule { name: "top_k", help: "keep only the first rows while sorting", apply: top_k::apply },
     // Nothing is inserted or read after this but what columns are needed.

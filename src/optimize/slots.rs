@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::expression::{ArithmeticOp, Expr, Slot};
-use crate::plan::{Plan, Program};
+use crate::plan::{Branch, Plan, Program};
 use crate::value::Value;
 
 /// What a slot holds; null is always possible.
@@ -94,6 +94,7 @@ impl Slots {
                     self.known.insert(step.relationship, Holds::Relationship);
                 }
             }
+            Plan::Count { branches, .. } => branches.iter().for_each(|one| self.branch(one)),
             Plan::VarExpand { step, .. } => {
                 self.all(&plan.adds(), Holds::Node);
                 self.known.insert(step.relationship, Holds::Relationships);
@@ -117,6 +118,13 @@ impl Slots {
             Plan::Delete { .. } => self.deletes = true,
             _ => {}
         }
+    }
+
+    fn branch(&mut self, branch: &Branch) {
+        self.known.insert(branch.to(), Holds::Node);
+        let relationships: Vec<Slot> = branch.steps.iter().map(|step| step.relationship).collect();
+        self.all(&relationships, Holds::Relationship);
+        branch.below.iter().for_each(|below| self.branch(below));
     }
 
     fn all(&mut self, slots: &[Slot], holds: Holds) {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::branch::{Branch, Except};
 use super::node::{ApplyKind, Lookup, Plan, Program, Step};
 use crate::bind::bound::{
     Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
@@ -139,6 +140,7 @@ impl Words<'_> {
                 let condition = shortest.condition.as_ref();
                 (word, self.walk(step, &range(*min, *max), each, condition))
             }
+            Plan::Count { branches, .. } => ("Count", self.branches(branches)),
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
             Plan::Filter { predicate, .. } => ("Filter", self.expr(predicate)),
             Plan::Project { items, .. } => ("Project", self.items(items)),
@@ -304,6 +306,40 @@ impl Words<'_> {
         }
         if let Some(condition) = condition {
             let _ = write!(text, " until {}", self.expr(condition));
+        }
+        text
+    }
+
+    fn branches(&self, branches: &[Branch]) -> String {
+        branches.iter().map(|branch| self.branch(branch)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// `optional (m)<-[:likes]-(p) [(p)-[:knows]->(q)] but not x`
+    fn branch(&self, branch: &Branch) -> String {
+        let kind = match branch.kind {
+            ApplyKind::Inner | ApplyKind::Unit => "",
+            ApplyKind::Optional => "optional ",
+            ApplyKind::Semi => "any ",
+            ApplyKind::Anti => "no ",
+        };
+        let steps = |steps: &[Step]| {
+            steps.iter().map(|step| self.step(step, "")).collect::<Vec<_>>().join(" & ")
+        };
+        let mut text = format!("{kind}{}", steps(&branch.steps));
+        let tests: Vec<Expr> = branch.node.iter().chain(&branch.relationship).cloned().collect();
+        if !tests.is_empty() {
+            let _ = write!(text, " WHERE {}", self.expr(&Expr::all(tests)));
+        }
+        if !branch.below.is_empty() {
+            let _ = write!(text, " [{}]", self.branches(&branch.below));
+        }
+        let Except { nodes, neighbours, relationships } = &branch.except;
+        let left_out: Vec<Slot> = nodes.iter().chain(relationships).copied().collect();
+        if !left_out.is_empty() {
+            let _ = write!(text, " but not {}", self.slots(&left_out));
+        }
+        if !neighbours.is_empty() {
+            let _ = write!(text, " but no {}", steps(neighbours));
         }
         text
     }

@@ -5,6 +5,7 @@
 //! It cannot fail, and it makes no clever choice: that is what `optimize` is for.
 
 pub mod node;
+mod branch;
 mod pattern;
 mod query;
 mod projection;
@@ -13,6 +14,7 @@ mod rewrite;
 pub mod display;
 
 use crate::bind::bound;
+pub use branch::{Branch, Except};
 pub use node::{ApplyKind, Lookup, Plan, Program, Step, Subplan};
 pub(crate) use pattern::turned;
 pub use pattern::{Solver, connect};

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use super::branch::Branch;
 use crate::bind::bound::{
     Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, SchemaChange, ShortestWalk,
     Update,
@@ -133,6 +134,16 @@ pub enum Plan {
         each: Each,
         /// Which of them.
         shortest: ShortestWalk,
+    },
+    /// Every row counts as often more as its branches match: the multiplicity of each row
+    /// is multiplied by their weights, and rows without a match are dropped. Adds
+    /// nothing, so it stands only where rows are counted, or where nothing but whether
+    /// there is a match is asked.
+    Count {
+        /// Rows with the nodes bound that the branches hang at.
+        input: Box<Plan>,
+        /// What is counted.
+        branches: Vec<Branch>,
     },
     /// Both ends of a bound relationship; checks type and direction, and the
     /// ends where they are bound already; adds those that are not. A relationship

@@ -33,7 +33,8 @@ impl Solver {
         self.plan = connect(input, relationship, &mut self.bound);
     }
 
-    fn touches(&self, relationship: &PatternRelationship) -> bool {
+    /// Whether a relationship can be added without a scan.
+    pub fn touches(&self, relationship: &PatternRelationship) -> bool {
         relationship.bound
             || self.bound.contains(&relationship.from)
             || self.bound.contains(&relationship.to)

@@ -11,6 +11,11 @@ impl Plan {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { each, .. } => each.exprs_mut().for_each(visit),
+            Plan::Count { branches, .. } => {
+                for branch in branches {
+                    branch.for_each_expr_mut(visit);
+                }
+            }
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs_mut().chain(&mut shortest.condition).for_each(visit);
             }

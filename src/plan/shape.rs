@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::branch::Branch;
 use super::node::Plan;
 use crate::bind::bound::{Update, Word};
 use crate::expression::{Expr, Slot};
@@ -26,6 +27,7 @@ impl Plan {
             | Plan::VarExpand { input, .. }
             | Plan::ShortestPath { input, .. }
             | Plan::Endpoints { input, .. }
+            | Plan::Count { input, .. }
             | Plan::Filter { input, .. }
             | Plan::Project { input, .. }
             | Plan::BindPath { input, .. }
@@ -65,6 +67,7 @@ impl Plan {
             | Plan::VarExpand { input, .. }
             | Plan::ShortestPath { input, .. }
             | Plan::Endpoints { input, .. }
+            | Plan::Count { input, .. }
             | Plan::Filter { input, .. }
             | Plan::Project { input, .. }
             | Plan::BindPath { input, .. }
@@ -154,7 +157,11 @@ impl Plan {
 
     /// The slots that its expressions read once it has added them itself.
     fn tests_own_slots(&self) -> Vec<Slot> {
-        if matches!(self, Plan::ShortestPath { .. }) { self.adds() } else { Vec::new() }
+        match self {
+            Plan::ShortestPath { .. } => self.adds(),
+            Plan::Count { branches, .. } => branches.iter().flat_map(Branch::own_slots).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The slots bound in its rows, given those bound in its argument.
@@ -191,6 +198,11 @@ impl Plan {
         match self {
             Plan::IndexLookup { value, .. } => visit(value),
             Plan::VarExpand { each, .. } => each.exprs().for_each(visit),
+            Plan::Count { branches, .. } => {
+                for branch in branches {
+                    branch.for_each_expr(visit);
+                }
+            }
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs().chain(&shortest.condition).for_each(visit);
             }
@@ -247,6 +259,11 @@ impl Plan {
             Plan::ShortestPath { step, .. } => {
                 visit(step.from);
                 visit(step.to);
+            }
+            Plan::Count { branches, .. } => {
+                for branch in branches {
+                    branch.for_each_read(visit);
+                }
             }
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 visit(step.relationship);

@@ -281,6 +281,7 @@ impl Run<'_> {
         let (clock, procedures) = (&clock, &self.settings.procedures);
         let import = self.settings.import.as_ref();
         let threads = self.settings.threads;
+        let tables = &execute::Tables::default();
         let around = Surroundings {
             program,
             parameters,
@@ -288,6 +289,7 @@ impl Run<'_> {
             budget,
             procedures,
             import,
+            tables,
             profile,
             threads,
         };

@@ -8,6 +8,8 @@ mod model;
 mod rank;
 mod component;
 mod triangle;
+mod path;
+mod community;
 
 // tests share one generator
 #[path = "../random/chance.rs"]

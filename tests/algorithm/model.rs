@@ -15,6 +15,7 @@ pub(crate) struct Case {
     pub(crate) session: Session,
     pub(crate) part: Part,
     pub(crate) options: String,
+    pub(crate) chance: Chance,
 }
 
 /// Nodes by place, and relationships between places.
@@ -67,17 +68,17 @@ impl Part {
 
 /// Tries something on many graphs, whole and in part.
 pub(crate) fn each_case(mut check: impl FnMut(&mut Case)) {
-    for seed in 0..120 {
+    for seed in 0..200 {
         let mut chance = Chance::new(seed);
         let whole = Whole::random(&mut chance);
         let database = whole.database();
-        for labels in [&[][..], &LABELS[..1], &LABELS[..2]] {
-            for types in [&[][..], &TYPES[..1], &TYPES[..2]] {
-                let options = [named("label", labels), named("type", types)];
-                let options = options.into_iter().flatten().collect::<Vec<_>>().join(", ");
-                let part = whole.part(labels, types);
-                check(&mut Case { session: database.session(), part, options });
-            }
+        for (labels, types) in [(0, 0), (chance.below(3), 1 + chance.below(2))] {
+            let (labels, types) = (&LABELS[..labels], &TYPES[..types]);
+            let options = [named("label", labels), named("type", types)];
+            let options = options.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            let part = whole.part(labels, types);
+            let (session, chance) = (database.session(), Chance::new(seed));
+            check(&mut Case { session, part, options, chance });
         }
     }
 }

@@ -7,7 +7,7 @@
 use super::Procedure;
 use crate::graph::Direction;
 use crate::spelling;
-use crate::value::{Map, Type, Value, ValueError};
+use crate::value::{Map, NodeId, Type, Value, ValueError};
 
 /// One option.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,8 @@ pub enum Takes {
     Share(f64),
     /// A number that is not negative.
     Amount(f64),
+    /// The most of something; left out, there is no limit.
+    Limit,
 }
 
 /// The directions by name.
@@ -57,6 +59,7 @@ impl Takes {
             Takes::Count(least, _) => format!("an integer from {least} on"),
             Takes::Share(_) => "a number from 0 to 1".to_owned(),
             Takes::Amount(_) => "a number from 0 on".to_owned(),
+            Takes::Limit => "an integer from 0 on".to_owned(),
         }
     }
 
@@ -64,7 +67,7 @@ impl Takes {
     pub fn default(self) -> Option<String> {
         match self {
             Takes::Names => Some("all".to_owned()),
-            Takes::Key => Some("none".to_owned()),
+            Takes::Key | Takes::Limit => Some("none".to_owned()),
             Takes::Node => None,
             Takes::Direction(direction) => {
                 let named = DIRECTIONS.iter().find(|(_, known)| *known == direction);
@@ -83,6 +86,7 @@ impl Takes {
             (Takes::Names | Takes::Key, Value::String(_)) | (Takes::Node, Value::Node(_)) => true,
             (Takes::Direction(_), value) => direction(value).is_some(),
             (Takes::Count(least, _), Value::Integer(count)) => *count >= least,
+            (Takes::Limit, Value::Integer(count)) => *count >= 0,
             (Takes::Share(_), value) => number(value).is_some_and(|n| (0.0..=1.0).contains(&n)),
             (Takes::Amount(_), value) => number(value).is_some_and(|n| n >= 0.0),
             _ => false,
@@ -186,6 +190,19 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// The property key.
+    pub(super) fn key(&self, name: &str) -> Option<&'a str> {
+        self.names(name)?.first().copied()
+    }
+
+    /// The node; it was given.
+    pub(super) fn node(&self, name: &str) -> NodeId {
+        match self.value(name) {
+            Some(Value::Node(node)) => *node,
+            _ => NodeId::NULL,
+        }
+    }
+
     pub(super) fn direction(&self, name: &str) -> Direction {
         match (self.value(name).and_then(direction), self.takes(name)) {
             (Some(direction), _) | (None, Some(Takes::Direction(direction))) => direction,
@@ -197,9 +214,9 @@ impl<'a> Asked<'a> {
         let count = match (self.value(name), self.takes(name)) {
             (Some(Value::Integer(count)), _) => *count,
             (_, Some(Takes::Count(_, count))) => count,
-            _ => 0,
+            _ => i64::MAX,
         };
-        usize::try_from(count).unwrap_or(0)
+        usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     pub(super) fn number(&self, name: &str) -> f64 {

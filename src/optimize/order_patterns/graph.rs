@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Region, Written};
 use crate::bind::bound::PatternRelationship;
 use crate::budget::Budget;
 use crate::expression::{Expr, Labels, Slot};
@@ -12,6 +11,7 @@ use crate::optimize::care::{Care, key_test, slots_of};
 use crate::optimize::choose_index::label_of;
 use crate::optimize::cost::{degree, walks};
 use crate::optimize::facts::Facts;
+use crate::optimize::region::{Region, Written};
 use crate::optimize::selectivity::{KnownLabels, length, matches_of, selectivity};
 use crate::parse::ast::Direction;
 use crate::plan::turned;

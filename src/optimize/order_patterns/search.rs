@@ -58,6 +58,13 @@ pub(super) fn cheapest(graph: &QueryGraph<'_>, place: &Place) -> Rc<Recipe> {
     order.map_or_else(|| as_written(graph), |way| way.recipe)
 }
 
+/// What the cheapest order costs, and how many rows it gives; more than anything where
+/// there is too much to search.
+pub(super) fn cost(graph: &QueryGraph<'_>, place: &Place) -> (f64, f64) {
+    let order = if graph.is_large() { None } else { Search { graph, place, outer: true }.all() };
+    order.map_or((f64::INFINITY, f64::INFINITY), |way| (way.cost, way.rows))
+}
+
 fn as_written(graph: &QueryGraph<'_>) -> Rc<Recipe> {
     graph.written.iter().fold(Rc::new(Recipe::Leaf), |below, element| {
         Rc::new(match element {

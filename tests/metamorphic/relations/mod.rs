@@ -15,6 +15,7 @@ mod paths;
 mod worlds;
 mod tried;
 mod clauses;
+mod counted;
 
 use crate::case::Case;
 use crate::chance::Chance;
@@ -50,6 +51,11 @@ pub(crate) fn by_trying() -> Vec<&'static Relation> {
 /// Relations between plans.
 pub(crate) fn of_plans() -> Vec<&'static Relation> {
     clauses::RELATIONS.iter().collect()
+}
+
+/// Relations between patterns that are counted and patterns that are enumerated.
+pub(crate) fn of_counts() -> Vec<&'static Relation> {
+    counted::RELATIONS.iter().collect()
 }
 
 /// A text with `@x` and the like replaced.
