@@ -6,6 +6,7 @@
 //! same. About O(relationships) a pass; five numbers a node and two a relationship.
 
 use super::labels::Tally;
+use super::triangles::ranked;
 use super::{Flaw, Lists, Weights, Work};
 
 type Result<T> = std::result::Result<T, Flaw>;
@@ -139,9 +140,7 @@ impl Level {
 
     /// Each group as one node.
     fn merged(&self, groups: &[u32], count: usize, work: &Work<'_>) -> Result<Level> {
-        let mut members = work.room(self.len())?;
-        members.extend(0..self.len() as u32);
-        members.sort_by_key(|node| groups[*node as usize]);
+        let (members, _) = ranked(self.len(), |node| groups[node as usize] as usize, work)?;
         let mut level = Level::room(count, self.edges.len(), work)?;
         let mut tally = Tally::new(count, work)?;
         for members in members.chunk_by(|a, b| groups[*a as usize] == groups[*b as usize]) {

@@ -165,7 +165,8 @@ impl Upward {
     }
 }
 
-/// Places from few neighbours to many, of equals the first first; and the rank of each.
+/// Places from a small degree, or whatever stands for it, to a large one, of equals the
+/// first first; and the rank of each.
 pub(super) fn ranked(
     count: usize,
     degree: impl Fn(u32) -> usize,

@@ -21,7 +21,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::measure;
 use super::printer::Printer;
-use super::saved::{Library, Saved};
+use super::saved::Saved;
 use super::workspace::Workspace;
 use crate::error::Error;
 use crate::parse;
@@ -105,7 +105,7 @@ const PEER: &str = "relata";
 /// fails is told in its place and makes the command fail.
 pub(crate) fn run(
     open: impl FnOnce() -> Result<Workspace, Failure>,
-    library: &dyn Fn(&Workspace) -> Library,
+    queries: &[Saved],
     request: &Request,
     mut printer: Printer,
 ) -> Result<Exit, Failure> {
@@ -113,10 +113,6 @@ pub(crate) fn run(
     let mut workspace = open()?;
     workspace.database.read().prepare_all();
     let load_s = rounded(started.elapsed().as_secs_f64());
-    let library = library(&workspace);
-    let queries: Result<Vec<Saved>, Failure> =
-        request.queries.iter().map(|name| library.find(name)).collect();
-    let queries = queries?;
     let is_lines = matches!(printer.format, Format::Json | Format::Jsonl);
     let (version, rss_peak_mb) = (env!("CARGO_PKG_VERSION"), measure::memory_peak_mb());
     if is_lines {
@@ -124,7 +120,7 @@ pub(crate) fn run(
         say(&mut printer, &Event::Load { peer: PEER, version, load_s, rss_peak_mb, db_bytes })?;
     }
     let mut reports = Vec::new();
-    for saved in &queries {
+    for saved in queries {
         let workload = workload(&saved.place);
         if is_lines {
             let (workload, query) = (&workload, &saved.name);

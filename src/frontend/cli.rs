@@ -166,8 +166,8 @@ pub(super) enum Command {
         #[arg(required = true, value_name = "QUERY")]
         queries: Vec<String>,
         /// How often to run each query, after a first run that does not count
-        #[arg(long, value_name = "N", default_value_t = 5)]
-        runs: usize,
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
         /// Print the plan of each query beside its times
         #[arg(long)]
         explain: bool,

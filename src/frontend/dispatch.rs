@@ -12,8 +12,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use super::printer::{self, Printer};
-use super::saved::Library;
-use super::workspace::{DEFAULT_GRAPH, Settings, Workspace};
+use super::saved::{Library, Saved};
+use super::workspace::{self, DEFAULT_GRAPH, Origin, Settings, Workspace};
 use super::{bench, check, export, parameter, protocol, repl, script};
 use crate::import::ImportFolder;
 use crate::render::Format;
@@ -55,7 +55,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             run_saved(&common, &page, &given, &name, queries)
         }
         Some(Command::Bench { queries, runs, explain, format, width, given }) => {
-            let request = bench::Request { queries, runs, explain, given: given.params };
+            let request =
+                bench::Request { queries, runs: runs as usize, explain, given: given.params };
             time(&common, &request, Format::from(format), width)
         }
         Some(Command::Export { query, output, nodes_max, direction, given, .. }) => {
@@ -134,23 +135,23 @@ fn prompt_or_script(
     if is_prompt {
         settings.timeout = common.timeout;
     }
-    let mut workspace = Workspace::open(name, settings)?;
+    let workspace = Workspace::open(name, settings)?;
     let printer = common.printer(page)?;
     if is_prompt {
         return repl::run(workspace, printer, parameters);
     }
     let text = read_stdin()?;
     let source = Source { name: Some("stdin"), text: &text };
-    run_text(&mut workspace, printer, source, &parameters, page.keep_going)
+    run_text(workspace, printer, source, &parameters, page.keep_going)
 }
 
 fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit, Failure> {
     let parameters = parameter::parse_all(&given.params)?;
-    let mut workspace = common.open()?;
+    let workspace = common.open()?;
     let printer = common.printer(page)?;
     let (name, text) =
         if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
-    run_text(&mut workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
+    run_text(workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
 }
 
 fn run_saved(
@@ -160,40 +161,42 @@ fn run_saved(
     name: &str,
     queries: Option<PathBuf>,
 ) -> Result<Exit, Failure> {
-    let mut workspace = common.open()?;
-    let saved = library(&workspace, queries).find(name)?;
+    let workspace = common.open()?;
+    let saved = library(&workspace.origin, queries).find(name)?;
     let parameters = saved.parameters(given)?;
     let printer = common.printer(page)?;
     let source = Source { name: Some(&saved.place), text: &saved.text };
-    run_text(&mut workspace, printer, source, &parameters, page.keep_going)
+    run_text(workspace, printer, source, &parameters, page.keep_going)
 }
 
 /// Runs a text and puts the results in their place, unless something failed: then a
 /// file keeps what it had.
 fn run_text(
-    workspace: &mut Workspace,
+    mut workspace: Workspace,
     mut printer: Printer,
     source: Source<'_>,
     parameters: &Parameters,
     keep_going: bool,
 ) -> Result<Exit, Failure> {
-    script::run(workspace, &mut printer, source, parameters, keep_going)?;
+    script::run(&mut workspace, &mut printer, source, parameters, keep_going)?;
     printer.out.finish()?;
+    // the process ends: taking the graph apart before would only take time
+    std::mem::forget(workspace);
     Ok(Exit::Success)
 }
 
 /// Where saved queries are looked for: the folder named, `./queries`, and those that
 /// belong to the graph.
-fn library(workspace: &Workspace, named: Option<PathBuf>) -> Library {
+fn library(origin: &Origin, named: Option<PathBuf>) -> Library {
     let usual = std::iter::once(PathBuf::from("queries"));
-    let folders = named.into_iter().chain(usual).chain(workspace.origin.query_folders());
+    let folders = named.into_iter().chain(usual).chain(origin.query_folders());
     Library { folders: folders.collect() }
 }
 
 fn list(common: &Common, queries: Option<PathBuf>) -> Result<Exit, Failure> {
     let workspace = common.open()?;
     let mut out = Output::open(None)?;
-    let saved = library(&workspace, queries).list();
+    let saved = library(&workspace.origin, queries).list();
     if saved.is_empty() {
         printer::talk("no saved queries");
     }
@@ -212,8 +215,12 @@ fn time(
 ) -> Result<Exit, Failure> {
     let name = common.graph.as_deref().unwrap_or(DEFAULT_GRAPH);
     let printer = Printer::new(Output::open(None)?, Some(format), width, common.color);
+    // a mistyped query is told before a large graph is loaded
+    let library = library(&workspace::find(name)?.1, None);
+    let queries: Result<Vec<Saved>, Failure> =
+        request.queries.iter().map(|query| library.find(query)).collect();
     let open = || Workspace::open(name, common.settings()?);
-    bench::run(open, &|workspace| library(workspace, None), request, printer)
+    bench::run(open, &queries?, request, printer)
 }
 
 fn draw(

@@ -181,9 +181,10 @@ impl Adjacency {
 
     /// Enters new relationships of a type whose ids count up.
     pub(crate) fn enrol_run(&mut self, relationships: Range<u32>, kind: TypeId) {
-        for relationship in relationships {
-            self.enrol(RelationshipId(relationship), kind);
-        }
+        let Some(first) = relationships.clone().next() else { return };
+        self.enrol(RelationshipId(first), kind);
+        let rest = relationships.skip(1).map(RelationshipId);
+        self.rosters[kind.0 as usize].ids.extend(rest);
     }
 
     /// Takes the newest relationship of a type out of its roster again.

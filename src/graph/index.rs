@@ -85,10 +85,13 @@ impl Indexes {
             return Arc::clone(table);
         }
         drop(tables);
+        let entries = entries();
         let mut built = Table::default();
-        for (id, hash) in entries() {
+        built.entities.reserve(entries.len());
+        for (id, hash) in entries {
             built.insert(id, hash);
         }
+        built.entities.shrink_to_fit();
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(tables.entry(place.clone()).or_insert_with(|| Arc::new(built)))
     }
@@ -158,9 +161,11 @@ pub(crate) struct Table {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::box_collection, reason = "the box halves the entries of tables of keys")]
 enum Ids {
     One(u32),
-    Many(BTreeSet<u32>),
+    /// Boxed, for nearly all are one.
+    Many(Box<BTreeSet<u32>>),
 }
 
 impl Table {
@@ -182,7 +187,7 @@ impl Table {
             }
             one @ Ids::One(_) => {
                 let Ids::One(other) = *one else { return };
-                *one = Ids::Many(BTreeSet::from([other, id]));
+                *one = Ids::Many(Box::new(BTreeSet::from([other, id])));
             }
         }
     }

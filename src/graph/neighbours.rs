@@ -121,14 +121,16 @@ impl Graph {
     /// Builds the arrays of all types in both directions and the tables of all that is
     /// declared now, on all cores.
     pub fn prepare_all(&self) {
-        self.prepare_tables();
         let lanes: Vec<Lane> = self
             .types()
             .flat_map(|(kind, _)| [true, false].map(|outgoing| Lane { outgoing, kind: Some(kind) }))
             .collect();
-        lanes.into_par_iter().for_each(|lane| {
-            self.adjacency.all_arrays(self.view(), lane);
-        });
+        let arrays = || {
+            lanes.into_par_iter().for_each(|lane| {
+                self.adjacency.all_arrays(self.view(), lane);
+            });
+        };
+        rayon::join(arrays, || self.prepare_tables());
     }
 
     /// The neighbours of one end, and the other end to look for among them.

@@ -1,10 +1,10 @@
 //! The files of a graph as rows, each with its place. Reading goes on after a
 //! mistake, so that `check` sees them all.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::cell::{Cell, misfit, value_of};
@@ -12,7 +12,7 @@ use super::error::{LoadError, Place, Problem};
 use super::evidence::SOURCES;
 use super::files::{Files, SCHEMA};
 use super::pieces::pieces;
-use super::row::{NodeFile, RelationshipFile, Row};
+use super::row::{NodeFile, RelationshipFile, Row, RowFile, rows_of};
 use super::schema::{Mention, form, read_schema};
 use crate::graph::Schema;
 use crate::spelling::nearest;
@@ -86,8 +86,17 @@ struct Source {
     name: String,
     shown: Arc<str>,
     text: String,
-    /// Offsets of line starts.
-    lines: Vec<usize>,
+    /// Offsets of line starts, once somebody asks for a place.
+    lines: OnceCell<Vec<usize>>,
+}
+
+impl Source {
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let starts = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(starts).collect()
+        })
+    }
 }
 
 /// All files of a graph as rows, and what is wrong with them.
@@ -124,10 +133,8 @@ impl Draft {
         let mut draft = Draft::default();
         for name in files.names()? {
             let text = files.text(&name)?;
-            let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
-            let lines = lines.collect();
             let shown = files.shown(&name).into();
-            draft.sources.push(Source { name, shown, text, lines });
+            draft.sources.push(Source { name, shown, text, lines: OnceCell::new() });
         }
         for file in 0..draft.sources.len() as u32 {
             draft.read_file(file);
@@ -140,8 +147,9 @@ impl Draft {
     pub(super) fn place(&self, at: At) -> Place {
         let source = &self.sources[at.file as usize];
         let offset = (at.offset as usize).min(source.text.len());
-        let line = source.lines.partition_point(|start| *start <= offset);
-        let before = source.text.get(source.lines[line - 1]..offset).unwrap_or_default();
+        let lines = source.lines();
+        let line = lines.partition_point(|start| *start <= offset);
+        let before = source.text.get(lines[line - 1]..offset).unwrap_or_default();
         Place { file: Arc::clone(&source.shown), line, column: before.chars().count() + 1 }
     }
 
@@ -158,14 +166,9 @@ impl Draft {
         if name == SCHEMA {
             self.read_schema(whole, &text);
         } else if name.starts_with("nodes/") {
-            self.read_rows(whole, &text, "[[node]]", |draft, frame, parsed: NodeFile| {
-                parsed.node.into_iter().for_each(|row| draft.read_node(frame, row));
-            });
+            self.read_rows::<NodeFile>(whole, &text, Draft::read_node);
         } else {
-            let header = "[[relationship]]";
-            self.read_rows(whole, &text, header, |draft, frame, parsed: RelationshipFile| {
-                parsed.relationship.into_iter().for_each(|row| draft.read_relationship(frame, row));
-            });
+            self.read_rows::<RelationshipFile>(whole, &text, Draft::read_relationship);
         }
         let source = &mut self.sources[file as usize];
         (source.text, source.name) = (text, name);
@@ -185,34 +188,39 @@ impl Draft {
 
     /// Reads a file in pieces, which takes a fraction of the time and memory; where
     /// a piece is not sound, as a whole, which is right about what is wrong and where.
-    fn read_rows<T: DeserializeOwned>(
+    fn read_rows<File: RowFile>(
         &mut self,
         whole: Frame,
         text: &str,
-        header: &str,
-        read: impl Fn(&mut Draft, Frame, T),
+        read: fn(&mut Draft, Frame, Spanned<Row>),
     ) {
         let (nodes, relationships) = (self.nodes.len(), self.relationships.len());
         let mistakes = self.mistakes.len();
-        for (base, piece) in pieces(text, header) {
-            let Ok(parsed) = toml::from_str(piece) else {
+        for (base, piece) in pieces(text, &format!("[[{}]]", File::NAME)) {
+            let Some(rows) = rows_of::<File>(piece) else {
                 self.nodes.truncate(nodes);
                 self.relationships.truncate(relationships);
                 self.mistakes.truncate(mistakes);
-                return self.read_whole(whole, text, read);
+                return self.read_whole::<File>(whole, text, read);
             };
-            read(self, Frame { base, ..whole }, parsed);
+            for row in rows {
+                read(self, Frame { base, ..whole }, row);
+            }
         }
     }
 
-    fn read_whole<T: DeserializeOwned>(
+    fn read_whole<File: RowFile>(
         &mut self,
         whole: Frame,
         text: &str,
-        read: impl Fn(&mut Draft, Frame, T),
+        read: fn(&mut Draft, Frame, Spanned<Row>),
     ) {
-        match toml::from_str(text) {
-            Ok(parsed) => read(self, whole, parsed),
+        match toml::from_str::<File>(text) {
+            Ok(file) => {
+                for row in file.rows() {
+                    read(self, whole, row);
+                }
+            }
             Err(error) => {
                 let offset = error.span().map_or(0, |span| span.start);
                 self.mistakes.push((form(&error), whole.at(offset)));

@@ -50,7 +50,7 @@ struct Ready {
 
 impl Prepared {
     pub(super) fn new(mode: ast::Mode, mut bound: bound::Statement) -> Prepared {
-        let mentions = std::mem::take(&mut bound.mentions);
+        let mentions = notices::first_mentions(std::mem::take(&mut bound.mentions));
         let parameters = std::mem::take(&mut bound.parameters);
         let planned = plan::plan(bound);
         Prepared { mode, mentions, parameters, planned, ready: None, known: None }

@@ -9,6 +9,7 @@ mod rank;
 mod component;
 mod triangle;
 mod path;
+mod limit;
 mod community;
 
 // tests share one generator

@@ -27,6 +27,8 @@ pub(super) struct Blocks<'a> {
     tables: &'a [Table],
     next: usize,
     open: Option<Open>,
+    /// Memory of blocks that are done with: fresh memory costs more than reading does.
+    spare: Vec<Vec<u8>>,
 }
 
 struct Open {
@@ -40,7 +42,12 @@ struct Open {
 impl<'a> Blocks<'a> {
     /// The blocks of all tables.
     pub(super) fn of(tables: &'a [Table]) -> Blocks<'a> {
-        Blocks { tables, next: 0, open: None }
+        Blocks { tables, next: 0, open: None, spare: Vec::new() }
+    }
+
+    /// Takes blocks back that have been parsed.
+    pub(super) fn reuse(&mut self, blocks: Vec<Block>) {
+        self.spare.extend(blocks.into_iter().map(|block| block.bytes));
     }
 
     /// The next blocks, up to so many; none at the end.
@@ -54,7 +61,7 @@ impl<'a> Blocks<'a> {
                 self.next += 1;
                 continue;
             };
-            match open.block(&self.tables[open.table])? {
+            match open.block(&self.tables[open.table], self.spare.pop())? {
                 Some(block) => taken.push(block),
                 None => self.open = None,
             }
@@ -64,8 +71,14 @@ impl<'a> Blocks<'a> {
 }
 
 impl Open {
-    fn block(&mut self, table: &Table) -> Result<Option<Block>, TableError> {
-        let mut bytes = Vec::with_capacity(BLOCK_BYTES + self.rest.len());
+    fn block(
+        &mut self,
+        table: &Table,
+        spare: Option<Vec<u8>>,
+    ) -> Result<Option<Block>, TableError> {
+        let mut bytes = spare.unwrap_or_default();
+        bytes.clear();
+        bytes.reserve(BLOCK_BYTES + self.rest.len());
         bytes.append(&mut self.rest);
         loop {
             let read =

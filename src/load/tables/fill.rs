@@ -139,7 +139,7 @@ impl Filling {
             keep[row] = false;
             let id = text_of(&rows.ids, row);
             let problem = Problem::DuplicateId { id, group: group.to_owned() };
-            let place = Some(table.place(rows.lines[row], index));
+            let place = Some(table.place(rows.line(row), index));
             self.note(TableError { problem: Box::new(problem), place })?;
         }
         rows.retain(&keep);
@@ -260,8 +260,7 @@ fn refuse_too_many(table: &Table, rows: &Rows, before: usize) -> Result<(), Tabl
     if before + rows.len() < u32::MAX as usize {
         return Ok(());
     }
-    let line = rows.lines.first().copied().unwrap_or_default();
-    Err(TableError::at(Problem::TooMany, &table.shown, line))
+    Err(TableError::at(Problem::TooMany, &table.shown, rows.line(0)))
 }
 
 /// Relationships must have a type.
@@ -270,7 +269,7 @@ fn refuse_untyped(table: &Table, rows: &mut Rows) {
     let keep: Vec<bool> = rows.words.iter().map(Option::is_some).collect();
     for (row, _) in keep.iter().enumerate().filter(|(_, keep)| !**keep) {
         let problem = Problem::Missing { expected: "a relationship type" };
-        let place = Some(table.place(rows.lines[row], column));
+        let place = Some(table.place(rows.line(row), column));
         rows.bad.push(TableError { problem: Box::new(problem), place });
     }
     if keep.contains(&false) {

@@ -140,7 +140,7 @@ fn run(
             },
         );
         parsed = next_parsed;
-        blocks = next_blocks?;
+        source.reuse(std::mem::replace(&mut blocks, next_blocks?));
         report(bytes);
     }
     Ok(())

@@ -16,7 +16,9 @@ use crate::value::{NodeId, Value};
 pub(super) struct Rows {
     pub(super) table: usize,
     pub(super) bytes: usize,
-    pub(super) lines: Vec<u64>,
+    /// The line of each row, counted from that of the block.
+    lines: Vec<u32>,
+    first_line: u64,
     /// Integers where all are, else texts; empty for relationships.
     pub(super) ids: Cells,
     /// Ends of relationships.
@@ -55,7 +57,8 @@ pub(super) fn parse(block: &Block, table: &Table, groups: &Groups) -> Rows {
     let mut record = csv::ByteRecord::new();
     // reading from memory cannot fail
     while reader.read_byte_record(&mut record).unwrap_or(false) {
-        let line = record.position().map_or(0, csv::Position::line) - 1 + block.line;
+        // a block is far shorter than 2³² lines
+        let line = record.position().map_or(0, |position| position.line() - 1) as u32;
         parser.row(&record, line);
     }
     parser.rows
@@ -78,6 +81,7 @@ impl Rows {
             table: block.table,
             bytes: block.bytes.len(),
             lines: Vec::new(),
+            first_line: block.line,
             ids: Cells::Integers(Vec::new()),
             ends: Vec::new(),
             words: Vec::new(),
@@ -89,6 +93,11 @@ impl Rows {
     /// How many good rows there are.
     pub(super) fn len(&self) -> usize {
         self.lines.len()
+    }
+
+    /// The line that a row begins on.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.first_line + self.lines.get(row).copied().map_or(0, u64::from)
     }
 
     /// Leaves out the rows that are not to be kept.
@@ -120,10 +129,11 @@ fn column(kind: Kind) -> Cells {
 }
 
 impl Parser<'_> {
-    fn row(&mut self, record: &csv::ByteRecord, line: u64) {
+    fn row(&mut self, record: &csv::ByteRecord, line: u32) {
         let (found, expected) = (record.len(), self.table.fields.len());
         if found != expected {
             let problem = Problem::FieldCount { found, expected };
+            let line = self.rows.first_line + u64::from(line);
             self.rows.bad.push(TableError::at(problem, &self.table.shown, line));
             return;
         }
@@ -131,7 +141,8 @@ impl Parser<'_> {
         match self.fields(record) {
             Ok(()) => self.rows.lines.push(line),
             Err((problem, column)) => {
-                let place = Some(self.table.place(line, column));
+                let place = self.table.place(self.rows.first_line + u64::from(line), column);
+                let place = Some(place);
                 self.rows.bad.push(TableError { problem: Box::new(problem), place });
                 self.rows.truncate(count);
             }
