@@ -27,8 +27,14 @@ pub struct Branch {
     pub below: Vec<Branch>,
     /// What becomes of the weight.
     pub kind: ApplyKind,
+    /// Whether the slot of its node is bound: to some node where there is a match, to null
+    /// where there is none. For those who only ask whether it is null.
+    pub tells: bool,
     /// What its node and its relationship must not be; none for a branch below another.
     pub except: Except,
+    /// Another branch that is counted together with it, because their nodes must differ;
+    /// both are of one step to any node.
+    pub twin: Option<Box<Branch>>,
 }
 
 /// What a branch leaves out, in terms of what its row binds.
@@ -58,7 +64,9 @@ impl Branch {
             relationship: None,
             below: Vec::new(),
             kind: ApplyKind::Inner,
+            tells: false,
             except: Except::default(),
+            twin: None,
         }
     }
 
@@ -73,13 +81,17 @@ impl Branch {
             && self.node.is_none()
             && self.relationship.is_none()
             && self.below.is_empty()
+            && self.twin.is_none()
     }
 
     /// Calls `visit` with every slot it reads from its row.
     pub fn for_each_read(&self, visit: &mut dyn FnMut(Slot)) {
         let Except { nodes, neighbours, relationships } = &self.except;
         self.steps.iter().chain(neighbours).for_each(|step| visit(step.from));
-        nodes.iter().chain(relationships).copied().for_each(visit);
+        nodes.iter().chain(relationships).copied().for_each(&mut *visit);
+        if let Some(twin) = &self.twin {
+            twin.for_each_read(visit);
+        }
     }
 
     /// Calls `visit` with every expression in it, those below included.
@@ -99,6 +111,7 @@ impl Branch {
         let mut slots = vec![self.to()];
         slots.extend(self.steps.iter().map(|step| step.relationship));
         slots.extend(self.below.iter().flat_map(Branch::own_slots));
+        slots.extend(self.twin.iter().flat_map(|twin| twin.own_slots()));
         slots
     }
 }

@@ -318,6 +318,7 @@ impl Words<'_> {
     fn branch(&self, branch: &Branch) -> String {
         let kind = match branch.kind {
             ApplyKind::Inner | ApplyKind::Unit => "",
+            ApplyKind::Optional if branch.tells => "optional, told, ",
             ApplyKind::Optional => "optional ",
             ApplyKind::Semi => "any ",
             ApplyKind::Anti => "no ",
@@ -332,6 +333,9 @@ impl Words<'_> {
         }
         if !branch.below.is_empty() {
             let _ = write!(text, " [{}]", self.branches(&branch.below));
+        }
+        if let Some(twin) = &branch.twin {
+            let _ = write!(text, " and apart {}", self.branch(twin));
         }
         let Except { nodes, neighbours, relationships } = &branch.except;
         let left_out: Vec<Slot> = nodes.iter().chain(relationships).copied().collect();

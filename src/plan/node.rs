@@ -136,9 +136,9 @@ pub enum Plan {
         shortest: ShortestWalk,
     },
     /// Every row counts as often more as its branches match: the multiplicity of each row
-    /// is multiplied by their weights, and rows without a match are dropped. Adds
-    /// nothing, so it stands only where rows are counted, or where nothing but whether
-    /// there is a match is asked.
+    /// is multiplied by their weights, and rows without a match are dropped. Adds no more
+    /// than whether there is a match, so it stands only where rows are counted, or where
+    /// that is all that is asked.
     Count {
         /// Rows with the nodes bound that the branches hang at.
         input: Box<Plan>,

@@ -139,6 +139,9 @@ impl Plan {
             }
             Plan::Project { items, .. } => items.iter().map(|(slot, _)| *slot).collect(),
             Plan::BindPath { path, .. } => vec![path.slot],
+            Plan::Count { branches, .. } => {
+                branches.iter().filter(|one| one.tells).map(Branch::to).collect()
+            }
             Plan::Aggregate { keys, aggregates, .. } => {
                 let aggregates = aggregates.iter().map(|one| one.slot);
                 keys.iter().map(|(slot, _)| *slot).chain(aggregates).collect()

@@ -11,11 +11,14 @@ use super::weights::Level;
 use crate::budget::Budget;
 use crate::execute::{Context, Result};
 use crate::graph::Graph;
-use crate::plan::Branch;
+use crate::plan::{Branch, Step};
 use crate::value::{Batch, NodeId};
 
 /// A list is searched for the nodes of another that is so many times shorter.
 const MUCH_LONGER: usize = 8;
+
+/// So many comparisons are made without ado.
+const FEW: usize = 32;
 
 /// The lists that are intersected.
 pub(super) struct Closing {
@@ -28,7 +31,11 @@ pub(super) struct Closing {
 
 impl Closing {
     pub(super) fn new(branch: &Branch, graph: &Graph) -> Closing {
-        let lists = branch.steps.iter().map(|step| Lists::new(step, graph)).collect();
+        Closing::of(branch.steps.iter(), graph)
+    }
+
+    pub(super) fn of<'p>(steps: impl Iterator<Item = &'p Step>, graph: &Graph) -> Closing {
+        let lists = steps.map(|step| Lists::new(step, graph)).collect();
         Closing { lists, marks: Marks::default(), marked: None, hubs: Hubs::default() }
     }
 
@@ -57,7 +64,12 @@ impl Closing {
     }
 
     /// How many common neighbours two nodes have, row by row.
-    fn common(&mut self, one: &[NodeId], other: &[NodeId], ctx: &Context<'_>) -> Result<Vec<u64>> {
+    pub(super) fn common(
+        &mut self,
+        one: &[NodeId],
+        other: &[NodeId],
+        ctx: &Context<'_>,
+    ) -> Result<Vec<u64>> {
         let changes = |nodes: &[NodeId]| nodes.windows(2).filter(|pair| pair[0] != pair[1]).count();
         let held = usize::from(changes(other) < changes(one));
         let (fixed, moving) = if held == 0 { (one, other) } else { (other, one) };
@@ -74,7 +86,9 @@ impl Closing {
                 counts.push(0);
                 continue;
             }
-            let (steps, count) = if other.len() <= MUCH_LONGER * list.len() {
+            let (steps, count) = if list.len() * other.len() <= FEW {
+                (1, list.iter().map(|node| count_of(other, *node)).sum())
+            } else if other.len() <= MUCH_LONGER * list.len() {
                 if *marked != Some((held, *fixed)) {
                     marks.set(list);
                     *marked = Some((held, *fixed));
@@ -108,6 +122,11 @@ impl Closing {
         }
         shortest.len() as u64 + 1
     }
+}
+
+/// How often a node is in a short list.
+fn count_of(list: &[NodeId], node: NodeId) -> u64 {
+    list.iter().map(|other| u64::from(*other == node)).sum()
 }
 
 /// How many relationships of a long list lead to nodes of a short one.

@@ -4,6 +4,7 @@ mod lists;
 mod marks;
 mod closing;
 mod except;
+mod twins;
 mod weights;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use crate::plan::{ApplyKind, Branch, Step};
 use crate::value::{Batch, Column, NodeId};
 use closing::Closing;
 use except::Excluded;
+use twins::Twins;
 use weights::Level;
 pub use weights::Tables;
 
@@ -47,7 +49,7 @@ impl<'p> Count<'p> {
             if lost > 0 && !branch.is_cheap() {
                 batch = kept(&batch, &mut times);
             }
-            let weights = branch.weights(&batch, ctx)?;
+            let weights = branch.weights(&mut batch, ctx)?;
             multiply(&mut times, &weights);
             lost = times.iter().filter(|times| **times == 0).count();
         }
@@ -65,9 +67,17 @@ impl<'p> Count<'p> {
 
 /// The rows that count at all.
 fn kept(batch: &Batch, times: &mut Vec<u64>) -> Batch {
-    let keep: Vec<bool> = times.iter().map(|times| *times > 0).collect();
-    times.retain(|times| *times > 0);
-    batch.filter(&keep)
+    // without a jump per row: which rows are left is as good as random
+    let mut rows = vec![0_u32; times.len()];
+    let mut count = 0;
+    for row in 0..times.len() {
+        rows[count] = row as u32;
+        times[count] = times[row];
+        count += usize::from(times[row] > 0);
+    }
+    rows.truncate(count);
+    times.truncate(count);
+    batch.gather(&rows)
 }
 
 impl Operator for Count<'_> {
@@ -102,6 +112,7 @@ struct Counting<'p> {
     level: Level<'p>,
     closing: Option<Closing>,
     excluded: Option<Excluded<'p>>,
+    twins: Option<Twins<'p>>,
 }
 
 impl<'p> Counting<'p> {
@@ -109,7 +120,8 @@ impl<'p> Counting<'p> {
         let graph = ctx.graph();
         let closing = (branch.steps.len() > 1).then(|| Closing::new(branch, graph));
         let excluded = (!branch.except.is_empty()).then(|| Excluded::new(branch, graph));
-        Counting { branch, level: Level::new(branch, graph), closing, excluded }
+        let twins = branch.twin.as_deref().map(|twin| Twins::new(branch, twin, graph));
+        Counting { branch, level: Level::new(branch, graph), closing, excluded, twins }
     }
 
     /// Whether it takes no more than a look at two offsets.
@@ -117,8 +129,30 @@ impl<'p> Counting<'p> {
         self.branch.is_degree() && self.excluded.is_none()
     }
 
-    fn weights(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<Vec<u64>> {
-        let mut weights = if let Some(closing) = &mut self.closing {
+    fn weights(&mut self, batch: &mut Batch, ctx: &Context<'_>) -> Result<Vec<u64>> {
+        let mut weights = self.found(batch, ctx)?;
+        if self.branch.tells {
+            let anchors = nodes(batch, &self.branch.steps[0], ctx)?;
+            let told = weights.iter().zip(anchors.iter());
+            // any node will do, so the one at hand stands for those found
+            let told = told.map(|(weight, node)| if *weight > 0 { *node } else { NodeId::NULL });
+            let told = Column::Nodes(told.collect());
+            batch.set(self.branch.to(), told);
+        }
+        let kind = self.branch.kind;
+        if kind != ApplyKind::Inner {
+            for weight in &mut weights {
+                *weight = applied(kind, *weight);
+            }
+        }
+        Ok(weights)
+    }
+
+    /// How many matches there are.
+    fn found(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<Vec<u64>> {
+        let mut weights = if let Some(twins) = &mut self.twins {
+            twins.weights(batch, ctx)?
+        } else if let Some(closing) = &mut self.closing {
             closing.weights(self.branch, batch, &mut self.level, ctx)?
         } else {
             let anchors = nodes(batch, &self.branch.steps[0], ctx)?;
@@ -126,12 +160,6 @@ impl<'p> Counting<'p> {
         };
         if let Some(excluded) = &mut self.excluded {
             excluded.take_off(&mut weights, batch, &mut self.level, ctx)?;
-        }
-        let kind = self.branch.kind;
-        if kind != ApplyKind::Inner {
-            for weight in &mut weights {
-                *weight = applied(kind, *weight);
-            }
         }
         Ok(weights)
     }

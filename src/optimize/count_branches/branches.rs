@@ -1,7 +1,7 @@
 //! Takes branches off a pattern.
 
 use super::apart::Apart;
-use super::pattern::{Pattern, open_tests};
+use super::pattern::{Pair, Pattern, open_tests};
 use super::root;
 use crate::expression::Slot;
 use crate::optimize::order_patterns;
@@ -11,7 +11,7 @@ impl Pattern<'_> {
     /// Takes off all that pays.
     pub(super) fn peel(&mut self) {
         root::peel_to_best(self);
-        while self.peel_with_exceptions() || self.peel_closing() {
+        while self.peel_twins() || self.peel_with_exceptions() || self.peel_closing() {
             self.peel_free();
         }
     }
@@ -26,6 +26,31 @@ impl Pattern<'_> {
         {
             self.take_off(node, branch);
         }
+    }
+
+    /// Takes off two leaves that must differ from one another and from nothing else.
+    fn peel_twins(&mut self) -> bool {
+        let found = (0..self.unequal.len()).find_map(|place| {
+            let Pair { one, other, .. } = self.unequal[place];
+            Some((one, self.twin(one, place)?, other, self.twin(other, place)?))
+        });
+        let Some((one, mut branch, other, twin)) = found else { return false };
+        for anchor in [branch.steps[0].from, twin.steps[0].from] {
+            self.pin(anchor);
+        }
+        branch.twin = Some(Box::new(twin));
+        self.take_off(one, branch);
+        self.remove(other);
+        true
+    }
+
+    /// A leaf that must differ from its twin and nothing else, and of which nothing more
+    /// is said.
+    fn twin(&self, slot: Slot, place: usize) -> Option<Branch> {
+        let branch = self.leaf_but(slot, Some(place)).filter(Branch::is_degree)?;
+        let is_free = self.node(slot)?.is_free() && branch.except.is_empty();
+        let is_apart = branch.steps[0].from != self.unequal[place].partner(slot);
+        (is_free && is_apart).then_some(branch)
     }
 
     /// Takes off one leaf that must differ from something that stays.
@@ -81,13 +106,18 @@ impl Pattern<'_> {
 
     /// A node with one relationship, as a branch at the other end of it.
     fn leaf(&self, slot: Slot) -> Option<Branch> {
+        self.leaf_but(slot, None)
+    }
+
+    /// The same, one of the pairs that must differ being taken care of elsewhere.
+    fn leaf_but(&self, slot: Slot, pair: Option<usize>) -> Option<Branch> {
         let mut at = self.at(slot);
         let (one, more) = (at.next()?, at.next());
         if more.is_some() || !one.is_plain() || one.pinned {
             return None;
         }
         let step = one.step_to(slot);
-        let except = self.except(slot, one.pattern.slot)?;
+        let except = self.except(slot, one.pattern.slot, pair)?;
         if !(except.is_empty() || one.tests.is_empty()) {
             return None;
         }
@@ -104,15 +134,18 @@ impl Pattern<'_> {
             relationship,
             below,
             kind: ApplyKind::Inner,
+            tells: false,
+            twin: None,
             except,
         })
     }
 
     /// What a leaf and its relationship must differ from; `None` where that cannot be
     /// said of a row.
-    fn except(&self, node: Slot, relationship: Slot) -> Option<Except> {
+    fn except(&self, node: Slot, relationship: Slot, but: Option<usize>) -> Option<Except> {
         let mut except = Except::default();
-        for pair in self.unequal.iter().filter(|pair| pair.has(node)) {
+        let unequal = self.unequal.iter().enumerate().filter(|(place, _)| Some(*place) != but);
+        for (_, pair) in unequal.filter(|(_, pair)| pair.has(node)) {
             except.nodes.push(pair.partner(node));
         }
         for pair in self.missing.iter().filter(|pair| pair.has(node)) {
@@ -177,14 +210,18 @@ impl Pattern<'_> {
 
     pub(super) fn take_off(&mut self, slot: Slot, branch: Branch) {
         let anchor = branch.steps[0].from;
+        self.remove(slot);
+        if let Some(node) = self.node_mut(anchor) {
+            node.branches.push(branch);
+        }
+    }
+
+    fn remove(&mut self, slot: Slot) {
         for one in self.relationships.iter_mut().filter(|one| one.has_end(slot)) {
             one.gone = true;
         }
         if let Some(node) = self.node_mut(slot) {
             node.gone = true;
-        }
-        if let Some(node) = self.node_mut(anchor) {
-            node.branches.push(branch);
         }
     }
 }

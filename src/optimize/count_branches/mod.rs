@@ -73,22 +73,59 @@ struct Counter<'a> {
 }
 
 /// The slots that something above reads.
-type Needed = FxHashSet<Slot>;
+#[derive(Clone, Default)]
+struct Needed {
+    slots: FxHashSet<Slot>,
+    /// Of these only whether they are null.
+    presence: FxHashSet<Slot>,
+}
+
+impl Needed {
+    fn contains(&self, slot: Slot) -> bool {
+        self.slots.contains(&slot) || self.presence.contains(&slot)
+    }
+
+    fn extend(&mut self, slots: impl IntoIterator<Item = Slot>) {
+        self.slots.extend(slots);
+    }
+
+    /// What keys and aggregates read.
+    fn of(keys: &[(Slot, Expr)], aggregates: &[Aggregate]) -> Needed {
+        let mut needed = Needed::default();
+        needed.extend(keys.iter().flat_map(|(_, key)| slots_of(key)));
+        for one in aggregates {
+            match (&one.arguments[..], one.distinct, one.function) {
+                ([Expr::Slot(slot)], false, Some(function)) if function.name == "count" => {
+                    needed.presence.insert(*slot);
+                }
+                (arguments, ..) => needed.extend(arguments.iter().flat_map(slots_of)),
+            }
+        }
+        needed
+    }
+
+    /// A branch of which nothing but whether it is there is read, ready to tell that.
+    fn told(&self, mut branch: Branch) -> Option<Branch> {
+        branch.tells = !self.slots.contains(&branch.to()) && self.presence.contains(&branch.to());
+        let told = branch.tells.then_some(branch.to());
+        let others = branch.own_slots().into_iter().filter(|slot| Some(*slot) != told);
+        let is_read = others.into_iter().any(|slot| self.contains(slot));
+        (!is_read && (!branch.tells || branch.kind == ApplyKind::Optional)).then_some(branch)
+    }
+}
 
 impl Counter<'_> {
     fn visit(&self, plan: Plan) -> Plan {
         match plan {
             Plan::Aggregate { input, keys, aggregates } if is_steady(&keys, &aggregates) => {
                 let aggregates = counting_rows(aggregates, &input);
-                let mut needed = Needed::default();
-                let read = keys.iter().map(|(_, key)| key);
-                let read = read.chain(aggregates.iter().flat_map(|one| &one.arguments));
-                read.for_each(|expr| needed.extend(slots_of(expr)));
+                let needed = Needed::of(&keys, &aggregates);
                 let input = Box::new(self.counted(*input, needed));
                 Plan::Aggregate { input, keys, aggregates }
             }
             Plan::Distinct { input, slots } => {
-                let needed = slots.iter().copied().collect();
+                let mut needed = Needed::default();
+                needed.extend(slots.iter().copied());
                 Plan::Distinct { input: Box::new(self.counted(*input, needed)), slots }
             }
             mut other => {
@@ -109,11 +146,9 @@ impl Counter<'_> {
         }
         match plan {
             Plan::Apply { left, right, kind, row } => {
-                match self.hanging(&right, kind).filter(|branch| !reads_any(branch, &needed)) {
+                match self.hanging(&right, kind).and_then(|branch| needed.told(branch)) {
                     Some(branch) => {
-                        branch.for_each_read(&mut |slot| {
-                            needed.insert(slot);
-                        });
+                        branch.for_each_read(&mut |slot| needed.extend([slot]));
                         counting(self.counted(*left, needed), vec![branch])
                     }
                     None => self.visit(Plan::Apply { left, right, kind, row }),
@@ -124,7 +159,7 @@ impl Counter<'_> {
                 Plan::Filter { input: Box::new(self.counted(*input, needed)), predicate }
             }
             Plan::Keep { input, mut slots } => {
-                slots.retain(|slot| needed.contains(slot));
+                slots.retain(|slot| needed.contains(*slot));
                 Plan::Keep { input: Box::new(self.counted(*input, needed)), slots }
             }
             Plan::Project { input, items } if is_fixed(&items) => {
@@ -202,10 +237,6 @@ fn is_steady(keys: &[(Slot, Expr)], aggregates: &[Aggregate]) -> bool {
 
 fn is_fixed(items: &[(Slot, Expr)]) -> bool {
     items.iter().all(|(_, item)| item.is_deterministic())
-}
-
-fn reads_any(branch: &Branch, needed: &Needed) -> bool {
-    branch.own_slots().iter().any(|slot| needed.contains(slot))
 }
 
 /// `count(x)` of what is never null counts rows.

@@ -164,7 +164,7 @@ impl<'a> Pattern<'a> {
 
     fn add_node(&mut self, slot: Slot, needed: &Needed) {
         if self.nodes.iter().all(|node| node.slot != slot) {
-            let (given, pinned) = (!self.adds.contains(&slot), needed.contains(&slot));
+            let (given, pinned) = (!self.adds.contains(&slot), needed.contains(slot));
             let (tests, branches) = (Vec::new(), Vec::new());
             self.nodes.push(Node { slot, given, pinned, gone: false, tests, branches });
         }
@@ -173,7 +173,7 @@ impl<'a> Pattern<'a> {
     fn add_relationship(&mut self, step: &PatternRelationship, needed: &Needed) {
         self.add_node(step.from, needed);
         self.add_node(step.to, needed);
-        let pinned = needed.contains(&step.slot);
+        let pinned = needed.contains(step.slot);
         let one = Relationship { pattern: step.clone(), pinned, gone: false, tests: Vec::new() };
         // a walk is no part of a branch, nor is what its steps read
         if !one.is_plain() {
