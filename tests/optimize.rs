@@ -1,6 +1,7 @@
 //! Plans with one rule on, or all: `golden/optimize/*.test`.
 //!
-//! A file is a graph and questions, between lines of `====`. A question begins with
+//! A file is a graph and questions, between lines of `====`. The graph is made by one
+//! statement, or several that end with `;`. A question begins with
 //! `rules:` and the names of the rules that are on (`all`, `none`), goes on with a
 //! query and, below `----`, the drawing of its plan. `UPDATE=1` writes the drawings.
 
@@ -28,7 +29,9 @@ fn answered(file: &str) -> String {
     let mut sections = file.split("====\n");
     let graph = sections.next().expect("a file begins with its graph");
     let mut session = Database::new().session();
-    session.run(graph, &Parameters::new()).expect("the graph can be made");
+    for statement in graph.split(";\n") {
+        session.run(statement, &Parameters::new()).expect("the graph can be made");
+    }
     let mut out = graph.to_owned();
     for section in sections {
         let (question, _) = section.split_once("----\n").unwrap_or((section, ""));

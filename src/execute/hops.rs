@@ -7,7 +7,7 @@ use super::{Context, Result};
 use crate::bind::bound::Each;
 use crate::expression::evaluate::{Env, evaluate, is_true_of};
 use crate::expression::{Expr, Slot};
-use crate::graph::{Direction, Entity, Graph, KeyId, Types};
+use crate::graph::{Direction, Entity, Graph, KeyId, List, Types};
 use crate::plan::Step;
 use crate::value::column::BATCH_ROWS;
 use crate::value::compare::equals;
@@ -64,6 +64,21 @@ impl<'p> Hops<'p> {
         self.direction
     }
 
+    /// Whether anything but its type is asked of a hop.
+    pub(super) fn has_tests(&self) -> bool {
+        let Each { properties, relationships, nodes } = self.wanted;
+        !(properties.is_empty() && relationships.is_empty() && nodes.is_empty())
+    }
+
+    /// All hops in a direction as arrays; none where they are not at hand.
+    pub(super) fn lists<'g>(
+        &self,
+        direction: Direction,
+        graph: &'g Graph,
+    ) -> Option<Vec<List<'g>>> {
+        graph.lists(direction, &self.types)
+    }
+
     /// Visits the hops that lead on from a node.
     pub(super) fn onward(
         &self,
@@ -84,7 +99,8 @@ impl<'p> Hops<'p> {
         self.visit(node, self.direction.reversed(), env, visit)
     }
 
-    fn visit(
+    /// Visits the hops at a node that pass all tests.
+    pub(super) fn visit(
         &self,
         node: NodeId,
         direction: Direction,

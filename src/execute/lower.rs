@@ -29,7 +29,7 @@ use super::sort::{Sort, Top};
 use super::source::{Argument, Empty};
 use super::union::Union;
 use super::update::UpdateRows;
-use super::var_expand::VarExpand;
+use super::var_expand::var_expand;
 use crate::plan::Plan;
 use crate::value::Batch;
 
@@ -166,9 +166,9 @@ fn operator<'p>(plan: &'p Plan, input: Input<'p>, argument: Option<&Batch>) -> I
 /// Walks over many relationships and the paths made of them.
 fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
     match plan {
-        Plan::VarExpand { step, into, min, max, each, ends_only, .. } => {
+        Plan::VarExpand { step, into, min, max, each, ends, .. } => {
             let (step, range) = ((step, *into), (*min, *max));
-            Box::new(VarExpand::new(input, step, range, each, *ends_only))
+            var_expand(input, step, range, each, *ends)
         }
         Plan::ShortestPath { step, min, max, each, shortest, .. } => {
             Box::new(ShortestPath::new(input, step, (*min, *max), each, shortest))

@@ -1,10 +1,11 @@
-//! Shortest ways between two nodes: breadth first from both ends at once.
+//! All shortest ways between two nodes: breadth first from both ends at once.
 
 use rustc_hash::FxHashMap;
 
 use super::Result;
 use super::context::RunEnv;
 use super::hops::Hops;
+use super::walker::Walker;
 use crate::budget::Budget;
 use crate::expression::evaluate::Env;
 use crate::value::{NodeId, RelationshipId};
@@ -32,13 +33,12 @@ impl Links {
         self.reached.contains_key(&node)
     }
 
-    /// Adds a link where it is one of a shortest way and wanted; says whether the
-    /// node is new.
-    fn add(&mut self, node: NodeId, depth: u32, all: bool, hop: (RelationshipId, NodeId)) -> bool {
+    /// Adds a link where it is one of a shortest way; says whether the node is new.
+    fn add(&mut self, node: NodeId, depth: u32, hop: (RelationshipId, NodeId)) -> bool {
         let known = self.reached.get(&node).copied();
         let next = match known {
             None => NONE,
-            Some((before, last)) if before == depth && all => last,
+            Some((before, last)) if before == depth => last,
             Some(_) => return false,
         };
         self.reached.insert(node, (depth, self.links.len() as u32));
@@ -80,12 +80,16 @@ impl Side {
         Side { links, frontier: vec![node], depth: 0, is_backward }
     }
 
+    /// Hops before the frontier.
+    fn open(&self, walker: &Walker<'_>) -> usize {
+        self.frontier.iter().map(|node| walker.degree(*node)).sum()
+    }
+
     /// Goes one hop further everywhere; gives the hops that meet the other side.
     fn widen(
         &mut self,
         other: &Links,
-        all: bool,
-        hops: &Hops<'_>,
+        walker: &Walker<'_>,
         env: &RunEnv<'_>,
     ) -> Result<Vec<Meeting>> {
         let mut meetings = Vec::new();
@@ -93,20 +97,16 @@ impl Side {
         self.depth += 1;
         for node in std::mem::take(&mut self.frontier) {
             let mut ticks = 1;
-            let visit = |relationship, next| {
+            walker.each(node, |relationship, next| {
                 ticks += 1;
                 if other.contains(next) {
                     let ends = if self.is_backward { (next, node) } else { (node, next) };
                     meetings.push((ends.0, relationship, ends.1));
-                } else if self.links.add(next, self.depth, all, (relationship, node)) {
+                } else if self.links.add(next, self.depth, (relationship, node)) {
                     frontier.push(next);
                 }
-            };
-            if self.is_backward {
-                hops.backward(node, env, visit)?;
-            } else {
-                hops.onward(node, env, visit)?;
-            }
+                true
+            })?;
             env.budget().tick(ticks)?;
         }
         env.budget().afford(self.links.bytes())?;
@@ -115,28 +115,25 @@ impl Side {
     }
 }
 
-/// Finds the shortest ways between two different nodes, or one of them; `None`
-/// where there is none of at most `max` hops.
+/// Finds the shortest ways between two different nodes; `None` where there is none of at
+/// most `max` hops.
 pub(super) fn shortest(
     (from, to): (NodeId, NodeId),
     max: usize,
-    all: bool,
     hops: &Hops<'_>,
     env: &RunEnv<'_>,
 ) -> Result<Option<Paths>> {
+    let (onward, backward) = (Walker::onward(hops, env), Walker::backward(hops, env));
     let (mut near, mut far) = (Side::new(from, false), Side::new(to, true));
     while (near.depth + far.depth) as usize != max {
         if near.frontier.is_empty() || far.frontier.is_empty() {
             break;
         }
-        let mut meetings = if near.frontier.len() <= far.frontier.len() {
-            near.widen(&far.links, all, hops, env)?
+        let meetings = if near.open(&onward) <= far.open(&backward) {
+            near.widen(&far.links, &onward, env)?
         } else {
-            far.widen(&near.links, all, hops, env)?
+            far.widen(&near.links, &backward, env)?
         };
-        if !all {
-            meetings.truncate(1);
-        }
         if !meetings.is_empty() {
             return Ok(Some(Paths::new((from, to), joined(near.links, &far.links, meetings))));
         }
@@ -149,7 +146,7 @@ pub(super) fn shortest(
 fn joined(mut near: Links, far: &Links, meetings: Vec<Meeting>) -> Links {
     let mut order = Vec::new();
     for (node, relationship, next) in meetings {
-        if near.add(next, 0, true, (relationship, node)) {
+        if near.add(next, 0, (relationship, node)) {
             order.push(next);
         }
     }
@@ -157,7 +154,7 @@ fn joined(mut near: Links, far: &Links, meetings: Vec<Meeting>) -> Links {
     while let Some(node) = order.get(place).copied() {
         place += 1;
         for (relationship, next) in far.of(node) {
-            if near.add(next, 0, true, (relationship, node)) {
+            if near.add(next, 0, (relationship, node)) {
                 order.push(next);
             }
         }

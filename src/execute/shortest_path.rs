@@ -6,8 +6,10 @@
 use super::deepening::Deepening;
 use super::expand::node_at;
 use super::hops::{Hops, Range, Walks};
+use super::nearest::Nearest;
 use super::path;
 use super::search::{Paths, shortest};
+use super::walker::Walker;
 use super::{Context, Operator, Result};
 use crate::bind::bound::{Each, ShortestWalk};
 use crate::expression::evaluate::is_true;
@@ -24,6 +26,7 @@ pub(super) struct ShortestPath<'p> {
     shortest: &'p ShortestWalk,
     /// Looked up once the first input row is there.
     hops: Option<Hops<'p>>,
+    nearest: Nearest,
     at: Option<At>,
 }
 
@@ -36,6 +39,8 @@ struct At {
 
 /// Paths of one row that are still to be given.
 enum Found {
+    /// The only one wanted, from the start to the end.
+    Path(Vec<RelationshipId>),
     /// Each is one of the shortest.
     Paths(Paths),
     /// The shortest are among them.
@@ -53,7 +58,16 @@ impl<'p> ShortestPath<'p> {
         shortest: &'p ShortestWalk,
     ) -> ShortestPath<'p> {
         let range = Range::new(min, max);
-        ShortestPath { input, step, range, each, shortest, hops: None, at: None }
+        ShortestPath {
+            input,
+            step,
+            range,
+            each,
+            shortest,
+            hops: None,
+            nearest: Nearest::default(),
+            at: None,
+        }
     }
 
     fn is_all(&self) -> bool {
@@ -67,7 +81,7 @@ impl<'p> ShortestPath<'p> {
 
     /// Searches for one row; the empty path is given at once.
     fn search(
-        &self,
+        &mut self,
         at: &At,
         hops: &mut Hops<'p>,
         ctx: &Context<'_>,
@@ -89,12 +103,28 @@ impl<'p> ShortestPath<'p> {
             let trails = Deepening::new((from, to), self.range, hops, &ctx.env())?;
             return Ok(trails.map(Found::Trails));
         }
-        let paths = shortest((from, to), self.range.max, self.is_all(), hops, &ctx.env())?;
+        if !self.is_all() {
+            return self.nearest((from, to), hops, ctx);
+        }
+        let paths = shortest((from, to), self.range.max, hops, &ctx.env())?;
         Ok(paths.map(Found::Paths))
     }
 
+    /// One shortest path between two different nodes.
+    fn nearest(
+        &mut self,
+        ends: (NodeId, NodeId),
+        hops: &Hops<'p>,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Found>> {
+        let env = &ctx.env();
+        let walkers = (&Walker::onward(hops, env), &Walker::backward(hops, env));
+        let length = self.nearest.search(ends, self.range.max, walkers, env)?;
+        Ok(length.map(|_| Found::Path(self.nearest.path())))
+    }
+
     /// Searches for rows of a batch until there are enough paths.
-    fn some(&self, at: &mut At, hops: &mut Hops<'p>, ctx: &Context<'_>) -> Result<Walks> {
+    fn some(&mut self, at: &mut At, hops: &mut Hops<'p>, ctx: &Context<'_>) -> Result<Walks> {
         let mut out = Walks::default();
         while at.row < at.batch.len() && !out.is_full() {
             if at.found.is_none() {
@@ -138,12 +168,20 @@ impl<'p> ShortestPath<'p> {
         hops: &Hops<'p>,
         ctx: &Context<'_>,
     ) -> Result<Option<Vec<RelationshipId>>> {
+        if let Found::Path(path) = found {
+            let mut path = std::mem::take(path);
+            *found = Found::Nothing;
+            if self.step.reversed {
+                path.reverse();
+            }
+            return Ok(Some(path));
+        }
         loop {
             // those that were searched for from both ends come from their end
             let (path, is_turned) = match found {
                 Found::Paths(paths) => (paths.next(ctx.budget())?, true),
                 Found::Trails(trails) => (trails.next(hops, &ctx.env())?, false),
-                Found::Nothing => (None, false),
+                Found::Path(_) | Found::Nothing => (None, false),
             };
             let Some(path) = path else { return Ok(None) };
             let mut path = path.to_vec();

@@ -73,6 +73,13 @@ impl Columns {
         of_key.is_some_and(|key| key.chunks.iter().any(Option::is_some))
     }
 
+    /// Whether the key has no values but integers, booleans, text and dates.
+    pub(crate) fn is_discrete(&self, key: KeyId) -> bool {
+        let number =
+            |form: Form| self.keys.get(key.0 as usize).map_or(0, |k| k.forms[form as usize]);
+        number(Form::Floats) == 0 && number(Form::Values) == 0
+    }
+
     /// All properties of one entity, in order of key number.
     pub(crate) fn all(&self, id: u32) -> impl Iterator<Item = (KeyId, Value)> + '_ {
         self.keys.iter().enumerate().filter_map(move |(index, key)| match key.get(id) {

@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 
 use super::index::{Keys, Of, Place};
 use super::order::Order;
-use super::{Change, Entity, Graph};
+use super::{Change, Entity, Graph, KeyId, LabelId};
 use crate::value::compare::equals;
 use crate::value::{NodeId, RelationshipId};
 
@@ -221,6 +221,21 @@ impl Graph {
         };
         let keys: Option<Vec<_>> = declared.keys.iter().map(|key| self.key(key)).collect();
         Some(Place { of, keys: Keys::of(&keys?) })
+    }
+
+    /// Whether the constraints say that each node of a label has a value under the key that
+    /// no other has, and each such value equals itself, as `NaN` does not.
+    pub fn identifies(&self, label: LabelId, key: KeyId) -> bool {
+        let (label, name) = (self.label_name(label), self.key_name(key));
+        let says = |of: fn(DeclaredKind) -> bool| {
+            self.schema.declared.values().any(|declared| {
+                let on = matches!(&declared.on, Subject::Label(on) if on == label);
+                on && of(declared.kind) && declared.keys.as_slice() == std::slice::from_ref(name)
+            })
+        };
+        says(DeclaredKind::is_unique)
+            && says(DeclaredKind::is_present)
+            && self.node_properties.is_discrete(key)
     }
 
     /// The first constraint that the running transaction breaks.

@@ -125,10 +125,11 @@ impl<'a> Estimator<'a> {
                 }
             }
             Plan::Expand { step, into, .. } => rows * self.fan_out(step) * self.arrival(*into),
-            Plan::VarExpand { step, into, min, max, ends_only, .. } => {
+            Plan::VarExpand { step, into, min, max, ends, .. } => {
                 let reached = walks(self.fan_out(step), *min, *max);
                 let nodes = self.facts.nodes(None).max(1.0);
-                rows * self.arrival(*into) * if *ends_only { reached.min(nodes) } else { reached }
+                rows * self.arrival(*into)
+                    * if ends.is_some() { reached.min(nodes) } else { reached }
             }
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 let ways = if step.direction == Direction::Either { 2.0 } else { 1.0 };

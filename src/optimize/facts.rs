@@ -1,11 +1,13 @@
 //! What rules may know about the graph: names and counts, never its contents.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::grounds::{Claim, Grounds};
 use crate::budget::Budget;
 use crate::expression::{Labels, access};
 use crate::graph::Graph;
+use crate::graph::declared::Subject;
 use crate::graph::statistics::KeyEstimate;
 
 /// Counts by name. The only door from this room to the graph.
@@ -122,6 +124,22 @@ impl<'a> Facts<'a> {
             (Ok(label), Some(key)) => self.graph.statistics().key(label, key),
             _ => nothing,
         }
+    }
+
+    /// Labels of which a constraint says that no two nodes have the same under a key.
+    pub(super) fn unique_by(self, key: &str) -> impl Iterator<Item = &'a Arc<str>> {
+        self.graph.schema().declared.values().filter_map(move |declared| match &declared.on {
+            Subject::Label(name) if declared.kind.is_unique() => {
+                matches!(&declared.keys[..], [one] if **one == *key).then_some(name)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether all nodes of a label have values of their own under a key.
+    pub(super) fn identifies(self, label: &str, key: &str) -> bool {
+        let known = self.graph.label(label).zip(self.graph.key(key));
+        known.is_some_and(|(label, key)| self.graph.identifies(label, key))
     }
 
     /// Whether an index keeps the nodes of the label in order of the key.

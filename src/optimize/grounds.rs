@@ -29,6 +29,10 @@ pub(super) enum Claim {
         /// Whether they are walked from start to end.
         outgoing: bool,
     },
+    /// All nodes have a label.
+    All(Arc<str>),
+    /// All nodes of a label have values of their own under a key.
+    Identity(Arc<str>, Arc<str>),
     /// None of some types is a loop.
     NoLoops(Option<Labels>),
     /// None is of one of these types and also of one of those.
@@ -67,6 +71,8 @@ impl Claim {
                     facts.relationships(None, types, from) == facts.relationships(to, types, from)
                 }
             }
+            Claim::All(label) => facts.nodes(None) == facts.nodes(Some(label)),
+            Claim::Identity(label, key) => facts.identifies(label, key),
             Claim::NoLoops(types) => !facts.has_loops(types.as_ref()),
             Claim::TypesApart(one, other) => !facts.share_type(one.as_ref(), other.as_ref()),
             Claim::LabelsApart(one, other) => !facts.labels_meet(one, other),

@@ -26,11 +26,16 @@ mod region;
 mod count_branches;
 mod order_patterns;
 mod choose_index;
+mod certain;
+mod key_identity;
 mod drop_labels;
 mod semi_apply;
 mod top_k;
 mod prune_columns;
+mod join_steps;
 mod reach_ends;
+mod drop_distinct;
+mod count_ends;
 mod drop_redundant;
 mod run_in_morsels;
 
@@ -83,6 +88,12 @@ pub static RULES: &[Rule] = &[
         help: "find nodes by label and property instead of looking at all",
         apply: choose_index::apply,
     },
+    // After indexes have been chosen by keys, and while labels are still asked for.
+    Rule {
+        name: "key_identity",
+        help: "compare nodes instead of the keys that tell them apart",
+        apply: key_identity::apply,
+    },
     // After the scans have taken the labels they can use.
     Rule {
         name: "drop_labels",
@@ -108,11 +119,29 @@ pub static RULES: &[Rule] = &[
         help: "forget what nobody reads any more",
         apply: prune_columns::apply,
     },
+    // Needs to know what nobody reads; makes walks for the next rule.
+    Rule {
+        name: "join_steps",
+        help: "make one walk of steps that are all alike",
+        apply: join_steps::apply,
+    },
     // Needs to know that nobody reads the relationships of a walk.
     Rule {
         name: "reach_ends",
         help: "visit each end of a walk once where repeats do not matter",
         apply: reach_ends::apply,
+    },
+    // After walks give each end once.
+    Rule {
+        name: "drop_distinct",
+        help: "drop DISTINCT where everything comes once anyway",
+        apply: drop_distinct::apply,
+    },
+    // After nobody needs to tell one end from another any more.
+    Rule {
+        name: "count_ends",
+        help: "count the ends of walks instead of giving them",
+        apply: count_ends::apply,
     },
     // Clears away what the others left.
     Rule {

@@ -13,20 +13,36 @@ use rustc_hash::FxHashSet;
 use super::each_plan;
 use super::facts::Facts;
 use crate::expression::{Expr, Slot};
-use crate::plan::{ApplyKind, Plan, Program};
+use crate::plan::{ApplyKind, Ends, Plan, Program};
 
-pub(super) fn apply(mut program: Program, _: &Facts<'_>) -> Program {
+/// Changes an operator, knowing the slots read above it.
+type Change<'a> = &'a mut dyn FnMut(Plan, &FxHashSet<Slot>) -> Plan;
+
+pub(super) fn apply(program: Program, _: &Facts<'_>) -> Program {
+    where_repeats_may_be(program, &mut |mut plan, needed| {
+        if let Plan::VarExpand { step, ends, .. } = &mut plan
+            && !needed.contains(&step.relationship)
+        {
+            *ends = Some(Ends { start: true, counted: false });
+        }
+        plan
+    })
+}
+
+/// Calls `change` with every operator whose rows may come any number of times, at least
+/// once, and with the slots read above it.
+pub(super) fn where_repeats_may_be(mut program: Program, change: Change<'_>) -> Program {
     let counted = counted_subqueries(&program);
     let mut number = 0;
     let needed: FxHashSet<Slot> = program.columns.iter().map(|(_, slot)| *slot).collect();
     let columns: Vec<Option<Slot>> = program.subplans.iter().map(|one| one.column).collect();
     program = each_plan(program, &mut |plan, is_main| {
         if is_main {
-            return reach(plan, needed.clone(), false);
+            return below(plan, needed.clone(), false, change);
         }
         number += 1;
         let repeats = !counted[number - 1];
-        reach(plan, columns[number - 1].into_iter().collect(), repeats)
+        below(plan, columns[number - 1].into_iter().collect(), repeats, change)
     });
     program
 }
@@ -56,17 +72,14 @@ fn visit(plan: &Plan, see: &mut dyn FnMut(&Plan)) {
 
 /// `needed`: slots read above. `repeats`: whether equal rows above may come any number
 /// of times, at least once.
-fn reach(mut plan: Plan, mut needed: FxHashSet<Slot>, repeats: bool) -> Plan {
-    if let Plan::VarExpand { step, ends_only, .. } = &mut plan
-        && repeats
-        && !needed.contains(&step.relationship)
-    {
-        *ends_only = true;
+fn below(mut plan: Plan, mut needed: FxHashSet<Slot>, repeats: bool, change: Change<'_>) -> Plan {
+    if repeats {
+        plan = change(plan, &needed);
     }
     plan.for_each_read(&mut |slot| {
         needed.insert(slot);
     });
-    let below = repeats_below(&plan, repeats);
+    let repeats = repeats_below(&plan, repeats);
     let all = every_read_on_the_right(&plan);
     needed.extend(all);
     let last = plan.inputs().len();
@@ -74,9 +87,9 @@ fn reach(mut plan: Plan, mut needed: FxHashSet<Slot>, repeats: bool) -> Plan {
         let taken = std::mem::replace(input, Plan::Empty);
         // the last one gets the set itself, so that a long plan does not keep many
         *input = if place + 1 == last {
-            reach(taken, std::mem::take(&mut needed), below.1)
+            below(taken, std::mem::take(&mut needed), repeats.1, change)
         } else {
-            reach(taken, needed.clone(), below.0)
+            below(taken, needed.clone(), repeats.0, change)
         };
     }
     plan

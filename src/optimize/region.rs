@@ -39,8 +39,8 @@ impl Finder<'_> {
     fn belongs(self, plan: &Plan, live: bool) -> bool {
         match plan {
             Plan::NodeScan { .. } | Plan::Expand { .. } | Plan::Endpoints { .. } => true,
-            Plan::VarExpand { each, ends_only, .. } => {
-                !ends_only && each.exprs().all(|one| is_safe_of_each(one, self.slots, live))
+            Plan::VarExpand { each, ends, .. } => {
+                ends.is_none() && each.exprs().all(|one| is_safe_of_each(one, self.slots, live))
             }
             Plan::Filter { input, predicate } => {
                 let live = live && !(self.slots.deletes() && deletes(input));

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::branch::{Branch, Except};
-use super::node::{ApplyKind, Lookup, Plan, Program, Step};
+use super::node::{ApplyKind, Ends, Lookup, Plan, Program, Step};
 use crate::bind::bound::{
     Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
 };
@@ -124,13 +124,19 @@ impl Words<'_> {
             Plan::Expand { step, into, .. } => {
                 (if *into { "ExpandInto" } else { "Expand" }, self.step(step, ""))
             }
-            Plan::VarExpand { step, into, min, max, each, ends_only, .. } => {
-                let word = match (into, ends_only) {
+            Plan::VarExpand { step, into, min, max, each, ends, .. } => {
+                let word = match (into, ends) {
                     (true, _) => "VarExpandInto",
-                    (false, true) => "Reach",
-                    (false, false) => "VarExpand",
+                    (false, Some(Ends { counted: true, .. })) => "CountReach",
+                    (false, Some(_)) => "Reach",
+                    (false, None) => "VarExpand",
                 };
-                (word, self.walk(step, &range(*min, *max), each, None))
+                let mut walk = self.walk(step, &range(*min, *max), each, None);
+                if ends.is_some_and(|ends| !ends.start) {
+                    let (from, to) = (self.slot(step.from), self.slot(step.to));
+                    let _ = write!(walk, " {to} <> {from}");
+                }
+                (word, walk)
             }
             Plan::ShortestPath { step, min, max, each, shortest, .. } => {
                 let word = match shortest.which {

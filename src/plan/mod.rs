@@ -15,7 +15,7 @@ pub mod display;
 
 use crate::bind::bound;
 pub use branch::{Branch, Except};
-pub use node::{ApplyKind, Lookup, Plan, Program, Step, Subplan};
+pub use node::{ApplyKind, Ends, Lookup, Plan, Program, Step, Subplan};
 pub(crate) use pattern::turned;
 pub use pattern::{Solver, connect};
 

@@ -116,8 +116,9 @@ pub enum Plan {
         max: Option<u64>,
         /// What every step must satisfy.
         each: Each,
-        /// The list of relationships is not needed by anyone.
-        ends_only: bool,
+        /// Only its ends are wanted, each once for an input row; the list of
+        /// relationships is not needed by anyone.
+        ends: Option<Ends>,
     },
     /// Shortest paths between two bound nodes; `relationship` holds the list. Adds the
     /// path too where the condition on it reads it.
@@ -384,6 +385,16 @@ pub struct Step {
     pub reversed: bool,
     /// From node to node, as written.
     pub span: Span,
+}
+
+/// Which ends of a [`Plan::VarExpand`] are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The start may be one of them.
+    pub start: bool,
+    /// `to` is not needed either: each input row goes on once, counted as many times as
+    /// it has ends.
+    pub counted: bool,
 }
 
 /// What becomes of the rows of an [`Plan::Apply`].

@@ -99,7 +99,7 @@ pub fn connect(input: Plan, relationship: &PatternRelationship, bound: &mut Vec<
             Plan::ShortestPath { input, step, min, max, each, shortest }
         }
         (Some((min, max)), None) => {
-            Plan::VarExpand { input, step, into, min, max, each, ends_only: false }
+            Plan::VarExpand { input, step, into, min, max, each, ends: None }
         }
         (None, _) => Plan::Expand { input, step, into },
     }
