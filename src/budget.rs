@@ -65,7 +65,7 @@ pub struct Budget {
     deadline: Option<Instant>,
     cancel: Cancel,
     ticks: AtomicU64,
-    memory: AtomicU64,
+    memory: Arc<AtomicU64>,
 }
 
 /// Which limit was hit.
@@ -110,7 +110,7 @@ impl Budget {
     /// A fresh budget; its time starts now.
     pub fn new(limits: Limits, cancel: Cancel) -> Budget {
         let deadline = limits.time_max.and_then(|time| Instant::now().checked_add(time));
-        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: AtomicU64::new(0) }
+        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: Arc::default() }
     }
 
     /// One without limits, for work that cannot run away.
@@ -124,7 +124,15 @@ impl Budget {
     pub fn part(&self, memory_max: Option<u64>) -> Budget {
         let limits = Limits { memory_max, ..self.limits };
         let (deadline, cancel) = (self.deadline, self.cancel.clone());
-        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: AtomicU64::new(0) }
+        Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: Arc::default() }
+    }
+
+    /// The same budget for another thread: one memory, one end, but ticks of its own,
+    /// for counting them together would make every thread wait for the others.
+    #[must_use]
+    pub fn share(&self) -> Budget {
+        let memory = Arc::clone(&self.memory);
+        Budget { memory, ..self.part(self.limits.memory_max) }
     }
 
     /// The limits it started with.

@@ -25,6 +25,7 @@
 mod coverage;
 
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use relata::database::Database;
@@ -76,6 +77,7 @@ fn every_case_gives_what_is_written() {
             }
             failures.extend(check_kept(&file, &file.cases[index]));
             failures.extend(check_rules(&file, &file.cases[index]));
+            failures.extend(check_threads(&file, &file.cases[index]));
         }
         if update {
             file.write();
@@ -95,6 +97,8 @@ struct How<'a> {
     ahead: bool,
     /// Statements that change nothing run twice.
     twice: bool,
+    /// Whatever can be is cut into morsels, for so many threads.
+    threads: Option<NonZeroUsize>,
 }
 
 /// The same text whether or not a statement is kept from before.
@@ -109,6 +113,18 @@ fn check_kept(file: &File, case: &Case) -> Vec<String> {
         }
     }
     failures
+}
+
+/// The same rows however they are cut and however many threads share them.
+fn check_threads(file: &File, case: &Case) -> Vec<String> {
+    let expected = comparable(&case.expected, &case.title);
+    let how = How { threads: NonZeroUsize::new(3), ..How::default() };
+    let found = run(&file.setup, &case.query, &how);
+    // a plan says where its rows are cut
+    if comparable(&found, &case.title) == expected || found.contains("Morsels of") {
+        return Vec::new();
+    }
+    vec![format!("{}: {} on threads\n{found}", file.path.display(), case.title)]
 }
 
 /// The same rows without the optimizer, and without each of its rules.
@@ -153,6 +169,10 @@ fn run(setup: &str, query: &str, how: &How<'_>) -> String {
     session.set_import(Some(folder));
     for rule in how.off {
         assert!(session.set_rule(rule, false), "`{rule}` is a rule");
+    }
+    if let Some(threads) = how.threads {
+        session.set_threads(Some(threads));
+        session.set_work_min(0.0);
     }
     let parameters = parameters();
     if how.ahead {

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use super::group::Groups;
+use super::morsel::{Morsels, Partial, Source};
 use super::{Context, ExecuteError, Operator, Result};
 use crate::bind::bound::Aggregate as Item;
 use crate::budget::Budget;
 use crate::expression::{Expr, Slot, vector};
 use crate::function::{self, Accumulator, Body, Rows};
 use crate::value::column::BATCH_ROWS;
-use crate::value::{Batch, Column};
+use crate::value::{Batch, Column, Value};
 
 /// `Plan::Aggregate`. Blocks.
 pub(super) struct Aggregate<'p> {
-    input: Box<dyn Operator + 'p>,
+    input: Source<'p>,
     keys: &'p [(Slot, Expr)],
     items: &'p [Item],
     /// The groups, once all input is in, and how many of them are out.
@@ -21,7 +22,7 @@ pub(super) struct Aggregate<'p> {
 }
 
 /// Groups of rows and what was computed over them so far.
-pub(super) struct Grouping<'p> {
+struct Grouping<'p> {
     keys: &'p [(Slot, Expr)],
     items: &'p [Item],
     groups: Groups,
@@ -32,6 +33,8 @@ pub(super) struct Grouping<'p> {
 struct State {
     accumulator: Box<dyn Accumulator>,
     seen: Option<Groups>,
+    /// How many arguments there are.
+    width: usize,
 }
 
 impl State {
@@ -40,8 +43,9 @@ impl State {
             Some(Body::Aggregate(start)) => start(),
             _ => function::rows(),
         };
-        let columns = item.arguments.len() + usize::from(is_grouped);
-        State { accumulator, seen: item.distinct.then(|| Groups::new(columns)) }
+        let width = item.arguments.len();
+        let seen = item.distinct.then(|| Groups::new(width + usize::from(is_grouped)));
+        State { accumulator, seen, width }
     }
 
     fn add(&mut self, rows: &Rows<'_>) -> Result<()> {
@@ -62,10 +66,40 @@ impl State {
         let (len, groups, arguments) = (fresh.len(), groups.as_deref(), arguments.as_slice());
         Ok(self.accumulator.add(&Rows { len, arguments, groups, times: None, ..*rows })?)
     }
+
+    /// Takes what was made of later rows, whose groups have these numbers here.
+    fn merge(&mut self, mut later: State, groups: &[u32], budget: &Budget) -> Result<()> {
+        let Some(mut seen) = later.seen.take() else {
+            return Ok(self.accumulator.merge(later.accumulator, groups)?);
+        };
+        // what is new to both is added as if it came only now
+        later.accumulator.close(budget);
+        for start in (0..seen.len()).step_by(BATCH_ROWS) {
+            let end = seen.len().min(start + BATCH_ROWS);
+            let mut keys = seen.keys(start, end).into_iter().map(Arc::new);
+            let has_groups = seen.width() > self.width;
+            let numbers = has_groups.then(|| keys.next()).flatten();
+            let numbers = numbers.map(|numbers| renumbered(&numbers, groups));
+            let arguments: Vec<Arc<Column>> = keys.collect();
+            let (len, groups, arguments) = (end - start, numbers.as_deref(), arguments.as_slice());
+            self.add(&Rows { len, arguments, groups, times: None, budget })?;
+        }
+        seen.close(budget);
+        Ok(())
+    }
+}
+
+/// Groups of another by their numbers here.
+fn renumbered(column: &Column, groups: &[u32]) -> Vec<u32> {
+    let number = |value| match value {
+        Value::Integer(group) => groups[group as usize],
+        _ => unreachable!("groups are numbered by integers"),
+    };
+    column.iter().map(number).collect()
 }
 
 impl<'p> Grouping<'p> {
-    pub(super) fn new(keys: &'p [(Slot, Expr)], items: &'p [Item]) -> Grouping<'p> {
+    fn new(keys: &'p [(Slot, Expr)], items: &'p [Item]) -> Grouping<'p> {
         let states = items.iter().map(|item| State::new(item, !keys.is_empty())).collect();
         Grouping { keys, items, groups: Groups::new(keys.len()), states }
     }
@@ -73,26 +107,6 @@ impl<'p> Grouping<'p> {
     /// How many groups there are: without keys one, also of no rows.
     fn len(&self) -> usize {
         if self.keys.is_empty() { 1 } else { self.groups.len() }
-    }
-
-    /// Takes the rows of a batch.
-    pub(super) fn add(&mut self, batch: &Batch, ctx: &Context<'_>) -> Result<()> {
-        let (len, budget) = (batch.len(), ctx.budget());
-        budget.tick(len as u64)?;
-        if !self.keys.is_empty() {
-            let keys = columns(self.keys.iter().map(|(_, key)| key), batch, ctx)?;
-            self.groups.add(&keys, len, budget)?;
-        }
-        let count = self.len();
-        let groups = (!self.keys.is_empty()).then(|| self.groups.numbers());
-        for (state, item) in self.states.iter_mut().zip(self.items) {
-            let arguments = columns(item.arguments.iter(), batch, ctx)?;
-            let times = batch.multiplicity();
-            let rows = Rows { len, arguments: &arguments, groups, times, budget };
-            state.accumulator.grow(count, budget)?;
-            state.add(&rows).map_err(|error| located(error, item))?;
-        }
-        Ok(())
     }
 
     /// The rows of some groups.
@@ -116,6 +130,53 @@ impl<'p> Grouping<'p> {
             state.seen.iter_mut().for_each(|seen| seen.close(budget));
         }
     }
+
+    /// The groups of another, by their number among its own, made where they are new.
+    fn groups_of(&mut self, other: &Groups, budget: &Budget) -> Result<Vec<u32>> {
+        let mut numbers = Vec::with_capacity(other.len());
+        for start in (0..other.len()).step_by(BATCH_ROWS) {
+            let end = other.len().min(start + BATCH_ROWS);
+            let keys: Vec<Arc<Column>> = other.keys(start, end).into_iter().map(Arc::new).collect();
+            self.groups.add(&keys, end - start, budget)?;
+            numbers.extend_from_slice(self.groups.numbers());
+        }
+        Ok(numbers)
+    }
+}
+
+impl Partial for Grouping<'_> {
+    fn take(&mut self, batch: Batch, ctx: &Context<'_>) -> Result<()> {
+        let (len, budget) = (batch.len(), ctx.budget());
+        budget.tick(len as u64)?;
+        if !self.keys.is_empty() {
+            let keys = columns(self.keys.iter().map(|(_, key)| key), &batch, ctx)?;
+            self.groups.add(&keys, len, budget)?;
+        }
+        let count = self.len();
+        let groups = (!self.keys.is_empty()).then(|| self.groups.numbers());
+        for (state, item) in self.states.iter_mut().zip(self.items) {
+            let arguments = columns(item.arguments.iter(), &batch, ctx)?;
+            let times = batch.multiplicity();
+            let rows = Rows { len, arguments: &arguments, groups, times, budget };
+            state.accumulator.grow(count, budget)?;
+            state.add(&rows).map_err(|error| located(error, item))?;
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, mut later: Self, ctx: &Context<'_>) -> Result<()> {
+        let budget = ctx.budget();
+        let groups =
+            if self.keys.is_empty() { vec![0] } else { self.groups_of(&later.groups, budget)? };
+        later.groups.close(budget);
+        let count = self.len();
+        for ((state, later), item) in self.states.iter_mut().zip(later.states).zip(self.items) {
+            state.accumulator.grow(count, budget)?;
+            let merged = state.merge(later, &groups, budget);
+            merged.map_err(|error| located(error, item))?;
+        }
+        Ok(())
+    }
 }
 
 impl<'p> Aggregate<'p> {
@@ -124,15 +185,22 @@ impl<'p> Aggregate<'p> {
         keys: &'p [(Slot, Expr)],
         items: &'p [Item],
     ) -> Aggregate<'p> {
-        Aggregate { input, keys, items, done: None }
+        Aggregate { input: Source::Whole(input), keys, items, done: None }
+    }
+
+    /// One that puts together what is made of morsels.
+    pub(super) fn over(
+        morsels: Morsels<'p>,
+        keys: &'p [(Slot, Expr)],
+        items: &'p [Item],
+    ) -> Aggregate<'p> {
+        Aggregate { input: Source::Morsels(morsels), keys, items, done: None }
     }
 
     /// All groups, in the order their first row came.
     fn collect(&mut self, ctx: &mut Context<'_>) -> Result<Grouping<'p>> {
-        let mut grouping = Grouping::new(self.keys, self.items);
-        while let Some(batch) = self.input.next(ctx)? {
-            grouping.add(&batch, ctx)?;
-        }
+        let (keys, items) = (self.keys, self.items);
+        let mut grouping = self.input.gather(&|| Grouping::new(keys, items), ctx)?;
         for state in &mut grouping.states {
             state.accumulator.grow(usize::from(self.keys.is_empty()), ctx.budget())?;
         }

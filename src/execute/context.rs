@@ -2,6 +2,7 @@
 //! of subqueries.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use super::{ExecuteError, Operator, Profile, Result, Tables, lower};
 use crate::budget::Budget;
@@ -45,6 +46,9 @@ pub struct Surroundings<'a> {
     pub tables: &'a Tables,
     /// Where rows and times are noted, if they are.
     pub profile: Option<&'a Profile>,
+    /// How many threads it may run on; as many as the machine runs at a time where
+    /// nobody says.
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// The graph and the surroundings, handed to every operator.

@@ -1,5 +1,7 @@
 //! Plan to operators, one to one. Decides nothing.
 
+use std::collections::VecDeque;
+
 use super::Operator;
 use super::aggregate::Aggregate;
 use super::apply::Apply;
@@ -15,6 +17,7 @@ use super::hold::Eager;
 use super::join::HashJoin;
 use super::load_csv::LoadCsv;
 use super::merge::{Clause, Merge};
+use super::morsel::{Morsel, Morsels};
 use super::page::{Limit, Skip};
 use super::path::BindPath;
 use super::profile::Measured;
@@ -41,16 +44,75 @@ pub(crate) fn lower<'p>(plan: &'p Plan, argument: Option<&Batch>) -> Input<'p> {
         chain.push(input);
     }
     let mut below: Input<'p> = Box::new(Empty);
+    // the pipeline above morsels is built for each of them, by whoever gathers them
+    let mut morsels: Option<usize> = None;
     while let Some(plan) = chain.pop() {
-        let made = match (plan, chain.last()) {
-            (Plan::Expand { step, into, .. }, Some(Plan::Keep { slots, .. })) => {
-                Box::new(Expand::new(below, step, *into, Some(slots)))
+        below = match (plan, morsels) {
+            (Plan::Morsels { rows, .. }, _) => {
+                morsels = Some(*rows);
+                below
             }
-            _ => operator(plan, below, argument),
+            (plan, None) => measured(plan, chain.last(), below, argument),
+            (plan, Some(rows)) => match gathering(plan, below, rows) {
+                Ok(gathers) => {
+                    morsels = None;
+                    Box::new(Measured::new(plan, gathers))
+                }
+                Err(source) => source,
+            },
         };
-        below = Box::new(Measured::new(plan, made));
     }
     below
+}
+
+/// The operators of a pipeline down to its [`Plan::Morsels`], for one of those.
+pub(super) fn lower_for(plan: &Plan, morsel: VecDeque<Batch>) -> Input<'_> {
+    let mut chain = Vec::new();
+    let mut next = Some(plan);
+    while let Some(plan) = next.filter(|plan| !matches!(plan, Plan::Morsels { .. })) {
+        chain.push(plan);
+        next = main_input(plan);
+    }
+    let mut below: Input<'_> = Box::new(Morsel(morsel));
+    while let Some(plan) = chain.pop() {
+        below = measured(plan, chain.last(), below, None);
+    }
+    below
+}
+
+/// One operator, which may do a part of what the one above it is for.
+fn measured<'p>(
+    plan: &'p Plan,
+    above: Option<&&'p Plan>,
+    below: Input<'p>,
+    argument: Option<&Batch>,
+) -> Input<'p> {
+    let made = match (plan, above) {
+        (Plan::Expand { step, into, .. }, Some(Plan::Keep { slots, .. })) => {
+            Box::new(Expand::new(below, step, *into, Some(slots)))
+        }
+        _ => operator(plan, below, argument),
+    };
+    Box::new(Measured::new(plan, made))
+}
+
+/// The operator that gathers what a pipeline gives for morsels of a source; the source
+/// itself where the plan is a part of the pipeline.
+fn gathering<'p>(plan: &'p Plan, source: Input<'p>, rows: usize) -> Result<Input<'p>, Input<'p>> {
+    match plan {
+        Plan::Aggregate { input, keys, aggregates } => {
+            let morsels = Morsels::new(source, rows, input);
+            Ok(Box::new(Aggregate::over(morsels, keys, aggregates)))
+        }
+        Plan::Top { input, keys, count, span } => {
+            let morsels = Morsels::new(source, rows, input);
+            Ok(Box::new(Top::over(morsels, keys, count, *span)))
+        }
+        Plan::Distinct { input, slots } => {
+            Ok(Box::new(Distinct::over(Morsels::new(source, rows, input), slots)))
+        }
+        _ => Err(source),
+    }
 }
 
 /// Where the rows of an operator come from; none for a leaf and for a union.

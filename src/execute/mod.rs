@@ -18,8 +18,10 @@ mod expand;
 mod endpoints;
 mod row_by_row;
 mod page;
+mod sort_key;
 mod sort;
 mod group;
+mod morsel;
 mod distinct;
 mod aggregate;
 mod union;
@@ -61,7 +63,7 @@ use crate::value::Batch;
 pub(crate) type Result<T> = std::result::Result<T, ExecuteError>;
 
 /// One step of a running plan.
-pub(crate) trait Operator {
+pub(crate) trait Operator: Send {
     /// The next batch, never empty; `None` at the end, and ever after.
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>>;
 }

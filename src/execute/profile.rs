@@ -1,6 +1,6 @@
 //! Rows and time per operator, for `PROFILE` and for saying where rows were lost.
 
-use std::cell::RefCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
@@ -14,23 +14,27 @@ use crate::value::Batch;
 pub struct Measure {
     /// Rows it gave.
     pub rows: u64,
-    /// Time spent in it and below it.
+    /// Time spent in it and below it, on all threads together.
     pub elapsed: Duration,
 }
 
-/// What every operator of a program did. Plans are told apart by where they are
+/// What every operator of a program did, on any thread. Plans are told apart by where they are
 /// in memory, which is fixed while a program runs.
 #[derive(Debug, Default)]
-pub struct Profile(RefCell<FxHashMap<usize, Measure>>);
+pub struct Profile(Mutex<FxHashMap<usize, Measure>>);
 
 impl Profile {
     /// What the operator of this plan did.
     pub fn of(&self, plan: &Plan) -> Measure {
-        self.0.borrow().get(&address(plan)).copied().unwrap_or_default()
+        self.measures().get(&address(plan)).copied().unwrap_or_default()
+    }
+
+    fn measures(&self) -> MutexGuard<'_, FxHashMap<usize, Measure>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn add(&self, place: usize, rows: u64, elapsed: Duration) {
-        let mut measures = self.0.borrow_mut();
+        let mut measures = self.measures();
         let measure = measures.entry(place).or_default();
         measure.rows += rows;
         measure.elapsed += elapsed;

@@ -93,7 +93,7 @@ fn count<M: Mask>(layer: &[(NodeId, M)], counts: &mut [usize]) {
 }
 
 /// A search from some starts at once, that can be left and gone on with.
-pub(super) trait Reach {
+pub(super) trait Reach: Send {
     /// Forgets what was going on and begins elsewhere.
     fn begin(&mut self, starts: &[NodeId], env: &RunEnv<'_>);
 

@@ -26,7 +26,8 @@ const TICK_EVERY: u64 = 1 << 12;
 
 /// A set of starts, one bit each.
 pub(super) trait Mask:
-    Copy
+    Send
+    + Copy
     + Default
     + PartialEq
     + BitAnd<Output = Self>

@@ -1,6 +1,7 @@
 //! The command line: what may be typed. Help, completions and the manual page are made
 //! of the same definitions.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -90,6 +91,10 @@ pub(super) struct Common {
     /// Switch an optimizer rule off; may be repeated
     #[arg(long, value_name = "NAME", global = true)]
     pub(super) rule_off: Vec<String>,
+    /// Threads that a query may run on; results do not depend on it [default: as many as the
+    /// machine runs at a time]
+    #[arg(long, value_name = "N", global = true)]
+    pub(super) threads: Option<NonZeroUsize>,
     /// When to use colour; `NO_COLOR` is respected
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub(super) color: ColorChoice,

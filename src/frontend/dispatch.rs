@@ -86,7 +86,7 @@ impl Common {
         let import = self.import_folder()?;
         let timeout = self.timeout.or(Some(QUERY_TIME_MAX));
         let (rules_off, skip_bad) = (self.rule_off.clone(), self.skip_bad);
-        Ok(Settings { timeout, rules_off, import, skip_bad })
+        Ok(Settings { timeout, rules_off, import, skip_bad, threads: self.threads })
     }
 
     /// The folder of `--import`, else that of `RELATA_IMPORT`, unless that is empty.

@@ -1,5 +1,6 @@
 //! The graph at hand, the session on it, and where both came from.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     /// Optimizer rules switched off.
     pub(crate) rules_off: Vec<String>,
+    /// How many threads a query may run on.
+    pub(crate) threads: Option<NonZeroUsize>,
     /// The files that statements may read.
     pub(crate) import: Option<ImportFolder>,
     /// Whether bad rows of tables are left out.
@@ -159,6 +162,7 @@ fn apply(settings: &Settings, session: &mut Session) -> Result<(), Failure> {
         session.limits_mut().time_max = Some(timeout);
     }
     session.set_import(settings.import.clone());
+    session.set_threads(settings.threads);
     for rule in &settings.rules_off {
         if !session.set_rule(rule, false) {
             return Err(Failure::unknown("optimizer rule", rule, rules()));

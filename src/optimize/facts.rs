@@ -17,24 +17,39 @@ pub struct Facts<'a> {
     budget: &'a Budget,
     exact: bool,
     grounds: Option<&'a RefCell<Grounds>>,
+    work_min: f64,
 }
+
+/// Work, in filtered rows, below which threads are not worth it.
+pub const WORK_MIN: f64 = 1e6;
 
 impl<'a> Facts<'a> {
     /// Counts that guide choices; the graph may have changed when the plan runs.
     pub fn of(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
-        Facts { graph, budget, exact: false, grounds: None }
+        Facts { graph, budget, exact: false, grounds: None, work_min: WORK_MIN }
     }
 
     /// Counts that rules may also draw conclusions from: the caller holds the graph
     /// unchanged from here to the end of the run.
     pub fn exact(graph: &'a Graph, budget: &'a Budget) -> Facts<'a> {
-        Facts { graph, budget, exact: true, grounds: None }
+        Facts { graph, budget, exact: true, grounds: None, work_min: WORK_MIN }
     }
 
     /// The same, noting what rules rely on, for whoever keeps the program.
     #[must_use]
     pub fn noting(self, grounds: &'a RefCell<Grounds>) -> Facts<'a> {
         Facts { grounds: Some(grounds), ..self }
+    }
+
+    /// The same, with another amount of work from which pipelines run in morsels.
+    #[must_use]
+    pub fn in_morsels_from(self, work_min: f64) -> Facts<'a> {
+        Facts { work_min, ..self }
+    }
+
+    /// Work, in filtered rows, from which pipelines run in morsels.
+    pub(super) fn work_min(self) -> f64 {
+        self.work_min
     }
 
     /// Whether conclusions may be drawn from counts; a program for which this was asked

@@ -37,12 +37,13 @@ mod reach_ends;
 mod drop_distinct;
 mod count_ends;
 mod drop_redundant;
+mod run_in_morsels;
 
 use rustc_hash::FxHashSet;
 
 use crate::budget::Exceeded;
 use crate::plan::{Plan, Program};
-pub use facts::Facts;
+pub use facts::{Facts, WORK_MIN};
 pub use grounds::Grounds;
 
 /// One rewriting of a program, named so that it can be switched off.
@@ -147,6 +148,12 @@ pub static RULES: &[Rule] = &[
         name: "drop_redundant",
         help: "drop operators that do nothing",
         apply: drop_redundant::apply,
+    },
+    // Last: nothing is moved any more, and estimates are of what will run.
+    Rule {
+        name: "run_in_morsels",
+        help: "run large pipelines on several threads",
+        apply: run_in_morsels::apply,
     },
 ];
 

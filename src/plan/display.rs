@@ -196,6 +196,8 @@ impl Words<'_> {
                 ("LoadCsv", format!("{headers}{file} AS {row}"))
             }
             Plan::Eager { .. } => ("Eager", String::new()),
+            Plan::Morsels { rows: 1, .. } => ("Morsels", "of one row".to_owned()),
+            Plan::Morsels { rows, .. } => ("Morsels", format!("of {rows} rows")),
             other => self.update(other),
         }
     }

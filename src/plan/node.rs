@@ -300,6 +300,16 @@ pub enum Plan {
         /// What is read.
         source: CsvSource,
     },
+    /// The rows of its input, handed out in morsels of so many rows. The operators
+    /// between this and the next [`Plan::Aggregate`], [`Plan::Top`] or
+    /// [`Plan::Distinct`] above are run for each morsel on its own, several at a time;
+    /// what they give is put together in the order of morsels.
+    Morsels {
+        /// Any rows.
+        input: Box<Plan>,
+        /// How many make a morsel.
+        rows: usize,
+    },
     /// Takes all its input before it gives any: what is above does not change
     /// what is below. Blocks.
     Eager {

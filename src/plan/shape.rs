@@ -41,6 +41,7 @@ impl Plan {
             | Plan::Unwind { input, .. }
             | Plan::Call { input, .. }
             | Plan::LoadCsv { input, .. }
+            | Plan::Morsels { input, .. }
             | Plan::Eager { input }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
@@ -80,6 +81,7 @@ impl Plan {
             | Plan::Unwind { input, .. }
             | Plan::Call { input, .. }
             | Plan::LoadCsv { input, .. }
+            | Plan::Morsels { input, .. }
             | Plan::Eager { input }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }

@@ -13,6 +13,7 @@ mod notices;
 mod empty;
 mod stack;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -55,6 +56,8 @@ struct Settings {
     rules_off: Vec<String>,
     import: Option<ImportFolder>,
     explains_empty: bool,
+    threads: Option<NonZeroUsize>,
+    work_min: f64,
 }
 
 impl Session {
@@ -67,6 +70,8 @@ impl Session {
             rules_off: Vec::new(),
             import: None,
             explains_empty: false,
+            threads: None,
+            work_min: optimize::WORK_MIN,
         };
         Session { settings, cache: Cache::default() }
     }
@@ -111,6 +116,19 @@ impl Session {
     /// running the query again.
     pub fn set_explains_empty(&mut self, on: bool) {
         self.settings.explains_empty = on;
+    }
+
+    /// How many threads a statement may run on; `None` is as many as the machine runs
+    /// at a time. Results do not depend on it.
+    pub fn set_threads(&mut self, threads: Option<NonZeroUsize>) {
+        self.settings.threads = threads;
+    }
+
+    /// From how much work on a pipeline is cut into morsels that threads share, in
+    /// rows that pass a filter, as estimated; 0 cuts whatever can be cut.
+    pub fn set_work_min(&mut self, rows: f64) {
+        self.cache.clear();
+        self.settings.work_min = rows;
     }
 
     /// The limits of every statement from now on.
@@ -243,10 +261,10 @@ impl Run<'_> {
         prepared: &mut Prepared,
         graph: Option<&Graph>,
     ) -> Result<(), ExecuteError> {
-        let off = &self.settings.rules_off;
+        let how = (self.settings.rules_off.as_slice(), self.settings.work_min);
         match graph {
-            Some(graph) => prepared.make_ready(graph, self.budget, off),
-            None => prepared.make_ready(&self.settings.database.shared(), self.budget, off),
+            Some(graph) => prepared.make_ready(graph, self.budget, how),
+            None => prepared.make_ready(&self.settings.database.shared(), self.budget, how),
         }
     }
 
@@ -262,6 +280,7 @@ impl Run<'_> {
         let (parameters, budget) = (self.parameters, self.budget);
         let (clock, procedures) = (&clock, &self.settings.procedures);
         let import = self.settings.import.as_ref();
+        let threads = self.settings.threads;
         let tables = &execute::Tables::default();
         let around = Surroundings {
             program,
@@ -272,6 +291,7 @@ impl Run<'_> {
             import,
             tables,
             profile,
+            threads,
         };
         if let Some(graph) = graph {
             return Ok(collect(Access::Read(graph), around)?);

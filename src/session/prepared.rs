@@ -67,10 +67,11 @@ impl Prepared {
         &mut self,
         graph: &Graph,
         budget: &Budget,
-        off: &[String],
+        (off, work_min): (&[String], f64),
     ) -> Result<(), ExecuteError> {
         let exact = !self.planned.writes;
         let facts = if exact { Facts::exact(graph, budget) } else { Facts::of(graph, budget) };
+        let facts = facts.in_morsels_from(work_min);
         // a plan that is shown is the best there is now
         let may_stay = self.mode == ast::Mode::Run;
         let is_good = |ready: &Ready| may_stay && ready.is_good(graph, &facts);

@@ -79,6 +79,11 @@ impl Groups {
         groups
     }
 
+    /// How many keys there are.
+    pub(super) fn width(&self) -> usize {
+        self.coders.len()
+    }
+
     /// How many groups there are.
     pub(super) fn len(&self) -> usize {
         self.len as usize
