@@ -8,7 +8,6 @@ use super::lists::{Lists, View};
 use super::marks::{Hubs, Marks, count_in, has};
 use super::nodes;
 use super::weights::Level;
-use crate::budget::Budget;
 use crate::execute::{Context, Result};
 use crate::graph::Graph;
 use crate::plan::{Branch, Step};
@@ -21,22 +20,23 @@ const MUCH_LONGER: usize = 8;
 const FEW: usize = 32;
 
 /// The lists that are intersected.
-pub(super) struct Closing {
+pub(super) struct Closing<'p> {
     lists: Vec<Lists>,
     marks: Marks,
     /// Whose list is marked: step and node.
     marked: Option<(usize, NodeId)>,
-    hubs: Hubs,
+    /// Of each step, the sets of long lists.
+    hubs: Vec<Hubs<'p>>,
 }
 
-impl Closing {
-    pub(super) fn new(branch: &Branch, graph: &Graph) -> Closing {
+impl<'p> Closing<'p> {
+    pub(super) fn new(branch: &'p Branch, graph: &Graph) -> Closing<'p> {
         Closing::of(branch.steps.iter(), graph)
     }
 
-    pub(super) fn of<'p>(steps: impl Iterator<Item = &'p Step>, graph: &Graph) -> Closing {
-        let lists = steps.map(|step| Lists::new(step, graph)).collect();
-        Closing { lists, marks: Marks::default(), marked: None, hubs: Hubs::default() }
+    pub(super) fn of(steps: impl Iterator<Item = &'p Step>, graph: &Graph) -> Closing<'p> {
+        let (lists, hubs) = steps.map(|step| (Lists::new(step, graph), Hubs::new(step))).unzip();
+        Closing { lists, marks: Marks::default(), marked: None, hubs }
     }
 
     pub(super) fn weights(
@@ -95,7 +95,7 @@ impl Closing {
                 }
                 (other.len(), other.iter().map(|node| marks.count(*node)).sum())
             } else {
-                (list.len(), found_in(list, *moving, other, hubs, ctx.budget())?)
+                (list.len(), found_in(list, *moving, other, &mut hubs[1 - held], ctx)?)
             };
             ctx.budget().tick(steps as u64)?;
             counts.push(count);
@@ -134,10 +134,10 @@ fn found_in(
     list: &[NodeId],
     hub: NodeId,
     long: &[NodeId],
-    hubs: &mut Hubs,
-    budget: &Budget,
+    hubs: &mut Hubs<'_>,
+    ctx: &Context<'_>,
 ) -> Result<u64> {
-    Ok(match hubs.set(hub, long, budget)? {
+    Ok(match hubs.set(hub, long, ctx)? {
         Some(set) => list.iter().map(|node| u64::from(has(set, *node))).sum(),
         None => list.iter().map(|node| count_in(long, *node)).sum(),
     })

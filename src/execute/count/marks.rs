@@ -1,8 +1,13 @@
 //! Lists turned into something that can be asked for one node at once.
 
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rustc_hash::FxHashMap;
 
 use crate::budget::{Budget, Exceeded};
+use crate::execute::Context;
+use crate::plan::Step;
 use crate::value::NodeId;
 
 /// How often each node is in one list: an array over all nodes, cleared by the list.
@@ -46,38 +51,77 @@ impl Marks {
 /// Most memory for sets of the neighbours of nodes that have many.
 const MEMORY: usize = 64 << 20;
 
-/// Sets of neighbours, one bit a node, for nodes with long lists that are asked again
-/// and again.
+/// A set of nodes, one bit each.
+type Bits = Arc<[u64]>;
+
+/// Sets of the neighbours of nodes with long lists that are asked again and again, made
+/// once for all who run the same plan.
 #[derive(Default)]
-pub(super) struct Hubs {
-    sets: FxHashMap<NodeId, Option<Vec<u64>>>,
+pub(super) struct Shared(Mutex<Made>);
+
+#[derive(Default)]
+struct Made {
+    /// By step and node; none for a list with repeats, or where there is no room.
+    sets: FxHashMap<(usize, NodeId), Option<Bits>>,
     bytes: usize,
 }
 
-impl Hubs {
-    /// The set of a node's list; none for a short list, one with repeats, or where there
-    /// is no room.
+impl Shared {
+    fn get(
+        &self,
+        step: &Step,
+        node: NodeId,
+        list: &[NodeId],
+        budget: &Budget,
+    ) -> Result<Option<Bits>, Exceeded> {
+        let words = list.last().map_or(0, |last| last.0 as usize / 64 + 1);
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (std::ptr::from_ref(step).addr(), node);
+        if let Some(known) = made.sets.get(&key) {
+            return Ok(known.clone());
+        }
+        let fits = made.bytes + 8 * words <= MEMORY;
+        let is_simple = || list.windows(2).all(|pair| pair[0] != pair[1]);
+        let set = (fits && is_simple()).then(|| Bits::from(bits(list, words)));
+        if set.is_some() {
+            made.bytes += 8 * words;
+            budget.hold(8 * words as u64)?;
+        }
+        made.sets.insert(key, set.clone());
+        Ok(set)
+    }
+}
+
+/// The sets of the lists of one step, as far as they were asked for.
+pub(super) struct Hubs<'p> {
+    step: &'p Step,
+    known: FxHashMap<NodeId, Option<Bits>>,
+}
+
+impl<'p> Hubs<'p> {
+    pub(super) fn new(step: &'p Step) -> Hubs<'p> {
+        Hubs { step, known: FxHashMap::default() }
+    }
+
+    /// The set of a node's list; none for a short list, or where there is no set.
     pub(super) fn set(
         &mut self,
         node: NodeId,
         list: &[NodeId],
-        budget: &Budget,
+        ctx: &Context<'_>,
     ) -> Result<Option<&[u64]>, Exceeded> {
         let words = list.last().map_or(0, |last| last.0 as usize / 64 + 1);
         if list.len() * 16 < words {
             return Ok(None);
         }
-        if !self.sets.contains_key(&node) {
-            let fits = self.bytes + 8 * words <= MEMORY;
-            let is_simple = || list.windows(2).all(|pair| pair[0] != pair[1]);
-            let set = (fits && is_simple()).then(|| bits(list, words));
-            if set.is_some() {
-                self.bytes += 8 * words;
-                budget.hold(8 * words as u64)?;
+        let set = match self.known.entry(node) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let shared = ctx.around().tables.hubs();
+                place.insert(shared.get(self.step, node, list, ctx.budget())?)
             }
-            self.sets.insert(node, set);
-        }
-        Ok(self.sets.get(&node).and_then(|set| set.as_deref()))
+        };
+        Ok(set.as_deref())
     }
 }
 

@@ -110,7 +110,7 @@ fn multiply(times: &mut [u64], weights: &[u64]) {
 struct Counting<'p> {
     branch: &'p Branch,
     level: Level<'p>,
-    closing: Option<Closing>,
+    closing: Option<Closing<'p>>,
     excluded: Option<Excluded<'p>>,
     twins: Option<Twins<'p>>,
 }

@@ -12,7 +12,7 @@ use crate::value::Batch;
 pub(super) struct Twins<'p> {
     steps: [&'p Step; 2],
     lists: [Lists; 2],
-    both: Closing,
+    both: Closing<'p>,
 }
 
 impl<'p> Twins<'p> {

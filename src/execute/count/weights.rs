@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::applied;
 use super::lists::{Lists, View};
+use super::marks::Shared;
 use crate::execute::{Context, Result};
 use crate::expression::Expr;
 use crate::expression::vector::{self, Chosen};
@@ -41,19 +42,27 @@ fn total(weights: impl Iterator<Item = u64>) -> u64 {
     weights.fold(0, u64::saturating_add)
 }
 
-/// The tables of one run of a statement, by where the plan has the branch: shared by
-/// all who run the same plan.
+/// What branches have computed in one run of a statement: shared by all who run the same
+/// plan.
 #[derive(Default)]
-pub struct Tables(Mutex<FxHashMap<usize, Arc<Table>>>);
+pub struct Tables {
+    /// By where the plan has the branch.
+    weights: Mutex<FxHashMap<usize, Arc<Table>>>,
+    hubs: Shared,
+}
 
 impl Tables {
+    pub(super) fn hubs(&self) -> &Shared {
+        &self.hubs
+    }
+
     fn get(&self, branch: &Branch) -> Option<Arc<Table>> {
-        let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let tables = self.weights.lock().unwrap_or_else(PoisonError::into_inner);
         tables.get(&std::ptr::from_ref(branch).addr()).cloned()
     }
 
     fn put(&self, branch: &Branch, table: &Arc<Table>) {
-        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tables = self.weights.lock().unwrap_or_else(PoisonError::into_inner);
         tables.insert(std::ptr::from_ref(branch).addr(), Arc::clone(table));
     }
 }

@@ -67,6 +67,8 @@ impl<'p, 'a> Apart<'p, 'a> {
         let same = Same::of(pairs);
         let are_one = |one: Slot, other: Slot| same.class(one) == same.class(other);
         let differ = self.pattern.unequal.iter().any(|pair| are_one(pair.one, pair.other));
+        let differ =
+            differ || self.pattern.distinct.iter().any(|(one, other)| are_one(*one, *other));
         let strange = pairs.iter().any(|(one, other)| !self.may_share_node(*one, *other));
         let looped = self.pattern.relationships.iter().filter(|one| one.is_plain()).any(|one| {
             are_one(one.pattern.from, one.pattern.to)

@@ -23,6 +23,8 @@ pub(super) struct Pattern<'a> {
     pub(super) rivals: Vec<(Expr, Care)>,
     /// Pairs of nodes that must differ.
     pub(super) unequal: Vec<Pair>,
+    /// Pairs of nodes that differ because a property does.
+    pub(super) distinct: Vec<(Slot, Slot)>,
     /// Pairs of nodes that no relationship may join.
     pub(super) missing: Vec<Pair>,
     /// Predicates that are tested on the core as they are.
@@ -138,6 +140,7 @@ impl<'a> Pattern<'a> {
             relationships: Vec::new(),
             rivals: Vec::new(),
             unequal: Vec::new(),
+            distinct: Vec::new(),
             missing: Vec::new(),
             rest: Vec::new(),
             written: Vec::new(),
@@ -206,6 +209,7 @@ impl<'a> Pattern<'a> {
                 },
             }
         } else {
+            self.distinct.extend(differing(&expr));
             for slot in reads {
                 self.pin(slot);
             }
@@ -388,4 +392,19 @@ pub(super) fn open_tests(
     let open: Vec<Expr> =
         tests.iter().map(|(test, _)| test.clone()).filter(|test| is_open(test)).collect();
     (!open.is_empty()).then(|| Expr::all(open))
+}
+
+/// The slots that cannot be the same because one key of theirs has different values.
+fn differing(expr: &Expr) -> Option<(Slot, Slot)> {
+    use Comparison::{Greater, Less};
+    let Expr::Compare(Less | Greater, left, right) = expr else { return None };
+    match (&**left, &**right) {
+        (Expr::Property(one, key, _), Expr::Property(other, same, _)) if key == same => {
+            match (&**one, &**other) {
+                (Expr::Slot(one), Expr::Slot(other)) => Some((*one, *other)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
