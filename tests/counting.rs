@@ -16,7 +16,9 @@ fn graph(seed: u64) -> Session {
     let mut chance = Chance::new(seed);
     let mut session = Database::new().session();
     let end = |chance: &mut Chance| {
-        if chance.one_in(2) { chance.below(3) } else { chance.below(150) }
+        // two of three ends are at three hubs
+        let far = if chance.one_in(3) { chance.pick(&[150, 75]) } else { 3 };
+        chance.below(far)
     };
     let pairs: Vec<String> =
         (0..400).map(|_| format!("[{}, {}]", end(&mut chance), end(&mut chance))).collect();
@@ -33,7 +35,7 @@ fn graph(seed: u64) -> Session {
 
 fn ask(session: &mut Session, text: &str) -> String {
     let result = session.run(text, &Parameters::new()).expect("the query is right");
-    result.rows.iter().map(|row| format!("{row:?}\n")).collect()
+    format!("{:?}", result.rows)
 }
 
 const QUERIES: &[&str] = &[
