@@ -20,9 +20,6 @@ const BUILD: f64 = 3.0;
 /// Cost of a row that comes in order of the memory it is in, beside one that does not.
 const SCANNED: f64 = 0.3;
 
-/// Cost of a relationship at a node that rows come in order of, beside one at any other.
-const IN_ORDER: f64 = 0.5;
-
 /// Where the region stands.
 pub(super) struct Place {
     /// Rows of the leaf.
@@ -56,8 +53,6 @@ struct Way {
     rows: f64,
     bound: Bits,
     followed: u64,
-    /// The node whose scan leads: rows come in order of it.
-    leading: Bits,
 }
 
 /// The cheapest recipe found.
@@ -108,7 +103,6 @@ impl Search<'_> {
             rows: start,
             bound: given,
             followed: 0,
-            leading: 0,
         };
         let mut parts = self.parts();
         while !parts.is_empty() {
@@ -138,8 +132,7 @@ impl Search<'_> {
         }
         let fresh = Search { outer: false, ..*self };
         let rows = self.graph.rows(1.0, 0, 0, false);
-        let recipe = Rc::new(Recipe::Fresh);
-        let start = Way { recipe, cost: 0.0, rows, bound: 0, followed: 0, leading: 0 };
+        let start = Way { recipe: Rc::new(Recipe::Fresh), cost: 0.0, rows, bound: 0, followed: 0 };
         let Some(beside) = fresh.part(start, part) else { return Some(nested) };
         let joined = self.joined(way, &beside, &[nested.rows]);
         Some(if joined.cost < nested.cost { joined } else { nested })
@@ -156,7 +149,7 @@ impl Search<'_> {
         let (streams, held) = if swap { (right, left) } else { (left, right) };
         let cost = left.cost + right.cost + PROBE * streams.rows + BUILD * held.rows + rows;
         let recipe = Recipe::Join(streams.recipe.clone(), held.recipe.clone(), on);
-        Way { recipe: Rc::new(recipe), cost, rows, bound, followed, leading: streams.leading }
+        Way { recipe: Rc::new(recipe), cost, rows, bound, followed }
     }
 
     /// The best way to all of a part from `start`.
@@ -283,21 +276,17 @@ impl Search<'_> {
         let rows = self.graph.rows(self.place_rows(), way.followed, bound, self.outer);
         let cost = way.cost + each * (way.rows * looked_at + rows);
         let recipe = Rc::new(Recipe::Scan(way.recipe.clone(), node));
-        let leading = if way.bound == 0 && !is_lookup { bound } else { way.leading };
-        Way { recipe, cost, rows, bound, followed: way.followed, leading }
+        Way { recipe, cost, rows, bound, followed: way.followed }
     }
 
     fn step(&self, way: &Way, relationship: usize) -> Way {
-        let one = &self.graph.relationships[relationship];
-        let ends = self.graph.nodes[one.from].bit | self.graph.nodes[one.to].bit;
-        let each = if ends & way.leading == 0 { 1.0 } else { IN_ORDER };
-        let touched = each * self.graph.touched(relationship, way.bound);
+        let touched = self.graph.touched(relationship, way.bound);
         let bound = way.bound | self.graph.relationships[relationship].binds;
         let followed = way.followed | (1 << relationship);
         let rows = self.graph.rows(self.place_rows(), followed, bound, self.outer);
         let cost = way.cost + way.rows * touched + rows;
         let recipe = Rc::new(Recipe::Step(way.recipe.clone(), relationship));
-        Way { recipe, cost, rows, bound, followed, leading: way.leading }
+        Way { recipe, cost, rows, bound, followed }
     }
 
     fn place_rows(&self) -> f64 {
