@@ -43,6 +43,7 @@ pub mod spelling;
 pub mod value;
 pub mod graph;
 mod algorithm;
+pub mod evidence;
 pub mod function;
 pub mod expression;
 pub mod load;

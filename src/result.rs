@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::evidence::Evidence;
 use crate::span::Span;
 use crate::value::{Point, Temporal, Type};
 
@@ -21,6 +22,8 @@ pub struct QueryResult {
     pub notices: Vec<Notice>,
     /// The plan as a tree drawing, for `EXPLAIN` and `PROFILE`.
     pub plan: Option<String>,
+    /// What each row rests on, for `WHY`.
+    pub why: Option<Arc<Why>>,
     /// From text to last row.
     pub elapsed: Duration,
 }
@@ -87,6 +90,85 @@ pub struct PathRecord {
     pub nodes: Vec<Arc<NodeRecord>>,
     /// The relationships between them, walked either way.
     pub relationships: Vec<Arc<RelationshipRecord>>,
+}
+
+/// What the rows of a result rest on, for `WHY`. What a witness is for each part of the
+/// language is written in `docs/why.md`.
+#[derive(Clone, Debug, Default)]
+pub struct Why {
+    /// Every fact that some row rests on, once, in the order first met.
+    pub facts: Vec<Fact>,
+    /// One a row, in the order of rows.
+    pub rows: Vec<Witness>,
+}
+
+/// What one row rests on.
+#[derive(Clone, Debug, Default)]
+pub struct Witness {
+    /// Ways to come to the row, each of which is enough; one at least.
+    pub derivations: Vec<Derivation>,
+    /// There are more ways, which are not listed.
+    pub has_more: bool,
+}
+
+/// Facts that together give a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Derivation {
+    /// Places in [`Why::facts`], in the order they came in, each once.
+    pub facts: Vec<usize>,
+    /// So many more facts belong to it and are not listed.
+    pub omitted: usize,
+}
+
+/// Something that was in the graph, or was not, and what that rests on.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What.
+    pub kind: FactKind,
+    /// What it rests on; several where several claims say the same or differ. Empty where
+    /// the graph does not say.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The kinds of facts.
+#[derive(Clone, Debug)]
+pub enum FactKind {
+    /// A node was there, with its labels.
+    Node(Arc<NodeRecord>),
+    /// A relationship was there.
+    Relationship {
+        /// The relationship.
+        relationship: Arc<RelationshipRecord>,
+        /// The node it starts at.
+        start: Arc<NodeRecord>,
+        /// The node it ends at.
+        end: Arc<NodeRecord>,
+    },
+    /// A property was read.
+    Property {
+        /// Whose: a [`Datum::Node`] or a [`Datum::Relationship`].
+        of: Datum,
+        /// Which.
+        key: Arc<str>,
+        /// What it was; null where there was none.
+        value: Datum,
+    },
+    /// A pattern was looked for and not found.
+    Absent {
+        /// The pattern as written.
+        pattern: String,
+        /// The variables that were known, and what they were.
+        known: Vec<(Arc<str>, Datum)>,
+    },
+    /// A procedure computed it from the graph as a whole.
+    Procedure(Arc<str>),
+    /// A line of a file was read.
+    Line {
+        /// The file.
+        file: Arc<str>,
+        /// The line, from one.
+        line: u64,
+    },
 }
 
 /// Side effects, counted as the conformance kit counts them.

@@ -14,9 +14,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("graph", &["value"]),
     ("algorithm", &["graph", "value"]),
+    ("evidence", &["graph", "value"]),
     // procedures hand algorithms to `CALL`
-    ("function", &["value", "graph", "algorithm"]),
-    ("load", &["value", "graph"]),
+    ("function", &["value", "graph", "algorithm", "evidence"]),
+    ("load", &["value", "graph", "evidence"]),
     ("import", &[]),
     ("parse", &[]),
     // operators are the same before and after binding
@@ -27,7 +28,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("optimize", &["plan", "bind", "expression", "parse", "value", "graph"]),
     ("execute", &["plan", "bind", "expression", "parse", "function", "graph", "value", "import"]),
     ("error", &["parse", "bind", "execute"]),
-    ("result", &["value"]),
+    ("result", &["value", "evidence"]),
     (
         "session",
         &[
@@ -39,6 +40,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "function",
             "graph",
             "import",
+            "evidence",
             "value",
             "error",
             "result",
@@ -47,12 +49,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("database", &["graph", "session"]),
-    ("render", &["result", "value", "graph", "error"]),
+    ("render", &["result", "value", "graph", "evidence", "error"]),
     (
         "frontend",
         &[
-            "database", "session", "result", "error", "render", "load", "import", "graph", "parse",
-            "value", "function", // and the names of the optimizer's rules, for `--rule-off`
+            "database", "session", "result", "error", "render", "load", "import", "graph",
+            "evidence", "parse", "value",
+            "function", // and the names of the optimizer's rules, for `--rule-off`
             "optimize",
         ],
     ),
