@@ -30,6 +30,7 @@ use super::source::{Argument, Empty};
 use super::union::Union;
 use super::update::UpdateRows;
 use super::var_expand::var_expand;
+use super::walk::WalkSearch;
 use crate::plan::Plan;
 use crate::value::Batch;
 
@@ -173,6 +174,7 @@ fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::ShortestPath { step, min, max, each, shortest, .. } => {
             Box::new(ShortestPath::new(input, step, (*min, *max), each, shortest))
         }
+        Plan::Walk { walk, into, .. } => Box::new(WalkSearch::new(input, walk, *into)),
         Plan::Count { branches, .. } => Box::new(Count::new(input, branches)),
         Plan::BindPath { path, .. } => Box::new(BindPath::new(input, path)),
         other => changing(other, input),

@@ -38,6 +38,7 @@ mod var_expand;
 mod nearest;
 mod search;
 mod shortest_path;
+mod walk;
 mod path;
 mod count;
 mod change;
