@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::convention::{
     ABOUT, CLAIM, COMPARATOR, DATE_TEXT, PROPERTY, STATUS, VALUE, VALUE_NUMBER,
 };
-use super::{Claimed, Evidence, own, status};
+use super::{Claimed, Evidence, merged, own, status};
 use crate::graph::{Direction, Entity, Graph, Types};
 use crate::value::{NodeId, Value, compare, display};
 
@@ -25,8 +25,7 @@ pub(super) fn about(graph: &Graph, node: NodeId, key: &str, value: &Value) -> Ve
         let weakness = status::weakness(evidence.status.as_deref());
         (evidence.differs(), weakness, evidence.clone())
     });
-    found.dedup();
-    found
+    merged(found)
 }
 
 /// The claims about a node, each once.

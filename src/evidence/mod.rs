@@ -21,8 +21,8 @@ pub use self::convention::*;
 pub(crate) use self::locator::DERIVED;
 pub use self::locator::Locator;
 pub use self::status::{ASSERTED, STATUSES, firmest, weakest, weakness};
-use crate::graph::{Entity, Graph};
-use crate::value::Value;
+use crate::graph::{Direction, Entity, Graph, Types};
+use crate::value::{NodeId, Value};
 
 /// What one fact, or one claim of it, rests on. Nothing is said where a key is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,10 +58,44 @@ impl Evidence {
     }
 }
 
-/// What an entity itself says it rests on; none where it says nothing.
-pub fn of(graph: &Graph, entity: Entity) -> Option<Evidence> {
+/// What an entity rests on: what it says itself; for a node that says nothing, the
+/// passages that name it, which relationships to its documents hold. Empty where the
+/// graph does not say.
+pub fn of(graph: &Graph, entity: Entity) -> Vec<Evidence> {
     let evidence = own(graph, entity);
-    (evidence != Evidence::default()).then_some(evidence)
+    match entity {
+        _ if evidence != Evidence::default() => vec![evidence],
+        Entity::Node(node) => mentions(graph, node),
+        Entity::Relationship(_) => Vec::new(),
+    }
+}
+
+fn mentions(graph: &Graph, node: NodeId) -> Vec<Evidence> {
+    let Some(kind) = graph.relationship_type(MENTIONED_IN) else { return Vec::new() };
+    let mut found = Vec::new();
+    graph.neighbours(node, Direction::Outgoing, &Types::of(vec![kind]), |mention, _| {
+        found.push(own(graph, Entity::Relationship(mention)));
+    });
+    found.retain(|evidence| *evidence != Evidence::default());
+    merged(found)
+}
+
+/// Evidence that differs only in its passages made one, in order.
+fn merged(all: Vec<Evidence>) -> Vec<Evidence> {
+    let mut merged: Vec<Evidence> = Vec::new();
+    for mut evidence in all {
+        let mut sources = std::mem::take(&mut evidence.sources);
+        let same = merged
+            .iter_mut()
+            .find(|known| Evidence { sources: Vec::new(), ..(**known).clone() } == evidence);
+        if let Some(known) = same {
+            sources.retain(|source| !known.sources.contains(source));
+            known.sources.append(&mut sources);
+        } else {
+            merged.push(Evidence { sources, ..evidence });
+        }
+    }
+    merged
 }
 
 /// What the value of a property rests on. A relationship's property rests on what the
@@ -71,7 +105,7 @@ pub fn of(graph: &Graph, entity: Entity) -> Option<Evidence> {
 pub fn of_property(graph: &Graph, entity: Entity, key: &str, value: &Value) -> Vec<Evidence> {
     match entity {
         Entity::Node(node) => claim::about(graph, node, key, value),
-        Entity::Relationship(_) => of(graph, entity).into_iter().collect(),
+        Entity::Relationship(_) => of(graph, entity),
     }
 }
 
