@@ -225,8 +225,14 @@ pub struct Walk {
     pub mode: PathMode,
     /// Which of the paths between two nodes are kept.
     pub selector: Selector,
+    /// True of the path as a whole, which the selector chooses from those that satisfy
+    /// it; reads any slot of its rows.
+    pub condition: Vec<Expr>,
     /// Holds the path, where it has a name.
     pub path: Option<Slot>,
+    /// It is walked from the end that was written last: lists and the path are to be
+    /// turned round.
+    pub reversed: bool,
     /// All of it, as written.
     pub span: Span,
 }
@@ -254,12 +260,16 @@ impl Walk {
 
     /// What must be true on the way.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
-        self.parts.iter().flat_map(|part| part.predicates.iter().chain(&part.at_end))
+        let parts = self.parts.iter();
+        parts.flat_map(|part| part.predicates.iter().chain(&part.at_end)).chain(&self.condition)
     }
 
     /// The same, to change it in place.
     pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.parts.iter_mut().flat_map(|part| part.predicates.iter_mut().chain(&mut part.at_end))
+        let parts = self.parts.iter_mut();
+        parts
+            .flat_map(|part| part.predicates.iter_mut().chain(&mut part.at_end))
+            .chain(&mut self.condition)
     }
 }
 
@@ -354,7 +364,7 @@ pub struct PatternPath {
     pub slot: Slot,
     /// The first node.
     pub start: Slot,
-    /// Relationship (or list of them) and the node it leads to.
+    /// Relationship (or list of them, or path) and the node it leads to.
     pub steps: Vec<(Slot, Slot)>,
 }
 
