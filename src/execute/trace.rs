@@ -81,6 +81,9 @@ impl Notes<'_> {
                 let (from, list) = (value(*from), value(*list));
                 self.reads_of(test, &self.nodes(from, items(&list)), batch, row)?;
             }
+            Ground::ReadsOfRepetitions { groups, test } => {
+                self.reads_of_repetitions(test, groups, &batch.slice(row, row + 1))?;
+            }
             Ground::Absent { span, found, known } => {
                 if items(&value(*found)).is_empty() {
                     let known = known.iter().map(|slot| (*slot, value(*slot))).collect();
@@ -115,6 +118,27 @@ impl Notes<'_> {
         for element in elements {
             self.budget().tick(1)?;
             evaluate_of(test, element.clone(), (batch, row), self)?;
+        }
+        Ok(())
+    }
+
+    /// What a test reads in each repetition; `row` is one row.
+    fn reads_of_repetitions(
+        &self,
+        test: &Expr,
+        groups: &[(Slot, Slot)],
+        row: &Batch,
+    ) -> Result<()> {
+        let lists: Vec<(Slot, Value)> =
+            groups.iter().map(|(one, list)| (*one, row.value(*list, 0))).collect();
+        let times = lists.iter().map(|(_, list)| items(list).len()).min().unwrap_or(0);
+        for time in 0..times {
+            self.budget().tick(1)?;
+            let mut row = row.clone();
+            for (one, list) in &lists {
+                row.set(*one, Column::from_values(vec![items(list)[time].clone()]));
+            }
+            evaluate(test, &row, 0, self)?;
         }
         Ok(())
     }

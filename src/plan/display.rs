@@ -331,6 +331,9 @@ impl Words<'_> {
                 let (from, list) = (self.slot(*from), self.slot(*list));
                 format!("reads of {} for x0 in nodes of {list} from {from}", self.expr(test))
             }
+            Ground::ReadsOfRepetitions { test, .. } => {
+                format!("reads of {} each time", self.expr(test))
+            }
             Ground::Absent { found, .. } => format!("absence of {}", self.slot(*found)),
             Ground::Procedure(name) => format!("{name}()"),
             Ground::Line(origin) => self.slot(origin.line).to_owned(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::branch::Branch;
 use crate::bind::bound::{
     Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, RowOrigin, SchemaChange,
-    ShortestWalk, Update,
+    ShortestWalk, Update, Walk,
 };
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
@@ -143,6 +143,17 @@ pub enum Plan {
         each: Each,
         /// Which of them.
         shortest: ShortestWalk,
+    },
+    /// Paths that fit a pattern as a whole, one row each; adds their nodes, relationships,
+    /// lists of those of repeated parts, and the path. With `into` they end at the node
+    /// already in `walk.to`.
+    Walk {
+        /// Rows with `walk.from` bound.
+        input: Box<Plan>,
+        /// What is looked for.
+        walk: Walk,
+        /// Whether `walk.to` is bound already.
+        into: bool,
     },
     /// Every row counts as often more as its branches match: the multiplicity of each row
     /// is multiplied by their weights, and rows without a match are dropped. Adds no more
@@ -434,6 +445,13 @@ pub enum Ground {
         /// What is asked.
         test: Expr,
     },
+    /// The same, for each repetition of a part of a walk.
+    ReadsOfRepetitions {
+        /// The slot of one repetition, and the list of what it was in each.
+        groups: Vec<(Slot, Slot)>,
+        /// What is asked.
+        test: Expr,
+    },
     /// A pattern that was looked for, where what it would have found is null or an empty
     /// list.
     Absent {
@@ -467,6 +485,16 @@ impl Ground {
                 visit(*from);
                 visit(*list);
                 test.for_each_slot(visit);
+            }
+            Ground::ReadsOfRepetitions { groups, test } => {
+                for (_, list) in groups {
+                    visit(*list);
+                }
+                test.for_each_slot(&mut |slot| {
+                    if !groups.iter().any(|(one, _)| *one == slot) {
+                        visit(slot);
+                    }
+                });
             }
             Ground::Absent { found, known, .. } => {
                 visit(*found);

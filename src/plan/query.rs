@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::node::{ApplyKind, Plan};
 use super::pattern::solve;
 use super::projection::project;
-use crate::bind::bound::{Clause, Creation, Pattern, Query, SingleQuery};
+use crate::bind::bound::{Clause, Creation, Pattern, Query, SingleQuery, Walk};
 use crate::expression::{Expr, Slot};
 use crate::span::Span;
 
@@ -77,7 +77,8 @@ impl Planner {
     fn solve(&mut self, pattern: Pattern, input: Plan) -> Plan {
         let nodes = pattern.nodes.iter().filter(|(_, bound)| !bound).map(|(slot, _)| *slot);
         let relationships = pattern.relationships.iter().map(|one| one.slot);
-        let slots = nodes.chain(relationships);
+        let walks = pattern.walks.iter().flat_map(Walk::slots);
+        let slots = nodes.chain(relationships).chain(walks);
         self.written.extend(slots.map(|slot| (slot, pattern.span)));
         solve(pattern, input)
     }

@@ -22,7 +22,7 @@
 use std::sync::Arc;
 
 use super::node::{ApplyKind, Ground, Plan, Program};
-use crate::bind::bound::{Aggregate, Each};
+use crate::bind::bound::{Aggregate, Each, Walk, WalkStep};
 use crate::expression::{Expr, Slot};
 use crate::function;
 use crate::span::Span;
@@ -119,8 +119,63 @@ impl Tracer<'_> {
             *input = traced.plan;
             grounds = traced.grounds;
         }
-        own_grounds(&plan, &mut grounds);
+        match &mut plan {
+            Plan::Walk { walk, .. } => self.walk_grounds(walk, &mut grounds),
+            plan => own_grounds(plan, &mut grounds),
+        }
         Traced { plan, grounds }
+    }
+
+    /// What a searched path rests on: all its relationships, and what is asked on the way.
+    /// It is made to say so where the query does not ask for it.
+    fn walk_grounds(&mut self, walk: &mut Walk, grounds: &mut Vec<Ground>) {
+        let path = *walk.path.get_or_insert_with(|| self.slot("path"));
+        grounds.push(Ground::Element(path));
+        for part in &mut walk.parts {
+            for test in part.predicates.iter().filter(|test| may_read(test)) {
+                let groups = self.groups_of(
+                    test,
+                    part.repeated.is_some(),
+                    &mut part.groups,
+                    (part.start, &part.steps),
+                );
+                let test = test.clone();
+                grounds.push(if groups.is_empty() {
+                    Ground::Reads(test)
+                } else {
+                    Ground::ReadsOfRepetitions { groups, test }
+                });
+            }
+            part.at_end.iter().for_each(|test| reads(test, grounds));
+        }
+        walk.condition.iter().for_each(|test| reads(test, grounds));
+    }
+
+    /// The lists of what a test of one repetition reads; they are added where there is
+    /// none yet.
+    fn groups_of(
+        &mut self,
+        test: &Expr,
+        is_repeated: bool,
+        groups: &mut Vec<(Slot, Slot)>,
+        (start, steps): (Slot, &[WalkStep]),
+    ) -> Vec<(Slot, Slot)> {
+        if !is_repeated {
+            return Vec::new();
+        }
+        let own = steps.iter().flat_map(|step| [step.relationship, step.to]);
+        let mut read: Vec<Slot> = std::iter::once(start).chain(own).collect();
+        read.retain(|own| {
+            let mut is_read = false;
+            test.for_each_slot(&mut |slot| is_read |= slot == *own);
+            is_read
+        });
+        for one in &read {
+            if !groups.iter().any(|(known, _)| known == one) {
+                groups.push((*one, self.slot("each")));
+            }
+        }
+        groups.iter().filter(|(one, _)| read.contains(one)).copied().collect()
     }
 
     /// Any of the rows that are alike is enough.
