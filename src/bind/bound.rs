@@ -17,7 +17,7 @@ pub struct Statement {
     /// The query.
     pub query: Query,
     /// Subqueries inside expressions, by number.
-    pub subqueries: Vec<Query>,
+    pub subqueries: Vec<Subquery>,
     /// A name for each slot, for display; its length is the width of a batch.
     pub names: Vec<Arc<str>>,
     /// Whether anything in it changes the graph.
@@ -26,6 +26,15 @@ pub struct Statement {
     pub mentions: Vec<Mention>,
     /// Every parameter it names, or that a call without parentheses takes, and where.
     pub parameters: Vec<(String, Span)>,
+}
+
+/// A subquery inside an expression.
+#[derive(Clone, Debug)]
+pub struct Subquery {
+    /// The query.
+    pub query: Query,
+    /// All of it, as written.
+    pub span: Span,
 }
 
 /// A name of the graph that the query reads.
@@ -182,6 +191,8 @@ pub struct Pattern {
     pub paths: Vec<PatternPath>,
     /// Labels, properties, relationship uniqueness and `WHERE`, all of which must hold.
     pub predicates: Vec<Expr>,
+    /// From the first path to the end of `WHERE`, as written.
+    pub span: Span,
 }
 
 /// A relationship of a pattern.
@@ -225,8 +236,14 @@ pub struct Walk {
     pub mode: PathMode,
     /// Which of the paths between two nodes are kept.
     pub selector: Selector,
+    /// True of the path as a whole, which the selector chooses from those that satisfy
+    /// it; reads any slot of its rows.
+    pub condition: Vec<Expr>,
     /// Holds the path, where it has a name.
     pub path: Option<Slot>,
+    /// It is walked from the end that was written last: lists and the path are to be
+    /// turned round.
+    pub reversed: bool,
     /// All of it, as written.
     pub span: Span,
 }
@@ -254,12 +271,16 @@ impl Walk {
 
     /// What must be true on the way.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
-        self.parts.iter().flat_map(|part| part.predicates.iter().chain(&part.at_end))
+        let parts = self.parts.iter();
+        parts.flat_map(|part| part.predicates.iter().chain(&part.at_end)).chain(&self.condition)
     }
 
     /// The same, to change it in place.
     pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.parts.iter_mut().flat_map(|part| part.predicates.iter_mut().chain(&mut part.at_end))
+        let parts = self.parts.iter_mut();
+        parts
+            .flat_map(|part| part.predicates.iter_mut().chain(&mut part.at_end))
+            .chain(&mut self.condition)
     }
 }
 
@@ -354,7 +375,7 @@ pub struct PatternPath {
     pub slot: Slot,
     /// The first node.
     pub start: Slot,
-    /// Relationship (or list of them) and the node it leads to.
+    /// Relationship (or list of them, or path) and the node it leads to.
     pub steps: Vec<(Slot, Slot)>,
 }
 
