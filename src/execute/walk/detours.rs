@@ -187,7 +187,7 @@ impl Search<'_> {
         let mut visits = vec![Visit { state: start, length: 0, before: NONE, steps: Vec::new() }];
         let mut best: FxHashMap<State, usize> = FxHashMap::default();
         let mut queue: VecDeque<Vec<u32>> = VecDeque::new();
-        let mut moves = Moves::default();
+        let mut onward = Moves::default();
         let Some(base) = self.guide.at_least(start, around.machine) else { return Ok(None) };
         queue.push_back(vec![0]);
         let mut at = 0;
@@ -211,9 +211,9 @@ impl Search<'_> {
             if (!is_first || self.task.shared > 0) && self.taken.is_over_at(state.node) {
                 continue;
             }
-            moves.clear();
-            mover.find(state, around, &mut moves)?;
-            for (state, steps) in moves.iter() {
+            onward.clear();
+            mover.find(state, around, &mut onward)?;
+            for (state, steps) in onward.iter() {
                 let length = length + steps.len();
                 let Some(left) = self.left(state, steps, is_first, around) else { continue };
                 let key = around.machine.key(state);

@@ -50,13 +50,7 @@ impl Guide {
         guide
     }
 
-    fn enter(
-        &mut self,
-        place: u32,
-        node: NodeId,
-        depth: usize,
-        frontier: &mut Vec<(u32, NodeId)>,
-    ) {
+    fn enter(&mut self, place: u32, node: NodeId, depth: usize, frontier: &mut Vec<(u32, NodeId)>) {
         let mut at = Some(place);
         while let Some(place) = at {
             if self.reached.contains_key(&(place, node)) {

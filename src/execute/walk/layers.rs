@@ -46,6 +46,7 @@ struct Link {
 }
 
 /// A move that leads to a later layer.
+#[derive(Clone, Copy)]
 struct Arrival {
     state: State,
     from: u32,
@@ -78,7 +79,7 @@ pub(super) struct Layers {
     /// By length; the first is the layer at work.
     coming: VecDeque<Vec<Arrival>>,
     /// Places of the layer at work, and of those after it.
-    layers: VecDeque<Vec<u32>>,
+    open: VecDeque<Vec<u32>>,
     ends: Vec<End>,
     numbers: FxHashMap<NodeId, u32>,
 }
@@ -98,7 +99,7 @@ impl Layers {
             steps: Vec::new(),
             known: FxHashMap::default(),
             coming: VecDeque::new(),
-            layers: VecDeque::new(),
+            open: VecDeque::new(),
             ends: Vec::new(),
             numbers: FxHashMap::default(),
         };
@@ -113,18 +114,18 @@ impl Layers {
         self.places.push(Place { state: start, length: 0, walks: 1, links: NONE });
         let known = Known { last: 0, lengths: 1, walks: 1 };
         self.known.insert(around.machine.key(start), known);
-        self.layers.push_back(vec![0]);
+        self.open.push_back(vec![0]);
     }
 
     fn run(&mut self, to: Option<NodeId>, mover: &mut Mover, around: Around<'_>) -> Result<()> {
         let mut length = 0;
-        let mut moves = Moves::default();
+        let mut onward = Moves::default();
         loop {
             for arrival in self.coming.pop_front().unwrap_or_default() {
                 self.enter(arrival, length, 0, around);
             }
-            let layer = self.layers.pop_front().unwrap_or_default();
-            if layer.is_empty() && self.coming.is_empty() && self.layers.is_empty() {
+            let layer = self.open.pop_front().unwrap_or_default();
+            if layer.is_empty() && self.coming.is_empty() && self.open.is_empty() {
                 return Ok(());
             }
             for place in layer {
@@ -136,7 +137,7 @@ impl Layers {
                         return Ok(());
                     }
                 }
-                self.expand(place, mover, &mut moves, around)?;
+                self.expand(place, mover, &mut onward, around)?;
             }
             around.env.budget().afford(self.bytes())?;
             length += 1;
@@ -151,13 +152,13 @@ impl Layers {
         &mut self,
         from: u32,
         mover: &mut Mover,
-        moves: &mut Moves,
+        onward: &mut Moves,
         around: Around<'_>,
     ) -> Result<()> {
         let Place { state, length, .. } = self.places[from as usize];
-        moves.clear();
-        mover.find(state, around, moves)?;
-        for (state, steps) in moves.iter() {
+        onward.clear();
+        mover.find(state, around, onward)?;
+        for (state, steps) in onward.iter() {
             if self.is_done_with(around.machine.key(state)) {
                 continue;
             }
@@ -200,10 +201,10 @@ impl Layers {
             known.lengths += 1;
             known.last = next;
             self.places.push(Place { state: arrival.state, length, walks: 0, links: NONE });
-            while self.layers.len() < ahead.max(1) {
-                self.layers.push_back(Vec::new());
+            while self.open.len() < ahead.max(1) {
+                self.open.push_back(Vec::new());
             }
-            self.layers[ahead.max(1) - 1].push(next);
+            self.open[ahead.max(1) - 1].push(next);
         }
         known.walks = known.walks.saturating_add(walks);
         let place = &mut self.places[known.last as usize];

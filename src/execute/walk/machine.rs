@@ -36,7 +36,6 @@ pub(super) struct Machine {
     pub(super) is_even: bool,
     /// The first step, as expansions know it.
     pub(super) step: Step,
-    pub(super) to: Slot,
 }
 
 /// A slot that is read later than in its own part.
@@ -95,7 +94,7 @@ impl Machine {
         let remembered = remembered(&parts);
         measure(&mut parts, &remembered);
         let is_even = parts.iter().all(|part| part.steps.len() == parts[0].steps.len());
-        Machine { parts, remembered, is_even, step: first_step(walk), to: walk.to }
+        Machine { parts, remembered, is_even, step: first_step(walk) }
     }
 
     /// The part of a state.

@@ -59,13 +59,17 @@ struct At {
 }
 
 impl<'p> WalkSearch<'p> {
-    pub(super) fn new(
-        input: Box<dyn Operator + 'p>,
-        walk: &'p Walk,
-        into: bool,
-    ) -> WalkSearch<'p> {
+    pub(super) fn new(input: Box<dyn Operator + 'p>, walk: &'p Walk, into: bool) -> WalkSearch<'p> {
         let wanted = Wanted::new(walk);
-        WalkSearch { input, walk, into, wanted, rows: Rows::new(walk, into), machine: None, at: None }
+        WalkSearch {
+            input,
+            walk,
+            into,
+            wanted,
+            rows: Rows::new(walk, into),
+            machine: None,
+            at: None,
+        }
     }
 
     /// The ends of a row as far as they are bound; none where one of them is null.
@@ -81,7 +85,8 @@ impl<'p> WalkSearch<'p> {
         let env = ctx.env();
         let onward = Doors::onward(machine, ctx.graph());
         let backward = Doors::backward(machine, ctx.graph());
-        let around = Around { machine, onward: &onward, backward: &backward, env: &env };
+        let (walk, onward, backward) = (self.walk, &onward, &backward);
+        let around = Around { walk, machine, onward, backward, env: &env };
         let mut found = Match::default();
         while at.row < at.batch.len() && !self.rows.is_full() {
             ctx.budget().tick(1)?;

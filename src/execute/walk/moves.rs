@@ -9,7 +9,9 @@ use super::super::Result;
 use super::super::context::RunEnv;
 use super::doors::Doors;
 use super::machine::{Machine, Part, State};
-use crate::expression::evaluate::Env;
+use super::rows::{Match, Rows};
+use crate::bind::bound::Walk;
+use crate::expression::evaluate::{Env, is_true};
 use crate::expression::vector::{self, Chosen};
 use crate::expression::{Expr, Slot};
 use crate::value::{Batch, Column, NodeId, RelationshipId, Value};
@@ -20,6 +22,7 @@ pub(super) type Taken = (RelationshipId, NodeId);
 /// What a search asks of its surroundings.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
+    pub(super) walk: &'a Walk,
     pub(super) machine: &'a Machine,
     pub(super) onward: &'a Doors<'a>,
     pub(super) backward: &'a Doors<'a>,
@@ -81,6 +84,23 @@ impl Mover {
     /// The state before the first move.
     pub(super) fn start(node: NodeId) -> State {
         State { part: 0, times: 0, node, memory: 0 }
+    }
+
+    /// Whether a walk satisfies what is asked of the whole of it.
+    pub(super) fn is_wanted(&self, found: &Match, around: Around<'_>) -> Result<bool> {
+        if around.walk.condition.is_empty() {
+            return Ok(true);
+        }
+        around.env.budget().tick(1 + found.len() as u64)?;
+        let mut rows = Rows::new(around.walk, false);
+        rows.add(0, found, around.machine)?;
+        let batch = rows.batch(&self.row);
+        for condition in &around.walk.condition {
+            if !is_true(condition, &batch, 0, around.env)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether a walk may end in a state.
@@ -295,12 +315,7 @@ impl Mover {
     }
 
     /// The number of what is remembered in a state, with something new.
-    fn remember(
-        &mut self,
-        state: State,
-        new: &[(Slot, u32)],
-        around: Around<'_>,
-    ) -> Result<u32> {
+    fn remember(&mut self, state: State, new: &[(Slot, u32)], around: Around<'_>) -> Result<u32> {
         let machine = around.machine;
         let lives = &machine.parts[state.part as usize].lives;
         let mut memory = self.memories[state.memory as usize].clone();
@@ -312,7 +327,7 @@ impl Mover {
             return Ok(*number);
         }
         let number = self.memories.len() as u32;
-        around.env.budget().afford((number as u64 + 1) * (64 + 8 * memory.len() as u64))?;
+        around.env.budget().afford((u64::from(number) + 1) * (64 + 8 * memory.len() as u64))?;
         self.memories.push(memory.clone());
         self.numbers.insert(memory, number);
         Ok(number)

@@ -51,7 +51,8 @@ pub(super) struct Rows<'p> {
     walk: &'p Walk,
     /// The slots that are bound, in order; `to` only where it is not bound before.
     slots: Vec<Slot>,
-    rows: Vec<u32>,
+    /// The input row of each.
+    of: Vec<u32>,
     /// Row after row, the values of `slots`.
     values: Vec<Vec<Value>>,
     elements: usize,
@@ -62,31 +63,28 @@ impl<'p> Rows<'p> {
         let mut slots = walk.slots();
         slots.retain(|slot| !(into && *slot == walk.to));
         let values = vec![Vec::new(); slots.len()];
-        Rows { walk, slots, rows: Vec::new(), values, elements: 0 }
+        Rows { walk, slots, of: Vec::new(), values, elements: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.of.is_empty()
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.rows.len() >= BATCH_ROWS || self.elements >= ELEMENTS_MAX
+        self.of.len() >= BATCH_ROWS || self.elements >= ELEMENTS_MAX
     }
 
     /// A row for a walk.
     pub(super) fn add(&mut self, row: usize, found: &Match, machine: &Machine) -> Result<()> {
         let Some(start) = found.start else { return Ok(()) };
-        self.rows.push(row as u32);
+        self.of.push(row as u32);
         self.elements += found.len() + 1;
         let mut at = (start, 0, 0);
         for number in 0..self.walk.parts.len() {
             at = self.part(number, at, found, machine)?;
         }
         if let Some(slot) = self.walk.path {
-            let nodes = std::iter::once(start).chain(found.steps.iter().map(|(_, node)| *node));
-            let relationships = found.steps.iter().map(|(relationship, _)| *relationship);
-            let path = Path { nodes: nodes.collect(), relationships: relationships.collect() };
-            self.put(slot, Value::Path(Arc::new(path)));
+            self.put(slot, path(start, &found.steps, self.walk.reversed));
         }
         Ok(())
     }
@@ -114,7 +112,10 @@ impl<'p> Rows<'p> {
             }
         }
         for (one, list) in &part.groups {
-            let values = group(part, *one, node, steps);
+            let mut values = group(part, *one, node, steps);
+            if self.walk.reversed {
+                values.reverse();
+            }
             self.elements += values.len();
             self.put(*list, Value::list(values)?);
         }
@@ -126,14 +127,14 @@ impl<'p> Rows<'p> {
     fn put(&mut self, slot: Slot, value: Value) {
         if let Ok(place) = self.slots.binary_search(&slot) {
             let values = &mut self.values[place];
-            values.truncate(self.rows.len() - 1);
+            values.truncate(self.of.len() - 1);
             values.push(value);
         }
     }
 
     /// The rows that were found: the input's columns repeated, and what was bound.
     pub(super) fn batch(&mut self, input: &Batch) -> Batch {
-        let mut batch = input.gather(&std::mem::take(&mut self.rows));
+        let mut batch = input.gather(&std::mem::take(&mut self.of));
         for (slot, values) in self.slots.iter().zip(&mut self.values) {
             batch.set(*slot, Column::from_values(std::mem::take(values)));
         }
@@ -142,13 +143,27 @@ impl<'p> Rows<'p> {
     }
 }
 
+/// The whole of it; as it was written, not as it was walked.
+fn path(start: NodeId, steps: &[Taken], is_reversed: bool) -> Value {
+    let nodes = std::iter::once(start).chain(steps.iter().map(|(_, node)| *node));
+    let relationships = steps.iter().map(|(relationship, _)| *relationship);
+    let mut path = Path { nodes: nodes.collect(), relationships: relationships.collect() };
+    if is_reversed {
+        path.nodes.reverse();
+        path.relationships.reverse();
+    }
+    Value::Path(Arc::new(path))
+}
+
 /// What a variable of a repeated part was in each repetition.
 fn group(part: &WalkPart, one: Slot, start: NodeId, steps: &[Taken]) -> Vec<Value> {
     let width = part.steps.len();
     let at = |step: usize| steps.iter().skip(step).step_by(width);
     for (number, step) in part.steps.iter().enumerate() {
         if step.relationship == one {
-            return at(number).map(|(relationship, _)| Value::Relationship(*relationship)).collect();
+            return at(number)
+                .map(|(relationship, _)| Value::Relationship(*relationship))
+                .collect();
         }
         if step.to == one {
             return at(number).map(|(_, node)| Value::Node(*node)).collect();

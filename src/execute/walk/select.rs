@@ -95,11 +95,13 @@ impl Search {
         match self {
             Search::Done => Ok(false),
             Search::All(depth) => {
-                let is_found = depth.next(mover, around)?;
-                if is_found {
+                while depth.next(mover, around)? {
                     depth.write(found, around);
+                    if mover.is_wanted(found, around)? {
+                        return Ok(true);
+                    }
                 }
-                Ok(is_found)
+                Ok(false)
             }
             Search::One(path, from) => {
                 follow(path, *from, around.env.graph(), found);
@@ -127,7 +129,8 @@ fn is_straight(machine: &Machine, (from, to): (NodeId, NodeId)) -> bool {
 fn plain((from, to): Ends, limits: Limits, around: Around<'_>) -> Result<Option<Search>> {
     let machine = around.machine;
     let Some(to) = to.filter(|to| is_straight(machine, (from, *to))) else { return Ok(None) };
-    if !machine.is_plain() || (limits.walks > 1 && limits.lengths > 1) {
+    let is_plain = machine.is_plain() && around.walk.condition.is_empty();
+    if !is_plain || (limits.walks > 1 && limits.lengths > 1) {
         return Ok(None);
     }
     let max = machine.parts[0].max;
@@ -183,7 +186,7 @@ impl EndByEnd {
             }
             let mut at = match self.at.take() {
                 Some(at) => at,
-                None => self.begin(around, found)?,
+                None => self.begin(mover, around, found)?,
             };
             if self.advance(&mut at, mover, around, found)? {
                 self.at = Some(at);
@@ -193,8 +196,8 @@ impl EndByEnd {
         }
     }
 
-    fn begin(&self, around: Around<'_>, found: &mut Match) -> Result<OneEnd> {
-        if self.walks_will_do(around, found)? {
+    fn begin(&self, mover: &Mover, around: Around<'_>, found: &mut Match) -> Result<OneEnd> {
+        if self.walks_will_do(mover, around, found)? {
             return Ok(OneEnd::Walks(Trace::new(self.end, self.limits)));
         }
         let ends = (self.from, self.layers.end(self.end));
@@ -203,16 +206,8 @@ impl EndByEnd {
     }
 
     /// Whether all paths that are wanted are among the shortest walks.
-    fn walks_will_do(&self, around: Around<'_>, found: &mut Match) -> Result<bool> {
-        let to = self.layers.end(self.end);
-        let is_never = self.wanted.mode == PathMode::Acyclic && to == self.from;
-        let is_sure = self.limits.walks.min(self.limits.lengths) == 1
-            && is_straight(around.machine, (self.from, to));
-        if self.wanted.mode == PathMode::Walk
-            || is_never
-            || is_sure
-            || !self.layers.is_cut(self.end)
-        {
+    fn walks_will_do(&self, mover: &Mover, around: Around<'_>, found: &mut Match) -> Result<bool> {
+        if self.is_known_to_do(around) {
             return Ok(true);
         }
         let mut trace = Trace::new(self.end, self.limits);
@@ -221,7 +216,7 @@ impl EndByEnd {
             if !trace.next(&self.layers, around, found)? {
                 return Ok(self.limits.lengths == u64::MAX);
             }
-            if self.is_path(found) {
+            if self.is_path(found) && mover.is_wanted(found, around)? {
                 lengths += u64::from(last != Some(found.len()));
                 last = Some(found.len());
             } else if self.limits.lengths == u64::MAX {
@@ -229,6 +224,18 @@ impl EndByEnd {
             }
         }
         Ok(true)
+    }
+
+    /// The same, as far as can be said without looking at them.
+    fn is_known_to_do(&self, around: Around<'_>) -> bool {
+        let to = self.layers.end(self.end);
+        let is_free = around.walk.condition.is_empty();
+        let is_never = self.wanted.mode == PathMode::Acyclic && to == self.from;
+        let is_one = self.limits.walks.min(self.limits.lengths) == 1;
+        !self.layers.is_cut(self.end)
+            || is_never
+            || is_free && self.wanted.mode == PathMode::Walk
+            || is_free && is_one && is_straight(around.machine, (self.from, to))
     }
 
     fn is_path(&self, found: &Match) -> bool {
@@ -245,15 +252,23 @@ impl EndByEnd {
         match at {
             OneEnd::Walks(trace) => {
                 while trace.next(&self.layers, around, found)? {
-                    if self.is_path(found) {
+                    if self.is_path(found) && mover.is_wanted(found, around)? {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
             OneEnd::Detours(detours, left, last) => {
-                if left.walks == 0 || !detours.next(mover, around, found)? {
+                if left.walks == 0 {
                     return Ok(false);
+                }
+                loop {
+                    if !detours.next(mover, around, found)? {
+                        return Ok(false);
+                    }
+                    if mover.is_wanted(found, around)? {
+                        break;
+                    }
                 }
                 let is_longer = *last != Some(found.len());
                 if is_longer && left.lengths == 0 {

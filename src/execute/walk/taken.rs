@@ -37,13 +37,12 @@ impl Path {
         match self.mode {
             PathMode::Walk => true,
             PathMode::Trail => self.relationships.insert(relationship),
-            PathMode::Acyclic => self.nodes.insert(node),
             PathMode::Simple if self.is_closed => false,
             PathMode::Simple if node == self.start => {
                 self.is_closed = true;
                 true
             }
-            PathMode::Simple => self.nodes.insert(node),
+            PathMode::Acyclic | PathMode::Simple => self.nodes.insert(node),
         }
     }
 
