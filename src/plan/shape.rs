@@ -26,6 +26,7 @@ impl Plan {
             | Plan::Expand { input, .. }
             | Plan::VarExpand { input, .. }
             | Plan::ShortestPath { input, .. }
+            | Plan::Walk { input, .. }
             | Plan::Endpoints { input, .. }
             | Plan::Count { input, .. }
             | Plan::Filter { input, .. }
@@ -43,6 +44,7 @@ impl Plan {
             | Plan::LoadCsv { input, .. }
             | Plan::Morsels { input, .. }
             | Plan::Eager { input }
+            | Plan::Trace { input, .. }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
             | Plan::Delete { input, .. } => vec![input],
@@ -66,6 +68,7 @@ impl Plan {
             | Plan::Expand { input, .. }
             | Plan::VarExpand { input, .. }
             | Plan::ShortestPath { input, .. }
+            | Plan::Walk { input, .. }
             | Plan::Endpoints { input, .. }
             | Plan::Count { input, .. }
             | Plan::Filter { input, .. }
@@ -83,6 +86,7 @@ impl Plan {
             | Plan::LoadCsv { input, .. }
             | Plan::Morsels { input, .. }
             | Plan::Eager { input }
+            | Plan::Trace { input, .. }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
             | Plan::Delete { input, .. } => vec![input],
@@ -118,7 +122,8 @@ impl Plan {
         match self {
             Plan::NodeScan { slot, .. }
             | Plan::IndexLookup { slot, .. }
-            | Plan::Unwind { slot, .. } => vec![*slot],
+            | Plan::Unwind { slot, .. }
+            | Plan::Trace { slot, .. } => vec![*slot],
             Plan::LoadCsv { source, .. } => {
                 vec![source.slot, source.origin.file, source.origin.line]
             }
@@ -132,6 +137,9 @@ impl Plan {
             Plan::ShortestPath { step, shortest, .. } => {
                 let path = shortest.path.as_ref().map(|path| path.slot);
                 std::iter::once(step.relationship).chain(path).collect()
+            }
+            Plan::Walk { walk, into, .. } => {
+                walk.slots().into_iter().filter(|slot| !(*into && *slot == walk.to)).collect()
             }
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 let ends = [(step.from, *from_bound), (step.to, *to_bound)];
@@ -162,6 +170,7 @@ impl Plan {
     fn tests_own_slots(&self) -> Vec<Slot> {
         match self {
             Plan::ShortestPath { .. } => self.adds(),
+            Plan::Walk { walk, .. } => walk.own_slots(),
             Plan::Count { branches, .. } => branches.iter().flat_map(Branch::own_slots).collect(),
             _ => Vec::new(),
         }
@@ -209,6 +218,7 @@ impl Plan {
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs().chain(&shortest.condition).for_each(visit);
             }
+            Plan::Walk { walk, .. } => walk.exprs().for_each(visit),
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
             Plan::Aggregate { keys, aggregates, .. } => {
@@ -263,6 +273,12 @@ impl Plan {
                 visit(step.from);
                 visit(step.to);
             }
+            Plan::Walk { walk, into, .. } => {
+                visit(walk.from);
+                if *into {
+                    visit(walk.to);
+                }
+            }
             Plan::Count { branches, .. } => {
                 for branch in branches {
                     branch.for_each_read(visit);
@@ -278,6 +294,7 @@ impl Plan {
                 }
             }
             Plan::BindPath { path, .. } => path_slots(path, visit),
+            Plan::Trace { grounds, .. } => grounds.iter().for_each(|one| one.for_each_read(visit)),
             Plan::Keep { slots, .. } | Plan::Distinct { slots, .. } => {
                 slots.iter().copied().for_each(visit);
             }
