@@ -217,9 +217,8 @@ struct Stated<'a>(&'a Evidence);
 impl Serialize for Stated<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Evidence { status, said_by, via, date, sources, claimed } = self.0;
-        let texts = |texts: &[Arc<str>]| -> Vec<String> {
-            texts.iter().map(|text| text.to_string()).collect()
-        };
+        let texts =
+            |texts: &[Arc<str>]| -> Vec<String> { texts.iter().map(ToString::to_string).collect() };
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry(evidence::STATUS, &status.as_deref())?;
         object.serialize_entry(evidence::SAID_BY, &texts(said_by))?;

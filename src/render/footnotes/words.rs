@@ -24,14 +24,6 @@ pub(super) fn push(out: &mut Styled, evidence: &Evidence, shown: &str) {
     }
 }
 
-/// The same as plain text.
-pub(crate) fn text(evidence: &Evidence, shown: &str) -> String {
-    let status = evidence.status.as_deref().filter(|status| *status != ASSERTED);
-    let all: Vec<String> =
-        status.map(str::to_owned).into_iter().chain(parts(evidence, shown)).collect();
-    all.join(", ")
-}
-
 fn parts(evidence: &Evidence, shown: &str) -> Vec<String> {
     let mut parts = Vec::new();
     if !evidence.said_by.is_empty() {
