@@ -6,6 +6,8 @@
 //! | `{"op":"reset"}` | `{}`; the graph is empty, procedures are forgotten |
 //! | `{"op":"procedure","signature":"…","columns":[…],"rows":[[…]]}` | `{}` |
 //!
+//! With `"explain_empty":true` a query that finds nothing says why, among its `notices`.
+//!
 //! A request that fails is answered with `{"error":{"type","phase","detail",
 //! "message"}}`, whatever is wrong with it, and the next one is read. Values are
 //! those of [`crate::render::wire`].
@@ -36,6 +38,8 @@ enum Request {
         query: String,
         #[serde(default)]
         params: Option<BTreeMap<String, Json>>,
+        #[serde(default)]
+        explain_empty: bool,
     },
     Reset {},
     Procedure {
@@ -98,7 +102,8 @@ fn answer(workspace: &mut Workspace, line: &[u8]) -> Reply {
 
 fn request(workspace: &mut Workspace, line: &[u8]) -> Result<Reply, Refusal> {
     match serde_json::from_slice(line).map_err(|error| Refusal::request(error.to_string()))? {
-        Request::Run { query, params } => {
+        Request::Run { query, params, explain_empty } => {
+            workspace.session.set_explains_empty(explain_empty);
             let parameters = take_parameters(params.unwrap_or_default())?;
             Ok(Reply::Rows(workspace.run(&query, &parameters)?))
         }
