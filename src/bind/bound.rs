@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::expression::{Expr, Labels, Slot};
 use crate::function::Function;
-use crate::parse::ast::{DeclarationKind, Direction, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, PathMode, Selector, Shortest};
 use crate::span::Span;
 
 /// One statement.
@@ -176,6 +176,8 @@ pub struct Pattern {
     pub nodes: Vec<(Slot, bool)>,
     /// The relationships, in the order written.
     pub relationships: Vec<PatternRelationship>,
+    /// Paths that are searched for as a whole.
+    pub walks: Vec<Walk>,
     /// Named paths.
     pub paths: Vec<PatternPath>,
     /// Labels, properties, relationship uniqueness and `WHERE`, all of which must hold.
@@ -205,6 +207,118 @@ pub struct PatternRelationship {
     pub span: Span,
     /// Only shortest ones.
     pub shortest: Option<ShortestWalk>,
+}
+
+/// A path that is searched for as a whole, because a part of it is repeated, or because
+/// a mode or a selector says which paths there are. ISO/IEC 39075, 16.4 to 16.6.
+///
+/// Its parts follow one another: where one ends the next begins.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// The first node.
+    pub from: Slot,
+    /// The last node.
+    pub to: Slot,
+    /// At least one.
+    pub parts: Vec<WalkPart>,
+    /// What may come twice on the path.
+    pub mode: PathMode,
+    /// Which of the paths between two nodes are kept.
+    pub selector: Selector,
+    /// True of the path as a whole, which the selector chooses from those that satisfy
+    /// it; reads any slot of its rows.
+    pub condition: Vec<Expr>,
+    /// Holds the path, where it has a name.
+    pub path: Option<Slot>,
+    /// It is walked from the end that was written last: lists and the path are to be
+    /// turned round.
+    pub reversed: bool,
+    /// All of it, as written.
+    pub span: Span,
+}
+
+impl Walk {
+    /// The slots that its rows gain, each once: nodes and relationships of parts that come
+    /// once, lists of those of repeated parts, nodes between parts, the last node and the
+    /// path; not `from`.
+    pub fn slots(&self) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = self.parts.iter().flat_map(WalkPart::slots).collect();
+        slots.extend(self.path);
+        slots.retain(|slot| *slot != self.from);
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    /// The slots that its predicates may read while it is searched for: those of its
+    /// rows, and those of one repetition.
+    pub fn own_slots(&self) -> Vec<Slot> {
+        let mut slots = self.slots();
+        slots.extend(self.parts.iter().flat_map(|part| part.groups.iter().map(|(one, _)| *one)));
+        slots
+    }
+
+    /// What must be true on the way.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let parts = self.parts.iter();
+        parts.flat_map(|part| part.predicates.iter().chain(&part.at_end)).chain(&self.condition)
+    }
+
+    /// The same, to change it in place.
+    pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let parts = self.parts.iter_mut();
+        parts
+            .flat_map(|part| part.predicates.iter_mut().chain(&mut part.at_end))
+            .chain(&mut self.condition)
+    }
+}
+
+/// Some steps of a [`Walk`], once or over and over.
+#[derive(Clone, Debug)]
+pub struct WalkPart {
+    /// The node where a repetition begins.
+    pub start: Slot,
+    /// At least one; where one ends the next begins.
+    pub steps: Vec<WalkStep>,
+    /// True of every repetition: labels, properties, `WHERE`. They read slots of this
+    /// part, of parts before it that are not repeated, and what is bound before the walk.
+    pub predicates: Vec<Expr>,
+    /// How often it comes: fewest and most. `None`: once, and the slots of its nodes and
+    /// relationships are bound as they are.
+    pub repeated: Option<(u64, Option<u64>)>,
+    /// For a repeated part: the slot of one repetition, and the slot that holds the list
+    /// of what it was in each.
+    pub groups: Vec<(Slot, Slot)>,
+    /// The node at which the next part begins: that of the last step of a part that comes
+    /// once, a slot of its own after a repeated part. The last part ends at `to`.
+    pub end: Slot,
+    /// True of `end`, after a repeated part.
+    pub at_end: Vec<Expr>,
+}
+
+impl WalkPart {
+    /// The slots it binds.
+    fn slots(&self) -> impl Iterator<Item = Slot> {
+        let once = self.repeated.is_none();
+        let steps = self.steps.iter().flat_map(|step| [step.relationship, step.to]);
+        let single = std::iter::once(self.start).chain(steps).filter(move |_| once);
+        single.chain(self.groups.iter().map(|(_, list)| *list)).chain([self.end])
+    }
+}
+
+/// One relationship of a [`WalkPart`] and the node it leads to.
+#[derive(Clone, Debug)]
+pub struct WalkStep {
+    /// The relationship.
+    pub relationship: Slot,
+    /// What its type must satisfy.
+    pub types: Option<Labels>,
+    /// From the node before to `to`.
+    pub direction: Direction,
+    /// The node.
+    pub to: Slot,
+    /// From node to node, as written.
+    pub span: Span,
 }
 
 /// What every step of a walk must satisfy.
@@ -250,7 +364,7 @@ pub struct PatternPath {
     pub slot: Slot,
     /// The first node.
     pub start: Slot,
-    /// Relationship (or list of them) and the node it leads to.
+    /// Relationship (or list of them, or path) and the node it leads to.
     pub steps: Vec<(Slot, Slot)>,
 }
 

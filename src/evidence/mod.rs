@@ -4,11 +4,25 @@
 //! passages of which documents it is stated (`sources`), how it stands (`status`), who
 //! said so (`saidBy`), who passed it on (`via`) and when (`claimDate`). The properties
 //! of a node are evidenced by claims: `(:Claim {property, value})-[:ABOUT]->(node)`.
+//!
+//! In: a graph and what was read of it. Out: what that rests on, as facts without
+//! words. Nothing is required of a graph: where a name of the convention is missing
+//! nothing is found. The room reads no files: what a passage says is for those who have
+//! the documents.
+
+mod convention;
+mod locator;
+mod status;
+mod claim;
 
 use std::sync::Arc;
 
-use crate::graph::{Entity, Graph};
-use crate::value::Value;
+pub use self::convention::*;
+pub(crate) use self::locator::DERIVED;
+pub use self::locator::Locator;
+pub use self::status::{ASSERTED, STATUSES, firmest, weakest, weakness};
+use crate::graph::{Direction, Entity, Graph, Types};
+use crate::value::{NodeId, Value};
 
 /// What one fact, or one claim of it, rests on. Nothing is said where a key is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,19 +37,89 @@ pub struct Evidence {
     pub date: Option<Arc<str>>,
     /// Locators as written, `file:line:start-end`.
     pub sources: Vec<Arc<str>>,
+    /// What the claim gives as the value, where this is a claim about a property.
+    pub claimed: Option<Claimed>,
 }
 
-/// What an entity itself says it rests on; none where it says nothing.
-pub fn of(graph: &Graph, entity: Entity) -> Option<Evidence> {
+/// What a claim about a property says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Claimed {
+    /// The value as text, with what it is compared by: `> 187000000`. None where the
+    /// claim is that there is no value.
+    pub value: Option<Arc<str>>,
+    /// It is not the value that was read: an older, a rougher or a contrary account.
+    pub differs: bool,
+}
+
+impl Evidence {
+    /// Whether this speaks of another value than the one that was read.
+    pub fn differs(&self) -> bool {
+        self.claimed.as_ref().is_some_and(|claimed| claimed.differs)
+    }
+}
+
+/// What an entity rests on: what it says itself; for a node that says nothing, the
+/// passages that name it, which relationships to its documents hold. Empty where the
+/// graph does not say.
+pub fn of(graph: &Graph, entity: Entity) -> Vec<Evidence> {
+    let evidence = own(graph, entity);
+    match entity {
+        _ if evidence != Evidence::default() => vec![evidence],
+        Entity::Node(node) => mentions(graph, node),
+        Entity::Relationship(_) => Vec::new(),
+    }
+}
+
+fn mentions(graph: &Graph, node: NodeId) -> Vec<Evidence> {
+    let Some(kind) = graph.relationship_type(MENTIONED_IN) else { return Vec::new() };
+    let mut found = Vec::new();
+    graph.neighbours(node, Direction::Outgoing, &Types::of(vec![kind]), |mention, _| {
+        found.push(own(graph, Entity::Relationship(mention)));
+    });
+    found.retain(|evidence| *evidence != Evidence::default());
+    merged(found)
+}
+
+/// Evidence that differs only in its passages made one, in order.
+fn merged(all: Vec<Evidence>) -> Vec<Evidence> {
+    let mut merged: Vec<Evidence> = Vec::new();
+    for mut evidence in all {
+        let mut sources = std::mem::take(&mut evidence.sources);
+        let same = merged
+            .iter_mut()
+            .find(|known| Evidence { sources: Vec::new(), ..(**known).clone() } == evidence);
+        if let Some(known) = same {
+            sources.retain(|source| !known.sources.contains(source));
+            known.sources.append(&mut sources);
+        } else {
+            merged.push(Evidence { sources, ..evidence });
+        }
+    }
+    merged
+}
+
+/// What the value of a property rests on. A relationship's property rests on what the
+/// relationship does. That of a node rests on the claims about it: those that give the
+/// value, or an item of it where it is a list, and after them those that give another.
+/// Where there was no value to be read, these are the claims that there is none.
+pub fn of_property(graph: &Graph, entity: Entity, key: &str, value: &Value) -> Vec<Evidence> {
+    match entity {
+        Entity::Node(node) => claim::about(graph, node, key, value),
+        Entity::Relationship(_) => of(graph, entity),
+    }
+}
+
+/// What an entity says it rests on, if only that it says nothing.
+fn own(graph: &Graph, entity: Entity) -> Evidence {
     let value = |key: &str| graph.key(key).map_or(Value::Null, |key| graph.property(entity, key));
-    let evidence = Evidence {
-        status: texts(&value("status")).into_iter().next(),
-        said_by: texts(&value("saidBy")),
-        via: texts(&value("via")),
-        date: texts(&value("claimDate")).into_iter().next(),
-        sources: texts(&value("sources")),
-    };
-    (evidence != Evidence::default()).then_some(evidence)
+    Evidence {
+        status: texts(&value(STATUS)).into_iter().next(),
+        said_by: texts(&value(SAID_BY)),
+        via: texts(&value(VIA)),
+        date: texts(&value(CLAIM_DATE)).into_iter().next(),
+        sources: texts(&value(SOURCES)),
+        claimed: None,
+    }
 }
 
 /// The strings of a string or of a list.

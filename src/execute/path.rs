@@ -51,6 +51,10 @@ fn walked(pattern: &PatternPath, batch: &Batch, row: usize, graph: &Graph) -> Op
                 path.nodes.push(to);
             }
             Value::List(ids) => follow(&mut path, &ids, graph)?,
+            Value::Path(part) => {
+                path.relationships.extend(&part.relationships);
+                path.nodes.extend(&part.nodes[1..]);
+            }
             _ => return None,
         }
     }

@@ -235,6 +235,7 @@ fn relationships(value: &Value) -> Vec<RelationshipId> {
     };
     match value {
         Value::List(items) => items.iter().filter_map(one).collect(),
+        Value::Path(path) => path.relationships.clone(),
         other => one(other).into_iter().collect(),
     }
 }

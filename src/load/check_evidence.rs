@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::draft::{At, Draft, Entry, NodeDraft};
 use super::error::{Problem, Severity};
-use super::evidence::{DERIVED, FILE_NAME, LINE_COUNT, Locator, SOURCES, STATUS, STATUSES};
+use crate::evidence::{DERIVED, FILE_NAME, LINE_COUNT, Locator, SOURCES, STATUS, STATUSES};
 use crate::spelling::nearest;
 use crate::value::Value;
 

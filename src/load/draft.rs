@@ -9,11 +9,11 @@ use toml::Spanned;
 
 use super::cell::{Cell, misfit, value_of};
 use super::error::{LoadError, Place, Problem};
-use super::evidence::SOURCES;
 use super::files::{Files, SCHEMA};
 use super::pieces::pieces;
 use super::row::{NodeFile, RelationshipFile, Row, RowFile, rows_of};
 use super::schema::{Mention, form, read_schema};
+use crate::evidence::SOURCES;
 use crate::graph::Schema;
 use crate::spelling::nearest;
 use crate::value::Value;

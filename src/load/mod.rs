@@ -33,7 +33,6 @@ mod row;
 mod cell;
 mod schema;
 mod declared;
-mod evidence;
 mod pieces;
 mod draft;
 mod read;
@@ -48,8 +47,8 @@ mod error;
 
 pub use self::check::check;
 pub use self::error::{Finding, LoadError, Place, Problem, Severity};
-pub use self::evidence::Locator;
 pub use self::files::{Embedded, FILE_BYTES_MAX, Files, Folder};
 pub use self::read::read;
 pub use self::save::save;
 pub use self::write::to_files;
+pub use crate::evidence::Locator;

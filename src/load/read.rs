@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::draft::{At, Draft, Entry, NodeDraft};
 use super::error::{LoadError, Problem};
-use super::evidence::{DERIVED, SOURCES};
 use super::files::Files;
+use crate::evidence::{DERIVED, SOURCES};
 use crate::graph::declared::{Fault, Violation};
 use crate::graph::{Entity, Graph, KeyId};
 use crate::value::{NodeId, Value};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::cell::{write_key, write_string, write_value};
 use super::error::{LoadError, Problem};
-use super::evidence::{DERIVED, KEYS, SOURCES, is_on};
 use super::files::SCHEMA;
 use super::schema::write_schema;
 use super::slug::{file_names, shows_slug, slugs};
+use crate::evidence::{DERIVED, KEYS, SOURCES, is_on};
 use crate::graph::{Entity, Graph};
 use crate::value::{NodeId, RelationshipId, Value};
 

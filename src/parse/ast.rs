@@ -411,6 +411,35 @@ impl PathPattern {
     }
 }
 
+/// What may come twice on a path. ISO/IEC 39075, 16.6 (path mode).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMode {
+    /// Anything.
+    Walk,
+    /// Nodes, but no relationship.
+    Trail,
+    /// Nothing.
+    Acyclic,
+    /// The first node as the last, and nothing else.
+    Simple,
+}
+
+/// Which of the paths between two nodes are kept, of those that fit the pattern and its
+/// mode. ISO/IEC 39075, 16.6 (path search prefix).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// All of them.
+    All,
+    /// Any so many.
+    Any(u64),
+    /// So many of the shortest.
+    Shortest(u64),
+    /// Every one of those that are as short as the shortest.
+    AllShortest,
+    /// Every one of those that have one of the so many smallest lengths.
+    ShortestGroups(u64),
+}
+
 /// The two shortest-path functions over a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortest {

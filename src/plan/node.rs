@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::branch::Branch;
 use crate::bind::bound::{
     Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, SchemaChange, ShortestWalk,
-    Update,
+    Update, Walk,
 };
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
@@ -135,6 +135,17 @@ pub enum Plan {
         each: Each,
         /// Which of them.
         shortest: ShortestWalk,
+    },
+    /// Paths that fit a pattern as a whole, one row each; adds their nodes, relationships,
+    /// lists of those of repeated parts, and the path. With `into` they end at the node
+    /// already in `walk.to`.
+    Walk {
+        /// Rows with `walk.from` bound.
+        input: Box<Plan>,
+        /// What is looked for.
+        walk: Walk,
+        /// Whether `walk.to` is bound already.
+        into: bool,
     },
     /// Every row counts as often more as its branches match: the multiplicity of each row
     /// is multiplied by their weights, and rows without a match are dropped. Adds no more

@@ -5,7 +5,7 @@
 //! in [`connect`].
 
 use super::node::{Plan, Step};
-use crate::bind::bound::{Pattern, PatternRelationship};
+use crate::bind::bound::{Pattern, PatternRelationship, Walk};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::Direction;
 
@@ -33,6 +33,14 @@ impl Solver {
         self.plan = connect(input, relationship, &mut self.bound);
     }
 
+    /// Adds a search for paths from a node that is bound.
+    pub fn walk(&mut self, walk: Walk) {
+        let into = self.bound.contains(&walk.to);
+        self.bound.extend(walk.slots());
+        let input = Box::new(std::mem::replace(&mut self.plan, Plan::Empty));
+        self.plan = Plan::Walk { input, walk, into };
+    }
+
     /// Whether a relationship can be added without a scan.
     pub fn touches(&self, relationship: &PatternRelationship) -> bool {
         relationship.bound
@@ -43,7 +51,7 @@ impl Solver {
 
 /// The pattern on top of `input`, as it was written; all predicates at the end.
 pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
-    let Pattern { nodes, relationships, paths, mut predicates } = pattern;
+    let Pattern { nodes, relationships, walks, paths, mut predicates } = pattern;
     let bound = nodes.iter().filter(|(_, bound)| *bound).map(|(slot, _)| *slot).collect();
     let mut solver = Solver { plan: input, bound };
     // What a shortest path must satisfy may read anything else that is matched.
@@ -58,6 +66,9 @@ pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
     }
     for (slot, bound) in nodes {
         let alone = !relationships.iter().any(|one| one.from == slot || one.to == slot);
+        if !bound && walks.iter().any(|walk| walk.from != slot && walk.slots().contains(&slot)) {
+            continue;
+        }
         if alone && bound {
             let operand = Box::new(Expr::Slot(slot));
             predicates.push(Expr::IsNull { operand, negated: true });
@@ -66,6 +77,9 @@ pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
     }
     for relationship in shortest {
         solver.relationship(relationship);
+    }
+    for walk in walks {
+        solver.walk(walk);
     }
     let mut plan = solver.plan;
     for path in paths {

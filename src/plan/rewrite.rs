@@ -19,6 +19,7 @@ impl Plan {
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs_mut().chain(&mut shortest.condition).for_each(visit);
             }
+            Plan::Walk { walk, .. } => walk.exprs_mut().for_each(visit),
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter_mut().for_each(|(_, item)| visit(item)),
             Plan::Aggregate { keys, aggregates, .. } => {

@@ -26,6 +26,7 @@ impl Plan {
             | Plan::Expand { input, .. }
             | Plan::VarExpand { input, .. }
             | Plan::ShortestPath { input, .. }
+            | Plan::Walk { input, .. }
             | Plan::Endpoints { input, .. }
             | Plan::Count { input, .. }
             | Plan::Filter { input, .. }
@@ -66,6 +67,7 @@ impl Plan {
             | Plan::Expand { input, .. }
             | Plan::VarExpand { input, .. }
             | Plan::ShortestPath { input, .. }
+            | Plan::Walk { input, .. }
             | Plan::Endpoints { input, .. }
             | Plan::Count { input, .. }
             | Plan::Filter { input, .. }
@@ -133,6 +135,9 @@ impl Plan {
                 let path = shortest.path.as_ref().map(|path| path.slot);
                 std::iter::once(step.relationship).chain(path).collect()
             }
+            Plan::Walk { walk, into, .. } => {
+                walk.slots().into_iter().filter(|slot| !(*into && *slot == walk.to)).collect()
+            }
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 let ends = [(step.from, *from_bound), (step.to, *to_bound)];
                 ends.into_iter().filter(|(_, bound)| !bound).map(|(slot, _)| slot).collect()
@@ -162,6 +167,7 @@ impl Plan {
     fn tests_own_slots(&self) -> Vec<Slot> {
         match self {
             Plan::ShortestPath { .. } => self.adds(),
+            Plan::Walk { walk, .. } => walk.own_slots(),
             Plan::Count { branches, .. } => branches.iter().flat_map(Branch::own_slots).collect(),
             _ => Vec::new(),
         }
@@ -209,6 +215,7 @@ impl Plan {
             Plan::ShortestPath { each, shortest, .. } => {
                 each.exprs().chain(&shortest.condition).for_each(visit);
             }
+            Plan::Walk { walk, .. } => walk.exprs().for_each(visit),
             Plan::Filter { predicate, .. } => visit(predicate),
             Plan::Project { items, .. } => items.iter().for_each(|(_, item)| visit(item)),
             Plan::Aggregate { keys, aggregates, .. } => {
@@ -262,6 +269,12 @@ impl Plan {
             Plan::ShortestPath { step, .. } => {
                 visit(step.from);
                 visit(step.to);
+            }
+            Plan::Walk { walk, into, .. } => {
+                visit(walk.from);
+                if *into {
+                    visit(walk.to);
+                }
             }
             Plan::Count { branches, .. } => {
                 for branch in branches {

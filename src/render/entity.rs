@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::record;
 use super::text::{self, write_map};
+use crate::evidence;
 use crate::graph::Graph;
 use crate::graph::schema::Schema;
 use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
@@ -18,10 +19,6 @@ use crate::value::{NodeId, display};
 
 /// Keys tried in this order where no schema says which one names a node.
 const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
-
-/// Keys that carry the evidence of a fact, not the fact; they have their own display.
-pub(crate) const EVIDENCE_KEYS: [&str; 7] =
-    ["sources", "cites", "docs", "status", "saidBy", "via", "claimDate"];
 
 /// Knows what to call a node.
 #[derive(Clone, Default)]
@@ -148,7 +145,7 @@ impl<'a> Names<'a> {
             .properties
             .iter()
             .map(|(key, value)| (&**key, value))
-            .filter(|(key, _)| !EVIDENCE_KEYS.contains(key))
+            .filter(|(key, _)| !evidence::is_key(key))
             .peekable();
         if qualifiers.peek().is_some() {
             out.write_char(' ')?;

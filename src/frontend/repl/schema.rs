@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::catalogue;
+use crate::evidence;
 use crate::graph::declared::{Declared, DeclaredKind, Subject};
 use crate::graph::{Entity, Graph, LabelId, TypeId};
-use crate::render::entity::EVIDENCE_KEYS;
 use crate::render::terminal;
 use crate::value::{Value, display};
 
@@ -140,7 +140,7 @@ fn declared(graph: &Graph, is_meant: impl Fn(&Declared) -> bool) -> Vec<(String,
 
 /// Keys but those that every fact has for its evidence.
 fn facts(keys: Vec<String>) -> String {
-    let of_facts = keys.into_iter().filter(|key| !EVIDENCE_KEYS.contains(&key.as_str()));
+    let of_facts = keys.into_iter().filter(|key| !evidence::is_key(key));
     of_facts.collect::<Vec<_>>().join(", ")
 }
 
