@@ -44,6 +44,7 @@ impl Binder<'_> {
         }
         unique(&mut builder.pattern);
         let mut bound = builder.pattern;
+        bound.span = written(patterns, filter);
         if let Some(filter) = filter {
             bound.predicates.extend(self.predicate(filter)?.conjuncts());
         }
@@ -299,6 +300,12 @@ impl Binder<'_> {
     fn mention_null(&mut self, operator: String, span: Span) {
         self.mentions.push(Mention { kind: MentionKind::Null, name: operator.into(), span });
     }
+}
+
+/// Where patterns and their condition stand.
+fn written(patterns: &[ast::PathPattern], filter: Option<&ast::Expr>) -> Span {
+    let spans = patterns.iter().map(|one| one.span).chain(filter.map(|filter| filter.span));
+    spans.reduce(Span::to).unwrap_or_default()
 }
 
 fn is_null(expr: &Expr) -> bool {

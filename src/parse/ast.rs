@@ -20,6 +20,8 @@ pub struct Name {
 pub struct Statement {
     /// `EXPLAIN`, `PROFILE` or neither.
     pub mode: Mode,
+    /// `WHY`, and where it stands: what each row rests on is wanted as well.
+    pub why: Option<Span>,
     /// The query.
     pub query: Query,
     /// How large it is.

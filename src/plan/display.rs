@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::branch::{Branch, Except};
-use super::node::{ApplyKind, Ends, Lookup, Plan, Program, Step};
+use super::node::{ApplyKind, Ends, Ground, Lookup, Plan, Program, Step};
 use crate::bind::bound::{
     Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
 };
@@ -148,6 +148,7 @@ impl Words<'_> {
             }
             Plan::Count { branches, .. } => ("Count", self.branches(branches)),
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
+            Plan::Trace { grounds, .. } => ("Trace", self.grounds(grounds)),
             Plan::Filter { predicate, .. } => ("Filter", self.expr(predicate)),
             Plan::Project { items, .. } => ("Project", self.items(items)),
             Plan::BindPath { path, .. } => ("BindPath", self.path(path)),
@@ -314,6 +315,30 @@ impl Words<'_> {
             let _ = write!(text, " until {}", self.expr(condition));
         }
         text
+    }
+
+    /// What rows rest on, as far as it is not noted further down.
+    fn grounds(&self, grounds: &[Ground]) -> String {
+        let ground = |ground: &Ground| match ground {
+            Ground::All(slot) => format!("all of {}", self.slot(*slot)),
+            Ground::Any(slot) => format!("any of {}", self.slot(*slot)),
+            Ground::Lineage(slot) | Ground::Element(slot) => self.slot(*slot).to_owned(),
+            Ground::Reads(expr) => format!("reads of {}", self.expr(expr)),
+            Ground::ReadsOfEach { list, test } => {
+                format!("reads of {} for x0 in {}", self.expr(test), self.slot(*list))
+            }
+            Ground::ReadsOfNodes { from, list, test } => {
+                let (from, list) = (self.slot(*from), self.slot(*list));
+                format!("reads of {} for x0 in nodes of {list} from {from}", self.expr(test))
+            }
+            Ground::ReadsOfRepetitions { test, .. } => {
+                format!("reads of {} each time", self.expr(test))
+            }
+            Ground::Absent { found, .. } => format!("absence of {}", self.slot(*found)),
+            Ground::Procedure(name) => format!("{name}()"),
+            Ground::Line(origin) => self.slot(origin.line).to_owned(),
+        };
+        grounds.iter().map(ground).collect::<Vec<_>>().join(", ")
     }
 
     fn branches(&self, branches: &[Branch]) -> String {

@@ -11,6 +11,7 @@ mod record;
 mod counters;
 mod notices;
 mod empty;
+mod why;
 mod stack;
 
 use std::num::NonZeroUsize;
@@ -21,6 +22,7 @@ use crate::bind::{self, bound};
 use crate::budget::{Budget, Cancel, Limits};
 use crate::database::Database;
 use crate::error::Error;
+use crate::execute::lineage::Lineage;
 use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
 use crate::function::procedure::{Procedure, Procedures};
 use crate::graph::Graph;
@@ -37,6 +39,7 @@ use crate::value::temporal::Clock;
 use cache::Cache;
 use prepared::Prepared;
 use record::Recorder;
+use why::Witnesses;
 
 pub use crate::execute::Parameters;
 
@@ -204,7 +207,7 @@ impl Run<'_> {
         let statement = parse::parse_within(self.text, self.budget)?;
         let (outcome, prepared) = stack::with_room(statement.size, || {
             let bound = self.bind(&statement)?;
-            let mut prepared = Prepared::new(statement.mode, bound);
+            let mut prepared = Prepared::new(&statement, bound);
             let outcome = work(self, &mut prepared);
             // what is deep must go where there is room for it
             Ok((outcome, stack::is_spared(statement.size).then_some(prepared)))
@@ -275,12 +278,13 @@ impl Run<'_> {
         profile: Option<&Profile>,
     ) -> Result<QueryResult, Error> {
         if let Some(graph) = graph {
-            let read = |around: Surroundings<'_>| collect(Access::Read(graph), around);
+            let read = |around: Surroundings<'_>| collect(Access::Read(graph), around, self.text);
             return Ok(self.surround(program, profile, read)?);
         }
         let mut graph = self.settings.database.exclusive();
         graph.rollback();
-        let write = |around: Surroundings<'_>| collect(Access::Write(&mut graph), around);
+        let write =
+            |around: Surroundings<'_>| collect(Access::Write(&mut graph), around, self.text);
         let outcome = self.surround(program, profile, write);
         conclude(&mut graph, outcome).map_err(Error::from)
     }
@@ -293,7 +297,7 @@ impl Run<'_> {
         work: impl FnOnce(Surroundings<'_>) -> T,
     ) -> T {
         let clock = Clock::now();
-        let tables = execute::Tables::default();
+        let (tables, lineage) = (execute::Tables::default(), Lineage::default());
         work(Surroundings {
             program,
             parameters: self.parameters,
@@ -303,6 +307,7 @@ impl Run<'_> {
             import: self.settings.import.as_ref(),
             tables: &tables,
             profile,
+            lineage: program.witness.map(|_| &lineage),
             threads: self.settings.threads,
         })
     }
@@ -389,10 +394,15 @@ fn about(rows: f64) -> String {
 }
 
 /// Runs a program and keeps its rows as records.
-fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, ExecuteError> {
+fn collect(
+    access: Access<'_>,
+    around: Surroundings<'_>,
+    text: &str,
+) -> Result<QueryResult, ExecuteError> {
     let mut recorder = Recorder::default();
     let columns = &around.program.columns;
     let mut rows = Vec::new();
+    let mut witnesses = Witnesses::new(around, text);
     execute::execute(access, around, &mut |batch, graph| {
         if columns.is_empty() {
             return Ok(());
@@ -405,11 +415,13 @@ fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, 
                 |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
             rows.push(columns.iter().map(cell).collect());
         }
+        witnesses.take(batch, &mut recorder, graph)?;
         around.budget.hold(recorder.grown())?;
         Ok(())
     })?;
     let columns = columns.iter().map(|(name, _)| name.to_string()).collect();
-    Ok(QueryResult { columns, rows, ..QueryResult::default() })
+    let why = witnesses.finish();
+    Ok(QueryResult { columns, rows, why, ..QueryResult::default() })
 }
 
 /// Commits what a statement did and counts it, or takes it back.

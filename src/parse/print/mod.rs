@@ -28,6 +28,9 @@ pub fn print(statement: &Statement) -> String {
         Mode::Explain => "EXPLAIN ",
         Mode::Profile => "PROFILE ",
     });
+    if statement.why.is_some() {
+        out.push_str("WHY ");
+    }
     query(&mut out, &statement.query, Some(0));
     out
 }

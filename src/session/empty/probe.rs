@@ -67,6 +67,7 @@ impl Probe<'_> {
         let branches = vec![SingleQuery { clauses, span: Span::default() }];
         let statement = ast::Statement {
             mode: Mode::Run,
+            why: None,
             query: ast::Query { branches, unions: Vec::new() },
             size: Size::default(),
             span: Span::default(),
@@ -76,7 +77,7 @@ impl Probe<'_> {
 
     fn answer(&self, statement: &ast::Statement) -> Result<Vec<Value>, Stop> {
         let bound = self.run.bind(statement).map_err(|_| self.stop())?;
-        let mut prepared = Prepared::new(Mode::Run, bound);
+        let mut prepared = Prepared::new(statement, bound);
         if prepared.writes() {
             return Err(Stop::Unfit);
         }

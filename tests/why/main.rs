@@ -1,0 +1,4 @@
+//! What rows rest on: `WHY`, from text to witnesses.
+
+mod told;
+mod witnesses;
