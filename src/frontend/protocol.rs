@@ -9,6 +9,8 @@
 //! The reply to a query that begins with `WHY` also has `"why"`: for each row what it
 //! rests on, as [`crate::render::json_why`] writes it.
 //!
+//! With `"explain_empty":true` a query that finds nothing says why, among its `notices`.
+//!
 //! A request that fails is answered with `{"error":{"type","phase","detail",
 //! "message"}}`, whatever is wrong with it, and the next one is read. Values are
 //! those of [`crate::render::wire`].
@@ -41,6 +43,8 @@ enum Request {
         query: String,
         #[serde(default)]
         params: Option<BTreeMap<String, Json>>,
+        #[serde(default)]
+        explain_empty: bool,
     },
     Reset {},
     Procedure {
@@ -106,7 +110,8 @@ fn answer(workspace: &mut Workspace, line: &[u8]) -> Reply {
 
 fn request(workspace: &mut Workspace, line: &[u8]) -> Result<Reply, Refusal> {
     match serde_json::from_slice(line).map_err(|error| Refusal::request(error.to_string()))? {
-        Request::Run { query, params } => {
+        Request::Run { query, params, explain_empty } => {
+            workspace.session.set_explains_empty(explain_empty);
             let parameters = take_parameters(params.unwrap_or_default())?;
             Ok(Reply::Rows(workspace.run(&query, &parameters)?))
         }
