@@ -44,7 +44,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "value",
             "error",
             "result",
-            "database", // and expressions, to say which step of a pattern lost the rows
+            "database", // and expressions, to see how large the constants of a kept plan are
             "expression",
         ],
     ),

@@ -31,7 +31,7 @@ pub(super) fn path(out: &mut String, pattern: &PathPattern) {
     }
 }
 
-fn node(out: &mut String, node: &NodePattern) {
+pub(super) fn node(out: &mut String, node: &NodePattern) {
     out.push('(');
     let begin = out.len();
     if let Some(variable) = &node.variable {
@@ -49,7 +49,7 @@ fn node(out: &mut String, node: &NodePattern) {
     out.push(')');
 }
 
-fn relationship(out: &mut String, relationship: &RelationshipPattern) {
+pub(super) fn relationship(out: &mut String, relationship: &RelationshipPattern) {
     out.push_str(if relationship.direction == Direction::Incoming { "<-[" } else { "-[" });
     let begin = out.len();
     if let Some(variable) = &relationship.variable {
