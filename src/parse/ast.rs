@@ -89,10 +89,12 @@ pub struct Clause {
 /// The clauses of the language.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClauseKind {
-    /// `[OPTIONAL] MATCH patterns [WHERE filter]`
+    /// `[OPTIONAL] MATCH [REPEATABLE ELEMENTS] patterns [WHERE filter]`
     Match {
         /// Whether a row survives without a match.
         optional: bool,
+        /// `REPEATABLE ELEMENTS`: a relationship may be used more than once.
+        repeatable: bool,
         /// Comma-separated patterns; relationships differ across all of them.
         patterns: Vec<PathPattern>,
         /// The condition.
@@ -389,26 +391,111 @@ pub enum DeclarationKind {
     Key,
 }
 
-/// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`
+/// `[variable =] [prefix] parts`, `[variable =] shortestPath(parts)`
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathPattern {
     /// The path's name.
     pub variable: Option<Name>,
+    /// Which paths are meant.
+    pub prefix: Option<PathPrefix>,
     /// `shortestPath` or `allShortestPaths`.
     pub shortest: Option<Shortest>,
-    /// The first node.
-    pub start: NodePattern,
-    /// A relationship and the node it leads to.
-    pub steps: Vec<(RelationshipPattern, NodePattern)>,
+    /// At least one; where one ends the next begins, and of two neighbours one is a group.
+    pub parts: Vec<PathPart>,
     /// All of it.
     pub span: Span,
 }
 
 impl PathPattern {
+    /// Its nodes and relationships, where it is nothing but a chain of them.
+    pub fn chain(&self) -> Option<&Chain> {
+        match self.parts.as_slice() {
+            [PathPart::Chain(chain)] => Some(chain),
+            _ => None,
+        }
+    }
+
+    /// How many relationships are written in it.
+    pub fn relationships(&self) -> usize {
+        self.parts.iter().map(PathPart::relationships).sum()
+    }
+}
+
+/// `ANY 3 TRAIL`, `SHORTEST 2 GROUPS`, `ACYCLIC`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathPrefix {
+    /// Which of the paths between two nodes.
+    pub selector: Option<Selector>,
+    /// What may come twice on them.
+    pub mode: Option<PathMode>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A piece of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathPart {
+    /// `(a)-[r]->(b)…`
+    Chain(Chain),
+    /// `(path WHERE filter){1,3}`
+    Group(Group),
+}
+
+impl PathPart {
+    /// How many relationships are written in it.
+    pub fn relationships(&self) -> usize {
+        match self {
+            PathPart::Chain(chain) => chain.steps.len(),
+            PathPart::Group(group) => group.parts.iter().map(PathPart::relationships).sum(),
+        }
+    }
+}
+
+/// `(a)-[r]->(b)…`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// The first node.
+    pub start: NodePattern,
+    /// A relationship and the node it leads to.
+    pub steps: Vec<(RelationshipPattern, NodePattern)>,
+}
+
+impl Chain {
     /// Its nodes, in the order written.
     pub fn nodes(&self) -> impl Iterator<Item = &NodePattern> {
         std::iter::once(&self.start).chain(self.steps.iter().map(|(_, node)| node))
     }
+
+    /// Its last node.
+    pub fn end(&self) -> &NodePattern {
+        self.steps.last().map_or(&self.start, |(_, node)| node)
+    }
+}
+
+/// `([variable =] parts [WHERE filter])[repeated]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The name of what is inside.
+    pub variable: Option<Name>,
+    /// As in a [`PathPattern`].
+    pub parts: Vec<PathPart>,
+    /// `WHERE` inside the parentheses; of each repetition in turn.
+    pub filter: Option<Expr>,
+    /// How often it comes; once where absent.
+    pub repeated: Option<Repetition>,
+    /// With its parentheses and how often it comes.
+    pub span: Span,
+}
+
+/// `{min,max}`, `+`, `*`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repetition {
+    /// Fewest times.
+    pub min: u64,
+    /// Most times.
+    pub max: Option<u64>,
+    /// All of it.
+    pub span: Span,
 }
 
 /// What may come twice on a path. ISO/IEC 39075, 16.6 (path mode).
@@ -479,6 +566,8 @@ pub struct RelationshipPattern {
     pub direction: Direction,
     /// `*`, `*n`, `*n..m`: variable length.
     pub length: Option<LengthRange>,
+    /// `{n,m}`, `+`, `*` behind the arrow.
+    pub repeated: Option<Repetition>,
     /// With its dashes and arrow heads.
     pub span: Span,
 }
@@ -747,8 +836,10 @@ pub enum TypeWord {
 /// The inside of `EXISTS { … }` and its siblings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subquery {
-    /// `[MATCH] patterns [WHERE filter]`
+    /// `[MATCH [REPEATABLE ELEMENTS]] patterns [WHERE filter]`
     Pattern {
+        /// `REPEATABLE ELEMENTS`: a relationship may be used more than once.
+        repeatable: bool,
         /// The patterns.
         patterns: Vec<PathPattern>,
         /// The condition.

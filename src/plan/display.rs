@@ -10,12 +10,12 @@ use std::sync::Arc;
 use super::branch::{Branch, Except};
 use super::node::{ApplyKind, Ends, Lookup, Plan, Program, Step};
 use crate::bind::bound::{
-    Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
+    Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Walk, WalkPart, Word,
 };
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
-use crate::parse::ast::{DeclarationKind, Direction, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, PathMode, Selector, Shortest};
 use crate::value::display;
 
 /// The whole program: the main plan, then the subqueries by number. `note` may add
@@ -145,6 +145,9 @@ impl Words<'_> {
                 };
                 let condition = shortest.condition.as_ref();
                 (word, self.walk(step, &range(*min, *max), each, condition))
+            }
+            Plan::Walk { walk, into, .. } => {
+                (if *into { "WalkInto" } else { "Walk" }, self.search(walk))
             }
             Plan::Count { branches, .. } => ("Count", self.branches(branches)),
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
@@ -280,16 +283,26 @@ impl Words<'_> {
     }
 
     fn step(&self, step: &Step, length: &str) -> String {
-        let types: String =
-            step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
-        let (left, right) = match step.direction {
+        let arrow = self.arrow(step.relationship, step.types.as_ref(), step.direction, length);
+        let (from, to) = (self.slot(step.from), self.slot(step.to));
+        format!("({from}){arrow}({to})")
+    }
+
+    fn arrow(
+        &self,
+        relationship: Slot,
+        types: Option<&Labels>,
+        direction: Direction,
+        length: &str,
+    ) -> String {
+        let types = types.map_or(String::new(), |types| format!(":{types}"));
+        let (left, right) = match direction {
             Direction::Outgoing => ("-", "->"),
             Direction::Incoming => ("<-", "-"),
             Direction::Either => ("-", "-"),
         };
-        let (from, to) = (self.slot(step.from), self.slot(step.to));
-        let name = self.slot(step.relationship);
-        format!("({from}){left}[{name}{types}{length}]{right}({to})")
+        let name = self.slot(relationship);
+        format!("{left}[{name}{types}{length}]{right}")
     }
 
     /// A walk and what must be true of its relationships, its nodes and the whole.
@@ -314,6 +327,62 @@ impl Words<'_> {
             let _ = write!(text, " until {}", self.expr(condition));
         }
         text
+    }
+
+    /// `SHORTEST 2 TRAIL (a) ((x)-[r:KNOWS]->(y) WHERE x.age < y.age){1,3} (b) AS p`
+    fn search(&self, walk: &Walk) -> String {
+        let mut text = selector(walk.selector);
+        let mode = match walk.mode {
+            PathMode::Walk => "WALK",
+            PathMode::Trail => "TRAIL",
+            PathMode::Acyclic => "ACYCLIC",
+            PathMode::Simple => "SIMPLE",
+        };
+        let _ = write!(text, "{mode} ({})", self.slot(walk.from));
+        for part in &walk.parts {
+            self.part(part, &mut text);
+        }
+        if !walk.condition.is_empty() {
+            let _ = write!(text, " WHERE {}", self.expr(&Expr::all(walk.condition.clone())));
+        }
+        if let Some(path) = walk.path {
+            let _ = write!(text, " AS {}", self.slot(path));
+        }
+        if walk.reversed {
+            text.push_str(" from its end");
+        }
+        text
+    }
+
+    fn part(&self, part: &WalkPart, text: &mut String) {
+        if part.repeated.is_some() {
+            let _ = write!(text, " (({})", self.slot(part.start));
+        }
+        for step in &part.steps {
+            text.push_str(&self.arrow(step.relationship, step.types.as_ref(), step.direction, ""));
+            let _ = write!(text, "({})", self.slot(step.to));
+        }
+        let tests = |word: &str, tests: &[Expr]| match tests {
+            [] => String::new(),
+            tests => format!("{word}{}", self.expr(&Expr::all(tests.to_vec()))),
+        };
+        match part.repeated {
+            None => {
+                let all: Vec<Expr> = part.predicates.iter().chain(&part.at_end).cloned().collect();
+                if !all.is_empty() {
+                    let _ = write!(text, "[{}]", tests("", &all));
+                }
+            }
+            Some((min, max)) => {
+                let max = max.map_or(String::new(), |max| max.to_string());
+                let (inside, end) = (tests(" WHERE ", &part.predicates), self.slot(part.end));
+                let _ = write!(
+                    text,
+                    "{inside}){{{min},{max}}} ({end}{})",
+                    tests(" WHERE ", &part.at_end)
+                );
+            }
+        }
     }
 
     fn branches(&self, branches: &[Branch]) -> String {
@@ -423,6 +492,18 @@ fn declaration(declaration: &Declaration) -> String {
     let name = declaration.name.as_ref().map(|name| format!("{} ", display::name(name)));
     let name = name.unwrap_or_default();
     format!("{what} {name}{open}{subject}{close} {}", keys.join(", "))
+}
+
+/// The words before a mode; none where all paths are meant.
+fn selector(selector: Selector) -> String {
+    match selector {
+        Selector::All => String::new(),
+        Selector::Any(count) => format!("ANY {count} "),
+        Selector::Shortest(count) => format!("SHORTEST {count} "),
+        Selector::AllShortest => "ALL SHORTEST ".to_owned(),
+        Selector::ShortestGroups(1) => "SHORTEST 1 GROUP ".to_owned(),
+        Selector::ShortestGroups(count) => format!("SHORTEST {count} GROUPS "),
+    }
 }
 
 fn range(min: u64, max: Option<u64>) -> String {
