@@ -127,6 +127,17 @@ impl Budget {
         Budget { limits, deadline, cancel, ticks: AtomicU64::new(0), memory: Arc::default() }
     }
 
+    /// A budget for a side question: it ends with this one, and after `time` at the
+    /// latest; how many rows it takes is nobody's limit.
+    #[must_use]
+    pub fn part_for(&self, time: Duration) -> Budget {
+        let mut part = self.part(self.limits.memory_max);
+        let own = Instant::now().checked_add(time);
+        part.deadline = part.deadline.into_iter().chain(own).min();
+        (part.limits.time_max, part.limits.rows_max) = (Some(time), None);
+        part
+    }
+
     /// The same budget for another thread: one memory, one end, but ticks of its own,
     /// for counting them together would make every thread wait for the others.
     #[must_use]

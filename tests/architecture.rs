@@ -16,7 +16,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("algorithm", &["graph", "value"]),
     ("evidence", &["graph", "value"]),
     // procedures hand algorithms to `CALL`
-    ("function", &["value", "graph", "algorithm", "evidence"]),
+    ("function", &["value", "graph", "algorithm"]),
     ("load", &["value", "graph", "evidence"]),
     ("import", &[]),
     ("parse", &[]),
@@ -24,7 +24,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("expression", &["value", "graph", "function", "parse"]),
     ("bind", &["parse", "expression", "function", "value"]),
     // `Direction` and `Shortest` mean the same before and after binding
-    ("plan", &["bind", "expression", "parse", "value"]),
+    ("plan", &["bind", "expression", "parse", "value", "function"]), // `collect`, of lineages
     ("optimize", &["plan", "bind", "expression", "parse", "value", "graph"]),
     ("execute", &["plan", "bind", "expression", "parse", "function", "graph", "value", "import"]),
     ("error", &["parse", "bind", "execute"]),
@@ -44,7 +44,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "value",
             "error",
             "result",
-            "database", // and expressions, to say which step of a pattern lost the rows
+            "database", // and expressions, to see how large the constants of a kept plan are
             "expression",
         ],
     ),

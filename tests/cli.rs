@@ -379,6 +379,23 @@ fn a_session_answers_whatever_comes() {
     assert_eq!(replies[6], serde_json::json!({}));
 }
 
+#[test]
+fn why_nothing_was_found_is_said_on_request() {
+    let query = "MATCH (f:Film {name: 'Heet'}) RETURN f.name AS name";
+    let told = "no `name` is `Heet`, did you mean `Heat`?";
+    let asked = relata(&["query", "--explain-empty", "--format", "json", query]);
+    asked.prints("[]\n").says("16 `(f:Film)` → 0").says(told).run();
+    relata(&["--explain-empty"]).input(query).says(told).run();
+    relata(&["query", query]).prints("").run();
+    let request = |on: bool| serde_json::json!({"op": "run", "query": query, "explain_empty": on});
+    let input = format!("{}\n{}\n", request(true), request(false));
+    let output = relata(&["session", "-g", "heat"]).input(&input).run();
+    let replies: Vec<serde_json::Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(replies[0]["notices"][1], told);
+    assert_eq!(replies[1]["notices"], serde_json::Value::Null);
+}
+
 /// A request of a session and the reply it must get.
 type Exchange = (serde_json::Value, serde_json::Value);
 

@@ -17,7 +17,7 @@ pub struct Statement {
     /// The query.
     pub query: Query,
     /// Subqueries inside expressions, by number.
-    pub subqueries: Vec<Query>,
+    pub subqueries: Vec<Subquery>,
     /// A name for each slot, for display; its length is the width of a batch.
     pub names: Vec<Arc<str>>,
     /// Whether anything in it changes the graph.
@@ -26,6 +26,15 @@ pub struct Statement {
     pub mentions: Vec<Mention>,
     /// Every parameter it names, or that a call without parentheses takes, and where.
     pub parameters: Vec<(String, Span)>,
+}
+
+/// A subquery inside an expression.
+#[derive(Clone, Debug)]
+pub struct Subquery {
+    /// The query.
+    pub query: Query,
+    /// All of it, as written.
+    pub span: Span,
 }
 
 /// A name of the graph that the query reads.
@@ -182,6 +191,8 @@ pub struct Pattern {
     pub paths: Vec<PatternPath>,
     /// Labels, properties, relationship uniqueness and `WHERE`, all of which must hold.
     pub predicates: Vec<Expr>,
+    /// From the first path to the end of `WHERE`, as written.
+    pub span: Span,
 }
 
 /// A relationship of a pattern.

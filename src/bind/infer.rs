@@ -70,7 +70,7 @@ impl Binder<'_> {
             }
             Expr::Slot(slot) if self.kinds[*slot] == super::Kind::Nodes => Type::Node,
             Expr::Subquery { number, .. } => {
-                let column = self.subqueries[*number].columns.first();
+                let column = self.subqueries[*number].query.columns.first();
                 column.map_or(Type::Any, |(_, slot)| self.kinds[*slot].as_type())
             }
             Expr::Call(function, ..) => match function.0.name {

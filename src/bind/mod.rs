@@ -38,7 +38,7 @@ use crate::expression::{Expr, Slot};
 use crate::function::procedure::Procedures;
 use crate::parse::ast;
 use crate::span::Span;
-use bound::{Aggregate, Mention, MentionKind, Query, Statement};
+use bound::{Aggregate, Mention, MentionKind, Statement, Subquery};
 pub use error::{BindError, BindErrorKind};
 use kind::Kind;
 use scope::{Place, Scope, Variable};
@@ -77,6 +77,12 @@ pub fn bind(statement: &ast::Statement, around: &Surroundings<'_>) -> Result<Sta
         parameters: Vec::new(),
     };
     let query = binder.query(&statement.query)?;
+    if let Some(span) = statement.why
+        && (binder.writes || query.columns.is_empty())
+    {
+        let problem = "WHY explains the rows of a query that reads and returns";
+        return Err(query::composition(problem, span));
+    }
     Ok(Statement {
         query,
         subqueries: binder.subqueries,
@@ -103,7 +109,7 @@ struct Binder<'a> {
     patterns_allowed: bool,
     /// What stands for the subject in the arms of the `CASE` at the current place.
     subject: Option<Expr>,
-    subqueries: Vec<Query>,
+    subqueries: Vec<Subquery>,
     mentions: Vec<Mention>,
     writes: bool,
     /// Names of the columns of the projection bound last.

@@ -100,6 +100,7 @@ impl Binder<'_> {
         }
         let mut bound = builder.pattern;
         bound.predicates.retain(|part| !matches!(part, Expr::Constant(Value::Boolean(true))));
+        bound.span = written(sought.patterns, sought.filter);
         if let Some(filter) = sought.filter {
             bound.predicates.extend(self.predicate(filter)?.conjuncts());
         }
@@ -460,6 +461,12 @@ impl Binder<'_> {
     fn mention_null(&mut self, operator: String, span: Span) {
         self.mentions.push(Mention { kind: MentionKind::Null, name: operator.into(), span });
     }
+}
+
+/// Where patterns and their condition stand.
+fn written(patterns: &[ast::PathPattern], filter: Option<&ast::Expr>) -> Span {
+    let spans = patterns.iter().map(|one| one.span).chain(filter.map(|filter| filter.span));
+    spans.reduce(Span::to).unwrap_or_default()
 }
 
 fn is_null(expr: &Expr) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::bound::{Clause, Projection, Query, SingleQuery};
+use super::bound::{Clause, Projection, Query, SingleQuery, Subquery};
 use super::kind::Kind;
 use super::pattern::Sought;
 use super::{BindError, BindErrorKind, Binder, Result};
@@ -213,7 +213,7 @@ impl Binder<'_> {
         self.locals = locals;
         self.local_kinds = local_kinds;
         let (query, _) = result?;
-        self.subqueries.push(query);
+        self.subqueries.push(Subquery { query, span });
         Ok(Expr::Subquery { number: self.subqueries.len() - 1, kind, arguments })
     }
 }

@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use super::{ExecuteError, Operator, Profile, Result, Tables, lower};
+use super::lineage::{Lineage, Origin, origin};
+use super::{ExecuteError, Profile, Result, Tables, lower};
 use crate::budget::Budget;
 use crate::expression::evaluate::{Env, EvaluateError};
 use crate::expression::{Slot, SubqueryKind};
 use crate::function::procedure::Procedures;
 use crate::graph::Graph;
 use crate::import::ImportFolder;
-use crate::plan::Program;
+use crate::plan::{Program, Subplan};
+use crate::span::Span;
 use crate::value::temporal::Clock;
 use crate::value::{Batch, Column, Value};
 
@@ -46,6 +48,8 @@ pub struct Surroundings<'a> {
     pub tables: &'a Tables,
     /// Where rows and times are noted, if they are.
     pub profile: Option<&'a Profile>,
+    /// Where what rows rest on is noted, if it is.
+    pub lineage: Option<&'a Lineage>,
     /// How many threads it may run on; as many as the machine runs at a time where
     /// nobody says.
     pub threads: Option<NonZeroUsize>,
@@ -131,40 +135,89 @@ impl Env for RunEnv<'_> {
         arguments: Vec<(Slot, Value)>,
     ) -> std::result::Result<Value, EvaluateError> {
         let subplan = &self.around.program.subplans[number];
-        let mut argument = Batch::unit(self.around.program.names.len());
-        for (slot, value) in arguments {
-            argument.set(slot, Column::from_values(vec![value]));
-        }
-        let mut ctx = Context::new(Access::Read(self.graph), self.around);
-        let mut running = lower::lower(&subplan.plan, Some(&argument));
-        answer(&mut *running, &mut ctx, kind, subplan.column).map_err(EvaluateError::from)
+        // whoever wants to know what the answer rests on asks again
+        let around = Surroundings { lineage: None, ..self.around };
+        let answer = Answer::of(subplan, kind, arguments, self.graph, around)?;
+        Ok(answer.value)
     }
 }
 
-fn answer(
-    running: &mut dyn Operator,
-    ctx: &mut Context<'_>,
+/// A subquery's answer, what it rests on, and where it is written. One row is enough for
+/// `EXISTS`; the others rest on all their rows.
+pub(super) fn traced_subquery(
+    env: &RunEnv<'_>,
+    number: usize,
     kind: SubqueryKind,
-    column: Option<Slot>,
-) -> Result<Value> {
-    let mut count = 0_u64;
-    let mut collected = Vec::new();
-    while let Some(batch) = running.next(ctx)? {
-        match (kind, column) {
-            (SubqueryKind::Exists, _) => return Ok(Value::Boolean(true)),
-            (SubqueryKind::Collect, Some(slot)) => {
-                ctx.budget().hold(batch.len() as u64 * size_of::<Value>() as u64)?;
-                collected.extend((0..batch.len()).map(|row| batch.value(slot, row)));
+    arguments: Vec<(Slot, Value)>,
+) -> std::result::Result<(Value, Vec<Origin>, Span), EvaluateError> {
+    let subplan = &env.around.program.subplans[number];
+    let answer = Answer::of(subplan, kind, arguments, env.graph, env.around)?;
+    Ok((answer.value, answer.rests_on, subplan.span))
+}
+
+/// What a subquery gave.
+struct Answer {
+    value: Value,
+    /// A lineage for each row that mattered, where they are traced.
+    rests_on: Vec<Origin>,
+}
+
+impl Answer {
+    fn of(
+        subplan: &Subplan,
+        kind: SubqueryKind,
+        arguments: Vec<(Slot, Value)>,
+        graph: &Graph,
+        around: Surroundings<'_>,
+    ) -> Result<Answer> {
+        let mut argument = Batch::unit(around.program.names.len());
+        for (slot, value) in arguments {
+            argument.set(slot, Column::from_values(vec![value]));
+        }
+        let mut ctx = Context::new(Access::Read(graph), around);
+        let mut running = lower::lower(&subplan.plan, Some(&argument));
+        let mut found = Found { subplan, count: 0, collected: Vec::new(), rests_on: Vec::new() };
+        while let Some(batch) = running.next(&mut ctx)? {
+            found.take(&batch, kind, &ctx)?;
+            if kind == SubqueryKind::Exists {
+                break;
             }
-            _ => count += batch.len() as u64,
         }
+        found.answer(kind, ctx.budget())
     }
-    match kind {
-        SubqueryKind::Exists => Ok(Value::Boolean(false)),
-        SubqueryKind::Count => Ok(Value::Integer(count as i64)),
-        SubqueryKind::Collect => {
-            ctx.budget().release(collected.len() as u64 * size_of::<Value>() as u64);
-            Ok(Value::list(collected)?)
+}
+
+/// What a subquery has given so far.
+struct Found<'a> {
+    subplan: &'a Subplan,
+    count: u64,
+    collected: Vec<Value>,
+    rests_on: Vec<Origin>,
+}
+
+impl Found<'_> {
+    fn take(&mut self, batch: &Batch, kind: SubqueryKind, ctx: &Context<'_>) -> Result<()> {
+        self.count += batch.len() as u64;
+        let rows = if kind == SubqueryKind::Exists { 0..1 } else { 0..batch.len() };
+        if let (SubqueryKind::Collect, Some(slot)) = (kind, self.subplan.column) {
+            ctx.budget().hold(batch.len() as u64 * size_of::<Value>() as u64)?;
+            self.collected.extend(rows.clone().map(|row| batch.value(slot, row)));
         }
+        if let (Some(slot), Some(_)) = (self.subplan.witness, ctx.around().lineage) {
+            self.rests_on.extend(rows.filter_map(|row| origin(&batch.value(slot, row))));
+        }
+        Ok(())
+    }
+
+    fn answer(self, kind: SubqueryKind, budget: &Budget) -> Result<Answer> {
+        let value = match kind {
+            SubqueryKind::Exists => Value::Boolean(self.count > 0),
+            SubqueryKind::Count => Value::Integer(self.count as i64),
+            SubqueryKind::Collect => {
+                budget.release(self.collected.len() as u64 * size_of::<Value>() as u64);
+                Value::list(self.collected)?
+            }
+        };
+        Ok(Answer { value, rests_on: self.rests_on })
     }
 }

@@ -27,6 +27,7 @@ use super::schema::Schema;
 use super::shortest_path::ShortestPath;
 use super::sort::{Sort, Top};
 use super::source::{Argument, Empty};
+use super::trace::Trace;
 use super::union::Union;
 use super::update::UpdateRows;
 use super::var_expand::var_expand;
@@ -174,6 +175,7 @@ fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
             Box::new(ShortestPath::new(input, step, (*min, *max), each, shortest))
         }
         Plan::Count { branches, .. } => Box::new(Count::new(input, branches)),
+        Plan::Trace { slot, grounds, .. } => Box::new(Trace::new(input, *slot, grounds)),
         Plan::BindPath { path, .. } => Box::new(BindPath::new(input, path)),
         other => changing(other, input),
     }

@@ -37,6 +37,8 @@ mod reach;
 mod var_expand;
 mod nearest;
 mod search;
+pub(crate) mod lineage;
+mod trace;
 mod shortest_path;
 mod path;
 mod count;

@@ -69,6 +69,10 @@ pub trait Env {
         kind: SubqueryKind,
         arguments: Vec<(Slot, Value)>,
     ) -> Result<Value>;
+    /// Is told of every property that is read of something; most do not care.
+    fn reads(&self, _subject: &Value, _key: &str) {}
+    /// Is told of everything all properties of which are read.
+    fn reads_all(&self, _subject: &Value) {}
 }
 
 /// A row of a batch and the local variables around an expression.
@@ -119,6 +123,17 @@ pub(crate) fn is_true_of(expr: &Expr, element: Value, env: &dyn Env) -> Result<b
     Ok(matches!(value(expr, &mut row, env)?, Value::Boolean(true)))
 }
 
+/// The value of an expression for one row of a batch and an element, its first local
+/// variable.
+pub(crate) fn evaluate_of(
+    expr: &Expr,
+    element: Value,
+    (batch, number): (&Batch, usize),
+    env: &dyn Env,
+) -> Result<Value> {
+    value(expr, &mut Row { batch, number, locals: vec![element] }, env)
+}
+
 fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),
@@ -127,10 +142,14 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         Expr::Local(local) => Ok(row.locals[*local].clone()),
         Expr::Property(subject, key, span) => {
             let subject = value(subject, row, env)?;
+            env.reads(&subject, key);
             at(*span, access::property(&subject, key, env.graph()))
         }
         Expr::Index(subject, index, span) => {
             let (subject, index) = (value(subject, row, env)?, value(index, row, env)?);
+            if let Value::String(key) = &index {
+                env.reads(&subject, key);
+            }
             at(*span, access::index(&subject, &index, env.graph()))
         }
         Expr::Slice(subject, from, to, span) => {
@@ -166,6 +185,9 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let arguments = values(arguments, row, env)?;
             let (graph, clock, budget) = (env.graph(), env.clock(), env.budget());
             let name = function.0.name;
+            if let ("properties" | "keys", [subject]) = (name, &arguments[..]) {
+                env.reads_all(subject);
+            }
             let call = Call { name, arguments: &arguments, graph, clock, budget };
             at(*span, function::call(function.0, &call))
         }
@@ -407,7 +429,10 @@ fn map_projection(
     let mut map = Map::new();
     for item in items {
         match item {
-            ProjectionItem::All => map.extend(at(span, access::entries(&subject, env.graph()))?),
+            ProjectionItem::All => {
+                env.reads_all(&subject);
+                map.extend(at(span, access::entries(&subject, env.graph()))?);
+            }
             ProjectionItem::Entry(key, entry) => {
                 map.insert(key.clone(), value(entry, row, env)?);
             }

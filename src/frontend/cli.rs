@@ -31,6 +31,7 @@ Examples:
   relata query 'MATCH (f:Film {name: $film}) RETURN f' -p film=Heat --format json
   relata query -g my-graph/ 'MATCH (n) RETURN count(*)'
   relata query 'MATCH p = (:Film)-[:BASED_ON]->() RETURN p' --format dot | dot -Tsvg > p.svg
+  relata query --explain-empty \"MATCH (f:Film {name: 'heat'}) RETURN f\"
   relata query - < question.cypher
   relata query --import data/ \"LOAD CSV FROM 'cast.csv' AS row RETURN row\"";
 
@@ -118,6 +119,9 @@ pub(super) struct Page {
     /// Go on after a statement that fails
     #[arg(long)]
     pub(super) keep_going: bool,
+    /// Say of a query that finds nothing which step lost the last candidate, and why
+    #[arg(long)]
+    pub(super) explain_empty: bool,
 }
 
 /// Parameters of the query.

@@ -135,7 +135,8 @@ fn prompt_or_script(
     if is_prompt {
         settings.timeout = common.timeout;
     }
-    let workspace = Workspace::open(name, settings)?;
+    let mut workspace = Workspace::open(name, settings)?;
+    workspace.session.set_explains_empty(page.explain_empty);
     let printer = common.printer(page)?;
     if is_prompt {
         return repl::run(workspace, printer, parameters);
@@ -147,7 +148,8 @@ fn prompt_or_script(
 
 fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit, Failure> {
     let parameters = parameter::parse_all(&given.params)?;
-    let workspace = common.open()?;
+    let mut workspace = common.open()?;
+    workspace.session.set_explains_empty(page.explain_empty);
     let printer = common.printer(page)?;
     let (name, text) =
         if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
@@ -161,7 +163,8 @@ fn run_saved(
     name: &str,
     queries: Option<PathBuf>,
 ) -> Result<Exit, Failure> {
-    let workspace = common.open()?;
+    let mut workspace = common.open()?;
+    workspace.session.set_explains_empty(page.explain_empty);
     let saved = library(&workspace.origin, queries).find(name)?;
     let parameters = saved.parameters(given)?;
     let printer = common.printer(page)?;

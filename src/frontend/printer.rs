@@ -10,7 +10,7 @@ use super::saved::Saved;
 use crate::render::diagnostic::{Diagnostic, Source};
 use crate::render::terminal::{self, Tone, paint};
 use crate::render::{self, Format, Layout, Names, picture};
-use crate::result::{Counters, Notice, NoticeKind, QueryResult};
+use crate::result::{Counters, Notice, QueryResult};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -127,11 +127,8 @@ impl Printer {
         let mut notices: Vec<&Notice> = result.notices.iter().collect();
         notices.sort_by_key(|notice| notice.span.map_or(u32::MAX, |span| span.start));
         for notice in notices {
-            let is_chatter = matches!(notice.kind, NoticeKind::EmptyStep { .. });
-            if self.is_talkative || !is_chatter {
-                let diagnostic = Diagnostic::from(notice).shifted(offset);
-                talk(&diagnostic.line(source, self.error_color));
-            }
+            let diagnostic = Diagnostic::from(notice).shifted(offset);
+            talk(&diagnostic.line(source, self.error_color));
         }
     }
 

@@ -42,7 +42,7 @@ mod run_in_morsels;
 use rustc_hash::FxHashSet;
 
 use crate::budget::Exceeded;
-use crate::plan::{Plan, Program};
+use crate::plan::{self, Plan, Program};
 pub use facts::{Facts, WORK_MIN};
 pub use grounds::Grounds;
 
@@ -157,6 +157,40 @@ pub static RULES: &[Rule] = &[
     },
 ];
 
+/// Rules that count matches, or visit ends once, instead of enumerating what leads to
+/// them, or that compare something else than was written, or share work among threads:
+/// where rows are traced, none of that can be.
+const UNTRACEABLE: &[&str] = &[
+    "count_branches",
+    "key_identity",
+    "semi_apply",
+    "count_tests",
+    "join_steps",
+    "reach_ends",
+    "drop_distinct",
+    "count_ends",
+    "run_in_morsels",
+];
+
+/// From here on a program that is traced says what it needs for that.
+const TRACED_BEFORE: &str = "prune_columns";
+
+/// The same for a program of which every row is to say what it rests on.
+pub fn optimize_traced(
+    program: Program,
+    facts: &Facts<'_>,
+    off: &[String],
+) -> Result<Program, Exceeded> {
+    let place = RULES.iter().position(|rule| rule.name == TRACED_BEFORE).unwrap_or(RULES.len());
+    let (before, after) = RULES.split_at(place);
+    let is_on = |rule: &&Rule| {
+        !UNTRACEABLE.contains(&rule.name) && !off.iter().any(|name| name == rule.name)
+    };
+    let program = applied(program, before.iter().filter(is_on), facts, &mut |_, _| {})?;
+    let program = plan::trace(program);
+    applied(program, after.iter().filter(is_on), facts, &mut |_, _| {})
+}
+
 /// Applies all rules but those named in `off`.
 pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Result<Program, Exceeded> {
     optimize_watched(program, facts, off, &mut |_, _| {})
@@ -164,12 +198,22 @@ pub fn optimize(program: Program, facts: &Facts<'_>, off: &[String]) -> Result<P
 
 /// The same, showing the program to `watch` after each rule.
 pub fn optimize_watched(
-    mut program: Program,
+    program: Program,
     facts: &Facts<'_>,
     off: &[String],
     watch: &mut dyn FnMut(&Rule, &Program),
 ) -> Result<Program, Exceeded> {
-    for rule in RULES.iter().filter(|rule| !off.iter().any(|name| name == rule.name)) {
+    let is_on = |rule: &&Rule| !off.iter().any(|name| name == rule.name);
+    applied(program, RULES.iter().filter(is_on), facts, watch)
+}
+
+fn applied<'r>(
+    mut program: Program,
+    rules: impl Iterator<Item = &'r Rule>,
+    facts: &Facts<'_>,
+    watch: &mut dyn FnMut(&Rule, &Program),
+) -> Result<Program, Exceeded> {
+    for rule in rules {
         let before = missing_columns(&program);
         program = (rule.apply)(program, facts);
         debug_assert!(

@@ -16,18 +16,20 @@ use super::each_plan;
 use super::facts::Facts;
 use super::slots::Slots;
 use crate::expression::Slot;
-use crate::plan::{ApplyKind, Plan, Program};
+use crate::plan::{ApplyKind, Plan, Program, Subplan};
 
 pub(super) fn apply(program: Program, _: &Facts<'_>) -> Program {
     let slots = Slots::of(&program);
     let pruner = Pruner { slots: &slots };
-    let needed = ordered(program.columns.iter().map(|(_, slot)| *slot).collect());
-    let mut columns = program.subplans.iter().map(|one| one.column).collect::<Vec<_>>().into_iter();
+    let columns = program.columns.iter().map(|(_, slot)| *slot);
+    let needed = ordered(columns.chain(program.witness).collect());
+    let of_subplan = |one: &Subplan| ordered(one.column.into_iter().chain(one.witness).collect());
+    let mut wanted = program.subplans.iter().map(of_subplan).collect::<Vec<_>>().into_iter();
     each_plan(program, &mut |plan, is_main| {
         if is_main {
             return pruner.prune(plan, &needed, &Around::default()).plan;
         }
-        let needed: Vec<Slot> = columns.next().flatten().into_iter().collect();
+        let needed = wanted.next().unwrap_or_default();
         // What a subquery reads and does not bind comes in with its argument.
         let mut argument = Vec::new();
         reads_within(&plan, &mut argument);

@@ -20,6 +20,8 @@ pub struct Name {
 pub struct Statement {
     /// `EXPLAIN`, `PROFILE` or neither.
     pub mode: Mode,
+    /// `WHY`, and where it stands: what each row rests on is wanted as well.
+    pub why: Option<Span>,
     /// The query.
     pub query: Query,
     /// How large it is.
@@ -415,9 +417,31 @@ impl PathPattern {
         }
     }
 
+    /// A path of one node.
+    pub(crate) fn of_node(node: NodePattern) -> PathPattern {
+        let span = node.span;
+        let parts = vec![PathPart::Chain(Chain { start: node, steps: Vec::new() })];
+        PathPattern { variable: None, prefix: None, shortest: None, parts, span }
+    }
+
+    /// The same as [`PathPattern::chain`], to change it in place.
+    pub(crate) fn chain_mut(&mut self) -> Option<&mut Chain> {
+        match self.parts.as_mut_slice() {
+            [PathPart::Chain(chain)] => Some(chain),
+            _ => None,
+        }
+    }
+
+    /// Its chains, those of groups too, in the order written.
+    pub fn chains(&self) -> Vec<&Chain> {
+        let mut chains = Vec::new();
+        self.parts.iter().for_each(|part| part.add_chains(&mut chains));
+        chains
+    }
+
     /// How many relationships are written in it.
     pub fn relationships(&self) -> usize {
-        self.parts.iter().map(PathPart::relationships).sum()
+        self.chains().iter().map(|chain| chain.steps.len()).sum()
     }
 }
 
@@ -442,11 +466,10 @@ pub enum PathPart {
 }
 
 impl PathPart {
-    /// How many relationships are written in it.
-    pub fn relationships(&self) -> usize {
+    fn add_chains<'a>(&'a self, chains: &mut Vec<&'a Chain>) {
         match self {
-            PathPart::Chain(chain) => chain.steps.len(),
-            PathPart::Group(group) => group.parts.iter().map(PathPart::relationships).sum(),
+            PathPart::Chain(chain) => chains.push(chain),
+            PathPart::Group(group) => group.parts.iter().for_each(|part| part.add_chains(chains)),
         }
     }
 }

@@ -60,7 +60,7 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
     let words = KEYWORDS.iter().filter(|row| {
         let begins = matches!(
             row.keyword,
-            Keyword::Explain | Keyword::Profile | Keyword::Show | Keyword::Drop
+            Keyword::Explain | Keyword::Profile | Keyword::Why | Keyword::Show | Keyword::Drop
         );
         expected.contains(&row.text) || (clause && (begins || row.class.begins()))
     });

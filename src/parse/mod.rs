@@ -37,6 +37,7 @@ mod print;
 pub use error::{ParseError, ParseErrorKind};
 pub use expression::operators;
 pub use print::print;
+pub(crate) use print::{node_text, relationship_text};
 pub use schema::{LISTED, ListedRow};
 pub use script::{Ending, Open, ending, statements};
 pub use token::lex;

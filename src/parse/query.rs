@@ -6,19 +6,23 @@ use super::input::{Input, Parsed, commit, context, keyword, optional, token, unb
 use super::schema::{begins, schema};
 use super::token::{Keyword, TokenKind};
 
-/// `statement = [ EXPLAIN | PROFILE ] ( query | schema ) [ ";" ]`
+/// `statement = [ EXPLAIN | PROFILE ] [ WHY ] ( query | schema ) [ ";" ]`
 pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
     let (rest, mode) = match input.kind() {
         TokenKind::Keyword(Keyword::Explain) => (input.next(), Mode::Explain),
         TokenKind::Keyword(Keyword::Profile) => (input.next(), Mode::Profile),
         _ => (input, Mode::Run),
     };
+    let (rest, why) = match rest.kind() {
+        TokenKind::Keyword(Keyword::Why) => (rest.next(), Some(rest.next().since(rest))),
+        _ => (rest, None),
+    };
     let rule = if begins(rest) { schema } else { query };
     let (rest, query) = commit(rule(rest))?;
     let span = rest.since(input);
     let (rest, _) = optional(rest, token(TokenKind::Semicolon))?;
     let (rest, _) = commit(token(TokenKind::End)(rest))?;
-    Ok((rest, Statement { mode, query, size: rest.size(), span }))
+    Ok((rest, Statement { mode, why, query, size: rest.size(), span }))
 }
 
 /// `query = single-query { UNION [ ALL | DISTINCT ] single-query }`

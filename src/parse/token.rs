@@ -313,6 +313,7 @@ keywords! {
     Unwind "UNWIND" Clause
     When "WHEN" Reserved
     Where "WHERE" Reserved
+    Why "WHY" Free
     With "WITH" Clause
     Xor "XOR" Reserved
     Yield "YIELD" Free

@@ -8,14 +8,14 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::branch::{Branch, Except};
-use super::node::{ApplyKind, Ends, Lookup, Plan, Program, Step};
+use super::node::{ApplyKind, Ends, Ground, Lookup, Plan, Program, Step};
 use crate::bind::bound::{
-    Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Walk, WalkPart, Word,
+    Aggregate, Creation, Declaration, Each, PatternPath, SchemaChange, Update, Word,
 };
 use crate::expression::Slot;
 use crate::expression::display::slot_name;
 use crate::expression::{Expr, Labels};
-use crate::parse::ast::{DeclarationKind, Direction, PathMode, Selector, Shortest};
+use crate::parse::ast::{DeclarationKind, Direction, Shortest};
 use crate::value::display;
 
 /// The whole program: the main plan, then the subqueries by number. `note` may add
@@ -102,7 +102,7 @@ fn is_plain_leaf(plan: &Plan) -> bool {
 }
 
 /// Makes the words of operators.
-struct Words<'a> {
+pub(super) struct Words<'a> {
     names: &'a [Arc<str>],
 }
 
@@ -151,6 +151,7 @@ impl Words<'_> {
             }
             Plan::Count { branches, .. } => ("Count", self.branches(branches)),
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
+            Plan::Trace { grounds, .. } => ("Trace", self.grounds(grounds)),
             Plan::Filter { predicate, .. } => ("Filter", self.expr(predicate)),
             Plan::Project { items, .. } => ("Project", self.items(items)),
             Plan::BindPath { path, .. } => ("BindPath", self.path(path)),
@@ -245,7 +246,7 @@ impl Words<'_> {
         format!("{key} {sign} {}", self.expr(value))
     }
 
-    fn slot(&self, slot: Slot) -> &str {
+    pub(super) fn slot(&self, slot: Slot) -> &str {
         slot_name(slot, self.names)
     }
 
@@ -254,7 +255,7 @@ impl Words<'_> {
         names.join(", ")
     }
 
-    fn expr(&self, expr: &Expr) -> String {
+    pub(super) fn expr(&self, expr: &Expr) -> String {
         expr.shown(self.names).to_string()
     }
 
@@ -288,7 +289,7 @@ impl Words<'_> {
         format!("({from}){arrow}({to})")
     }
 
-    fn arrow(
+    pub(super) fn arrow(
         &self,
         relationship: Slot,
         types: Option<&Labels>,
@@ -329,60 +330,28 @@ impl Words<'_> {
         text
     }
 
-    /// `SHORTEST 2 TRAIL (a) ((x)-[r:KNOWS]->(y) WHERE x.age < y.age){1,3} (b) AS p`
-    fn search(&self, walk: &Walk) -> String {
-        let mut text = selector(walk.selector);
-        let mode = match walk.mode {
-            PathMode::Walk => "WALK",
-            PathMode::Trail => "TRAIL",
-            PathMode::Acyclic => "ACYCLIC",
-            PathMode::Simple => "SIMPLE",
-        };
-        let _ = write!(text, "{mode} ({})", self.slot(walk.from));
-        for part in &walk.parts {
-            self.part(part, &mut text);
-        }
-        if !walk.condition.is_empty() {
-            let _ = write!(text, " WHERE {}", self.expr(&Expr::all(walk.condition.clone())));
-        }
-        if let Some(path) = walk.path {
-            let _ = write!(text, " AS {}", self.slot(path));
-        }
-        if walk.reversed {
-            text.push_str(" from its end");
-        }
-        text
-    }
-
-    fn part(&self, part: &WalkPart, text: &mut String) {
-        if part.repeated.is_some() {
-            let _ = write!(text, " (({})", self.slot(part.start));
-        }
-        for step in &part.steps {
-            text.push_str(&self.arrow(step.relationship, step.types.as_ref(), step.direction, ""));
-            let _ = write!(text, "({})", self.slot(step.to));
-        }
-        let tests = |word: &str, tests: &[Expr]| match tests {
-            [] => String::new(),
-            tests => format!("{word}{}", self.expr(&Expr::all(tests.to_vec()))),
-        };
-        match part.repeated {
-            None => {
-                let all: Vec<Expr> = part.predicates.iter().chain(&part.at_end).cloned().collect();
-                if !all.is_empty() {
-                    let _ = write!(text, "[{}]", tests("", &all));
-                }
+    /// What rows rest on, as far as it is not noted further down.
+    fn grounds(&self, grounds: &[Ground]) -> String {
+        let ground = |ground: &Ground| match ground {
+            Ground::All(slot) => format!("all of {}", self.slot(*slot)),
+            Ground::Any(slot) => format!("any of {}", self.slot(*slot)),
+            Ground::Lineage(slot) | Ground::Element(slot) => self.slot(*slot).to_owned(),
+            Ground::Reads(expr) => format!("reads of {}", self.expr(expr)),
+            Ground::ReadsOfEach { list, test } => {
+                format!("reads of {} for x0 in {}", self.expr(test), self.slot(*list))
             }
-            Some((min, max)) => {
-                let max = max.map_or(String::new(), |max| max.to_string());
-                let (inside, end) = (tests(" WHERE ", &part.predicates), self.slot(part.end));
-                let _ = write!(
-                    text,
-                    "{inside}){{{min},{max}}} ({end}{})",
-                    tests(" WHERE ", &part.at_end)
-                );
+            Ground::ReadsOfNodes { from, list, test } => {
+                let (from, list) = (self.slot(*from), self.slot(*list));
+                format!("reads of {} for x0 in nodes of {list} from {from}", self.expr(test))
             }
-        }
+            Ground::ReadsOfRepetitions { test, .. } => {
+                format!("reads of {} each time", self.expr(test))
+            }
+            Ground::Absent { found, .. } => format!("absence of {}", self.slot(*found)),
+            Ground::Procedure(name) => format!("{name}()"),
+            Ground::Line(origin) => self.slot(origin.line).to_owned(),
+        };
+        grounds.iter().map(ground).collect::<Vec<_>>().join(", ")
     }
 
     fn branches(&self, branches: &[Branch]) -> String {
@@ -492,18 +461,6 @@ fn declaration(declaration: &Declaration) -> String {
     let name = declaration.name.as_ref().map(|name| format!("{} ", display::name(name)));
     let name = name.unwrap_or_default();
     format!("{what} {name}{open}{subject}{close} {}", keys.join(", "))
-}
-
-/// The words before a mode; none where all paths are meant.
-fn selector(selector: Selector) -> String {
-    match selector {
-        Selector::All => String::new(),
-        Selector::Any(count) => format!("ANY {count} "),
-        Selector::Shortest(count) => format!("SHORTEST {count} "),
-        Selector::AllShortest => "ALL SHORTEST ".to_owned(),
-        Selector::ShortestGroups(1) => "SHORTEST 1 GROUP ".to_owned(),
-        Selector::ShortestGroups(count) => format!("SHORTEST {count} GROUPS "),
-    }
 }
 
 fn range(min: u64, max: Option<u64>) -> String {

@@ -11,28 +11,32 @@ mod query;
 mod projection;
 mod shape;
 mod rewrite;
+mod trace;
 pub mod display;
+mod draw_walk;
 
 use crate::bind::bound;
 pub use branch::{Branch, Except};
-pub use node::{ApplyKind, Ends, Lookup, Plan, Program, Step, Subplan};
+pub use node::{ApplyKind, Ends, Ground, Lookup, Plan, Program, Step, Subplan};
 pub(crate) use pattern::turned;
 pub use pattern::{Solver, connect};
+pub(crate) use trace::trace;
 
 use query::Planner;
 
 /// Plans one statement.
 pub fn plan(statement: bound::Statement) -> Program {
     let bound::Statement { query, subqueries, names, writes, .. } = statement;
-    let mut planner = Planner { names };
+    let mut planner = Planner { names, written: Vec::new() };
     let subplans = subqueries
         .into_iter()
-        .map(|subquery| {
-            let column = subquery.columns.first().map(|(_, slot)| *slot);
-            Subplan { plan: planner.query(subquery), column }
+        .map(|bound::Subquery { query, span }| {
+            let column = query.columns.first().map(|(_, slot)| *slot);
+            Subplan { plan: planner.query(query), column, witness: None, span }
         })
         .collect();
     let columns = query.columns.clone();
     let root = planner.query(query);
-    Program { root, subplans, names: planner.names, columns, writes }
+    let Planner { names, written } = planner;
+    Program { root, subplans, names, columns, witness: None, written, writes }
 }

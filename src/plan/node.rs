@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::branch::Branch;
 use crate::bind::bound::{
-    Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, SchemaChange, ShortestWalk,
-    Update, Walk,
+    Aggregate, Creation, CsvSource, Each, PatternPath, ProcedureCall, RowOrigin, SchemaChange,
+    ShortestWalk, Update, Walk,
 };
 use crate::expression::{Expr, Labels, Slot};
 use crate::parse::ast::Direction;
@@ -27,6 +27,10 @@ pub struct Program {
     pub names: Vec<Arc<str>>,
     /// The result's columns.
     pub columns: Vec<(Arc<str>, Slot)>,
+    /// What each row rests on, where that is traced.
+    pub witness: Option<Slot>,
+    /// For each variable of a pattern where that pattern is written.
+    pub written: Vec<(Slot, Span)>,
     /// Whether anything in it changes the graph.
     pub writes: bool,
 }
@@ -38,6 +42,10 @@ pub struct Subplan {
     pub plan: Plan,
     /// The column that `COLLECT` gathers.
     pub column: Option<Slot>,
+    /// What each row rests on, where that is traced.
+    pub witness: Option<Slot>,
+    /// All of it, as written.
+    pub span: Span,
 }
 
 /// How an index is asked. All but the first two give candidates: at least all nodes
@@ -321,6 +329,16 @@ pub enum Plan {
         /// How many make a morsel.
         rows: usize,
     },
+    /// Notes what each row rests on; adds `slot`. Made by [`super::trace`] alone, and does
+    /// nothing in a run that is not traced.
+    Trace {
+        /// Any rows.
+        input: Box<Plan>,
+        /// The number of the row's lineage.
+        slot: Slot,
+        /// What the row rests on, all of it.
+        grounds: Vec<Ground>,
+    },
     /// Takes all its input before it gives any: what is above does not change
     /// what is below. Blocks.
     Eager {
@@ -396,6 +414,99 @@ pub struct Step {
     pub reversed: bool,
     /// From node to node, as written.
     pub span: Span,
+}
+
+/// Something that a row rests on.
+#[derive(Clone, Debug)]
+pub enum Ground {
+    /// What the lineage in a slot says; null says nothing.
+    Lineage(Slot),
+    /// All of the lineages in a list.
+    All(Slot),
+    /// Any one of the lineages in a list.
+    Any(Slot),
+    /// The node or relationship in a slot, or every one of a list or path.
+    Element(Slot),
+    /// Every property that an expression reads, and what the subqueries in it rest on.
+    Reads(Expr),
+    /// The same, for each relationship of a list: the first local variable.
+    ReadsOfEach {
+        /// The list.
+        list: Slot,
+        /// What is asked.
+        test: Expr,
+    },
+    /// The same, for each node of a walk, which begins at `from`.
+    ReadsOfNodes {
+        /// The first node.
+        from: Slot,
+        /// The relationships.
+        list: Slot,
+        /// What is asked.
+        test: Expr,
+    },
+    /// The same, for each repetition of a part of a walk.
+    ReadsOfRepetitions {
+        /// The slot of one repetition, and the list of what it was in each.
+        groups: Vec<(Slot, Slot)>,
+        /// What is asked.
+        test: Expr,
+    },
+    /// A pattern that was looked for, where what it would have found is null or an empty
+    /// list.
+    Absent {
+        /// The pattern, as written.
+        span: Span,
+        /// What it would have found.
+        found: Slot,
+        /// The variables that were known.
+        known: Vec<Slot>,
+    },
+    /// What a procedure computed from the graph.
+    Procedure(Arc<str>),
+    /// A line of a file.
+    Line(RowOrigin),
+}
+
+impl Ground {
+    /// Calls `visit` with every slot it reads.
+    pub(super) fn for_each_read(&self, visit: &mut dyn FnMut(Slot)) {
+        match self {
+            Ground::Lineage(slot)
+            | Ground::All(slot)
+            | Ground::Any(slot)
+            | Ground::Element(slot) => visit(*slot),
+            Ground::Reads(expr) => expr.for_each_slot(visit),
+            Ground::ReadsOfEach { list, test } => {
+                visit(*list);
+                test.for_each_slot(visit);
+            }
+            Ground::ReadsOfNodes { from, list, test } => {
+                visit(*from);
+                visit(*list);
+                test.for_each_slot(visit);
+            }
+            Ground::ReadsOfRepetitions { groups, test } => {
+                for (_, list) in groups {
+                    visit(*list);
+                }
+                test.for_each_slot(&mut |slot| {
+                    if !groups.iter().any(|(one, _)| *one == slot) {
+                        visit(slot);
+                    }
+                });
+            }
+            Ground::Absent { found, known, .. } => {
+                visit(*found);
+                known.iter().copied().for_each(visit);
+            }
+            Ground::Procedure(_) => {}
+            Ground::Line(origin) => {
+                visit(origin.file);
+                visit(origin.line);
+            }
+        }
+    }
 }
 
 /// Which ends of a [`Plan::VarExpand`] are wanted.

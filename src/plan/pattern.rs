@@ -70,7 +70,7 @@ impl Solver {
 
 /// The pattern on top of `input`, as it was written; all predicates at the end.
 pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
-    let Pattern { nodes, relationships, walks, paths, mut predicates } = pattern;
+    let Pattern { nodes, relationships, walks, paths, mut predicates, span: _ } = pattern;
     let bound = nodes.iter().filter(|(_, bound)| *bound).map(|(slot, _)| *slot).collect();
     let mut solver = Solver { plan: input, bound };
     // What a shortest path must satisfy may read anything else that is matched.

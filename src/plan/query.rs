@@ -5,12 +5,15 @@ use std::sync::Arc;
 use super::node::{ApplyKind, Plan};
 use super::pattern::solve;
 use super::projection::project;
-use crate::bind::bound::{Clause, Creation, Query, SingleQuery};
+use crate::bind::bound::{Clause, Creation, Pattern, Query, SingleQuery, Walk};
 use crate::expression::{Expr, Slot};
+use crate::span::Span;
 
 /// Plans the queries of one statement; makes slots of its own where it needs them.
 pub(super) struct Planner {
     pub(super) names: Vec<Arc<str>>,
+    /// For each variable of a pattern where that pattern is written.
+    pub(super) written: Vec<(Slot, Span)>,
 }
 
 impl Planner {
@@ -37,9 +40,9 @@ impl Planner {
     fn clause(&mut self, clause: Clause, plan: Plan) -> Plan {
         let input = Box::new(plan);
         match clause {
-            Clause::Match { optional: false, pattern } => solve(pattern, *input),
+            Clause::Match { optional: false, pattern } => self.solve(pattern, *input),
             Clause::Match { optional: true, pattern } => {
-                let right = Box::new(solve(pattern, Plan::Argument));
+                let right = Box::new(self.solve(pattern, Plan::Argument));
                 let row = Some(self.slot("row"));
                 Plan::Apply { left: input, right, kind: ApplyKind::Optional, row }
             }
@@ -69,6 +72,15 @@ impl Planner {
             Clause::Schema(change) => Plan::Schema(change),
             Clause::LoadCsv(source) => Plan::LoadCsv { input, source },
         }
+    }
+
+    fn solve(&mut self, pattern: Pattern, input: Plan) -> Plan {
+        let nodes = pattern.nodes.iter().filter(|(_, bound)| !bound).map(|(slot, _)| *slot);
+        let relationships = pattern.relationships.iter().map(|one| one.slot);
+        let walks = pattern.walks.iter().flat_map(Walk::slots);
+        let slots = nodes.chain(relationships).chain(walks);
+        self.written.extend(slots.map(|slot| (slot, pattern.span)));
+        solve(pattern, input)
     }
 
     /// A slot that no variable of the query has.

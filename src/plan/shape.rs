@@ -44,6 +44,7 @@ impl Plan {
             | Plan::LoadCsv { input, .. }
             | Plan::Morsels { input, .. }
             | Plan::Eager { input }
+            | Plan::Trace { input, .. }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
             | Plan::Delete { input, .. } => vec![input],
@@ -85,6 +86,7 @@ impl Plan {
             | Plan::LoadCsv { input, .. }
             | Plan::Morsels { input, .. }
             | Plan::Eager { input }
+            | Plan::Trace { input, .. }
             | Plan::Create { input, .. }
             | Plan::Update { input, .. }
             | Plan::Delete { input, .. } => vec![input],
@@ -120,7 +122,8 @@ impl Plan {
         match self {
             Plan::NodeScan { slot, .. }
             | Plan::IndexLookup { slot, .. }
-            | Plan::Unwind { slot, .. } => vec![*slot],
+            | Plan::Unwind { slot, .. }
+            | Plan::Trace { slot, .. } => vec![*slot],
             Plan::LoadCsv { source, .. } => {
                 vec![source.slot, source.origin.file, source.origin.line]
             }
@@ -291,6 +294,7 @@ impl Plan {
                 }
             }
             Plan::BindPath { path, .. } => path_slots(path, visit),
+            Plan::Trace { grounds, .. } => grounds.iter().for_each(|one| one.for_each_read(visit)),
             Plan::Keep { slots, .. } | Plan::Distinct { slots, .. } => {
                 slots.iter().copied().for_each(visit);
             }

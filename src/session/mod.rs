@@ -11,6 +11,7 @@ mod record;
 mod counters;
 mod notices;
 mod empty;
+mod why;
 mod stack;
 
 use std::num::NonZeroUsize;
@@ -21,6 +22,7 @@ use crate::bind::{self, bound};
 use crate::budget::{Budget, Cancel, Limits};
 use crate::database::Database;
 use crate::error::Error;
+use crate::execute::lineage::Lineage;
 use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
 use crate::function::procedure::{Procedure, Procedures};
 use crate::graph::Graph;
@@ -30,13 +32,14 @@ use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
 
-use crate::result::{Datum, Notice, QueryResult};
+use crate::result::{Datum, QueryResult};
 use crate::span::Span;
+use crate::value::Value;
 use crate::value::temporal::Clock;
 use cache::Cache;
-use empty::Empty;
 use prepared::Prepared;
 use record::Recorder;
+use why::Witnesses;
 
 pub use crate::execute::Parameters;
 
@@ -86,7 +89,8 @@ impl Session {
             Some(prepared) => run.again(prepared)?,
             None => run.first(&mut self.cache, Run::statement)?,
         };
-        result.elapsed = started.elapsed();
+        // saying why nothing was found is no part of finding nothing
+        result.elapsed = started.elapsed().saturating_sub(result.elapsed);
         Ok(result)
     }
 
@@ -203,7 +207,7 @@ impl Run<'_> {
         let statement = parse::parse_within(self.text, self.budget)?;
         let (outcome, prepared) = stack::with_room(statement.size, || {
             let bound = self.bind(&statement)?;
-            let mut prepared = Prepared::new(statement.mode, bound);
+            let mut prepared = Prepared::new(&statement, bound);
             let outcome = work(self, &mut prepared);
             // what is deep must go where there is room for it
             Ok((outcome, stack::is_spared(statement.size).then_some(prepared)))
@@ -239,12 +243,9 @@ impl Run<'_> {
         // what a statement changes may make its own names known or unknown
         if let Some(graph) = graph {
             result.notices = prepared.notices(graph);
-            // a name that nobody has says already why nothing was found
-            let is_open =
-                self.settings.explains_empty && result.rows.is_empty() && result.notices.is_empty();
-            if is_open && mode == ast::Mode::Run {
-                result.notices.extend(self.empty_step(prepared.program(), graph));
-            }
+        }
+        if self.settings.explains_empty && mode == ast::Mode::Run {
+            self.say_why_empty(&mut result, graph);
         }
         Ok(result)
     }
@@ -276,30 +277,39 @@ impl Run<'_> {
         graph: Option<&Graph>,
         profile: Option<&Profile>,
     ) -> Result<QueryResult, Error> {
-        let clock = Clock::now();
-        let (parameters, budget) = (self.parameters, self.budget);
-        let (clock, procedures) = (&clock, &self.settings.procedures);
-        let import = self.settings.import.as_ref();
-        let threads = self.settings.threads;
-        let tables = &execute::Tables::default();
-        let around = Surroundings {
-            program,
-            parameters,
-            clock,
-            budget,
-            procedures,
-            import,
-            tables,
-            profile,
-            threads,
-        };
         if let Some(graph) = graph {
-            return Ok(collect(Access::Read(graph), around)?);
+            let read = |around: Surroundings<'_>| collect(Access::Read(graph), around, self.text);
+            return Ok(self.surround(program, profile, read)?);
         }
         let mut graph = self.settings.database.exclusive();
         graph.rollback();
-        let outcome = collect(Access::Write(&mut graph), around);
+        let write =
+            |around: Surroundings<'_>| collect(Access::Write(&mut graph), around, self.text);
+        let outcome = self.surround(program, profile, write);
         conclude(&mut graph, outcome).map_err(Error::from)
+    }
+
+    /// Does something with all that a program meets when it runs.
+    fn surround<T>(
+        self,
+        program: &Program,
+        profile: Option<&Profile>,
+        work: impl FnOnce(Surroundings<'_>) -> T,
+    ) -> T {
+        let clock = Clock::now();
+        let (tables, lineage) = (execute::Tables::default(), Lineage::default());
+        work(Surroundings {
+            program,
+            parameters: self.parameters,
+            clock: &clock,
+            budget: self.budget,
+            procedures: &self.settings.procedures,
+            import: self.settings.import.as_ref(),
+            tables: &tables,
+            profile,
+            lineage: program.witness.map(|_| &lineage),
+            threads: self.settings.threads,
+        })
     }
 
     fn profile(self, program: &Program, graph: Option<&Graph>) -> Result<QueryResult, Error> {
@@ -327,16 +337,30 @@ impl Run<'_> {
         cost::estimates(program, &Facts::of(&graph, self.budget))
     }
 
-    /// Runs a reading program once more, in what is left of its time, to see which
-    /// step lost the last row.
-    fn empty_step(self, program: &Program, graph: &Graph) -> Option<Notice> {
-        if program.columns.is_empty() {
-            return None;
+    /// Adds to a result without rows why it has none, from the text once more.
+    fn say_why_empty(self, result: &mut QueryResult, graph: Option<&Graph>) {
+        // a name that nobody has says already why nothing was found
+        let Some(has_rows) = empty::found_nothing(result, graph.is_none()) else { return };
+        let Ok(statement) = parse::parse_within(self.text, self.budget) else { return };
+        let began = Instant::now();
+        let held = graph.is_none().then(|| self.settings.database.shared());
+        if let Some(graph) = graph.or(held.as_deref()) {
+            result.notices.extend(empty::explain(self, &statement, graph, has_rows));
         }
-        let profile = Profile::default();
-        let budget = self.budget.part(self.budget.limits().memory_max);
-        Run { budget: &budget, ..self }.execute(program, Some(graph), Some(&profile)).ok()?;
-        Empty { program, profile: &profile, parameters: self.parameters, graph }.notice()
+        result.elapsed = began.elapsed();
+    }
+
+    /// The first column of a reading program, as values.
+    fn column(self, program: &Program, graph: &Graph) -> Result<Vec<Value>, ExecuteError> {
+        let mut values = Vec::new();
+        let Some((_, slot)) = program.columns.first() else { return Ok(values) };
+        self.surround(program, None, |around| {
+            execute::execute(Access::Read(graph), around, &mut |batch, _| {
+                values.extend((0..batch.len()).map(|row| batch.value(*slot, row)));
+                Ok(self.budget.hold(batch.bytes())?)
+            })
+        })?;
+        Ok(values)
     }
 }
 
@@ -370,10 +394,15 @@ fn about(rows: f64) -> String {
 }
 
 /// Runs a program and keeps its rows as records.
-fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, ExecuteError> {
+fn collect(
+    access: Access<'_>,
+    around: Surroundings<'_>,
+    text: &str,
+) -> Result<QueryResult, ExecuteError> {
     let mut recorder = Recorder::default();
     let columns = &around.program.columns;
     let mut rows = Vec::new();
+    let mut witnesses = Witnesses::new(around, text);
     execute::execute(access, around, &mut |batch, graph| {
         if columns.is_empty() {
             return Ok(());
@@ -386,11 +415,13 @@ fn collect(access: Access<'_>, around: Surroundings<'_>) -> Result<QueryResult, 
                 |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
             rows.push(columns.iter().map(cell).collect());
         }
+        witnesses.take(batch, &mut recorder, graph)?;
         around.budget.hold(recorder.grown())?;
         Ok(())
     })?;
     let columns = columns.iter().map(|(name, _)| name.to_string()).collect();
-    Ok(QueryResult { columns, rows, ..QueryResult::default() })
+    let why = witnesses.finish();
+    Ok(QueryResult { columns, rows, why, ..QueryResult::default() })
 }
 
 /// Commits what a statement did and counts it, or takes it back.

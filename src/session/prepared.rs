@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use crate::bind::bound::{self, Mention};
-use crate::budget::Budget;
+use crate::budget::{Budget, Exceeded};
 use crate::execute::ExecuteError;
 use crate::expression::Expr;
 use crate::graph::{Graph, Version};
@@ -30,6 +30,8 @@ const CONSTANTS_MAX: u64 = 1 << 18;
 /// A statement whose names and meaning are settled, and its program as it ran last.
 pub(super) struct Prepared {
     pub(super) mode: ast::Mode,
+    /// Every row says what it rests on.
+    is_traced: bool,
     mentions: Vec<Mention>,
     /// Every parameter it names, and where.
     pub(super) parameters: Vec<(String, Span)>,
@@ -49,11 +51,12 @@ struct Ready {
 }
 
 impl Prepared {
-    pub(super) fn new(mode: ast::Mode, mut bound: bound::Statement) -> Prepared {
+    pub(super) fn new(statement: &ast::Statement, mut bound: bound::Statement) -> Prepared {
         let mentions = notices::first_mentions(std::mem::take(&mut bound.mentions));
         let parameters = std::mem::take(&mut bound.parameters);
         let planned = plan::plan(bound);
-        Prepared { mode, mentions, parameters, planned, ready: None, known: None }
+        let (mode, is_traced) = (statement.mode, statement.why.is_some());
+        Prepared { mode, is_traced, mentions, parameters, planned, ready: None, known: None }
     }
 
     /// Whether it changes the graph.
@@ -76,7 +79,9 @@ impl Prepared {
         let may_stay = self.mode == ast::Mode::Run;
         let is_good = |ready: &Ready| may_stay && ready.is_good(graph, &facts);
         if !self.ready.as_ref().is_some_and(is_good) {
-            self.ready = Some(Ready::make(self.planned.clone(), graph, facts, off)?);
+            let optimize =
+                if self.is_traced { optimize::optimize_traced } else { optimize::optimize };
+            self.ready = Some(Ready::make(self.planned.clone(), optimize, graph, facts, off)?);
         }
         if let Some(ready) = &mut self.ready {
             ready.seen = graph.version();
@@ -111,12 +116,13 @@ impl Prepared {
 impl Ready {
     fn make(
         planned: Program,
+        optimize: impl FnOnce(Program, &Facts<'_>, &[String]) -> Result<Program, Exceeded>,
         graph: &Graph,
         facts: Facts<'_>,
         off: &[String],
     ) -> Result<Ready, ExecuteError> {
         let grounds = RefCell::default();
-        let program = optimize::optimize(planned, &facts.noting(&grounds), off)?;
+        let program = optimize(planned, &facts.noting(&grounds), off)?;
         let (grounds, made) = (grounds.into_inner(), graph.version());
         Ok(Ready { program, grounds, made, seen: made })
     }

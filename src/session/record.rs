@@ -62,7 +62,7 @@ impl Recorder {
         }
     }
 
-    fn node(&mut self, node: NodeId, graph: &Graph) -> Arc<NodeRecord> {
+    pub(super) fn node(&mut self, node: NodeId, graph: &Graph) -> Arc<NodeRecord> {
         if let Some(known) = self.nodes.get(&node) {
             return known.clone();
         }
@@ -74,7 +74,11 @@ impl Recorder {
         record
     }
 
-    fn relationship(&mut self, id: RelationshipId, graph: &Graph) -> Arc<RelationshipRecord> {
+    pub(super) fn relationship(
+        &mut self,
+        id: RelationshipId,
+        graph: &Graph,
+    ) -> Arc<RelationshipRecord> {
         if let Some(known) = self.relationships.get(&id) {
             return known.clone();
         }

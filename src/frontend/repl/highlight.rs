@@ -101,7 +101,7 @@ fn is_schema_word(tokens: &[Token], index: usize, text: &str) -> bool {
 }
 
 fn is_mode(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::Keyword(Keyword::Explain | Keyword::Profile))
+    matches!(kind, TokenKind::Keyword(Keyword::Explain | Keyword::Profile | Keyword::Why))
 }
 
 /// Which brackets belong together.

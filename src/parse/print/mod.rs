@@ -16,7 +16,7 @@ mod name;
 
 use std::fmt::{Arguments, Write};
 
-use super::ast::{Expr, Mode, PathPattern, Query, Statement};
+use super::ast::{Expr, Mode, NodePattern, PathPattern, Query, RelationshipPattern, Statement};
 use clause::clause;
 use expression::expression;
 
@@ -28,7 +28,24 @@ pub fn print(statement: &Statement) -> String {
         Mode::Explain => "EXPLAIN ",
         Mode::Profile => "PROFILE ",
     });
+    if statement.why.is_some() {
+        out.push_str("WHY ");
+    }
     query(&mut out, &statement.query, Some(0));
+    out
+}
+
+/// A node of a pattern as the language writes it.
+pub(crate) fn node_text(node: &NodePattern) -> String {
+    let mut out = String::new();
+    pattern::node(&mut out, node);
+    out
+}
+
+/// A relationship of a pattern as the language writes it.
+pub(crate) fn relationship_text(relationship: &RelationshipPattern) -> String {
+    let mut out = String::new();
+    pattern::relationship(&mut out, relationship);
     out
 }
 

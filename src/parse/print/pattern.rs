@@ -92,7 +92,7 @@ fn repetition(out: &mut String, repeated: Option<Repetition>) {
     }
 }
 
-fn node(out: &mut String, node: &NodePattern) {
+pub(super) fn node(out: &mut String, node: &NodePattern) {
     out.push('(');
     let begin = out.len();
     if let Some(variable) = &node.variable {
@@ -110,7 +110,7 @@ fn node(out: &mut String, node: &NodePattern) {
     out.push(')');
 }
 
-fn relationship(out: &mut String, relationship: &RelationshipPattern) {
+pub(super) fn relationship(out: &mut String, relationship: &RelationshipPattern) {
     out.push_str(if relationship.direction == Direction::Incoming { "<-[" } else { "-[" });
     let begin = out.len();
     if let Some(variable) = &relationship.variable {

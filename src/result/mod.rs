@@ -1,13 +1,16 @@
 //! The answer to a query, owned and detached from the graph: it may be kept,
 //! printed and drawn while the graph goes on changing.
 
+mod notice;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::evidence::Evidence;
-use crate::span::Span;
-use crate::value::{Point, Temporal, Type};
+use crate::value::{Point, Temporal};
+
+pub use notice::{Notice, NoticeKind, Reached};
 
 /// Columns, rows and what happened on the way.
 #[derive(Clone, Debug, Default)]
@@ -204,155 +207,5 @@ impl Counters {
     /// Whether the query left the graph as it was.
     pub fn is_empty(&self) -> bool {
         *self == Counters::default()
-    }
-}
-
-/// Something worth saying that is not an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Which name or step it is about.
-    pub span: Option<Span>,
-    /// What to say.
-    pub kind: NoticeKind,
-}
-
-/// The things worth saying. Facts; text is in `Display`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// No node has this label.
-    UnknownLabel {
-        /// The label.
-        name: String,
-        /// The nearest one there is.
-        nearest: Option<String>,
-    },
-    /// No relationship has this type.
-    UnknownType {
-        /// The type.
-        name: String,
-        /// The nearest one there is.
-        nearest: Option<String>,
-    },
-    /// Nothing has this property.
-    UnknownKey {
-        /// The key.
-        name: String,
-        /// The nearest one there is.
-        nearest: Option<String>,
-    },
-    /// A variable has the name of a label or type of the graph.
-    ForgottenColon {
-        /// Label or type.
-        what: &'static str,
-        /// The name.
-        name: String,
-    },
-    /// A condition compares with null.
-    ComparedWithNull {
-        /// How.
-        operator: String,
-    },
-    /// No rows: what is under the key has another type than what it is compared with.
-    OtherType {
-        /// The key.
-        key: String,
-        /// The type of everything under it.
-        held: Type,
-        /// The type of what it is compared with.
-        wanted: Type,
-    },
-    /// No rows: nothing has this value under the key.
-    UnknownValue {
-        /// The key.
-        key: String,
-        /// What was asked for.
-        value: String,
-        /// The nearest one there is.
-        nearest: Option<String>,
-    },
-    /// No rows: relationships of the type are there at nodes of the label, but they
-    /// point the other way.
-    TurnedArrow {
-        /// The type.
-        kind: String,
-        /// The label.
-        label: String,
-        /// They end at these nodes; else they start there.
-        ends: bool,
-    },
-    /// No rows, and none in any other graph.
-    NeverRows,
-    /// No rows: this step of the plan is the first that found nothing.
-    EmptyStep {
-        /// The step, as drawn in the plan.
-        step: String,
-        /// How many rows reached it; none for a first step.
-        rows_in: u64,
-    },
-}
-
-impl std::fmt::Display for NoticeKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (what, name, nearest) = match self {
-            NoticeKind::UnknownLabel { name, nearest } => ("no node has the label", name, nearest),
-            NoticeKind::UnknownType { name, nearest } => {
-                ("no relationship has the type", name, nearest)
-            }
-            NoticeKind::UnknownKey { name, nearest } => ("nothing has the property", name, nearest),
-            NoticeKind::ForgottenColon { what, name } => {
-                return write!(f, "`{name}` is a variable here, the {what} is written `:{name}`");
-            }
-            NoticeKind::ComparedWithNull { operator } => {
-                let instead = if operator == "<>" { "IS NOT NULL" } else { "IS NULL" };
-                return write!(f, "`{operator} null` is never true, write `{instead}`");
-            }
-            NoticeKind::OtherType { key, held, wanted } => {
-                return write_other_type(f, key, *held, *wanted);
-            }
-            NoticeKind::UnknownValue { key, value, nearest } => {
-                write!(f, "no `{key}` is `{value}`")?;
-                return write_nearest(f, nearest.as_deref());
-            }
-            NoticeKind::TurnedArrow { kind, label, ends } => {
-                let (not, but) = if *ends { ("start", "end") } else { ("end", "start") };
-                return write!(f, "no `{kind}` {not}s at a `{label}`, they {but} there");
-            }
-            NoticeKind::NeverRows => return f.write_str("no graph has rows for this query"),
-            NoticeKind::EmptyStep { step, rows_in: 0 } => {
-                return write!(f, "`{step}` found nothing");
-            }
-            NoticeKind::EmptyStep { step, rows_in } => {
-                let rows = if *rows_in == 1 { "row" } else { "rows" };
-                return write!(f, "`{step}` kept none of {rows_in} {rows}");
-            }
-        };
-        write!(f, "{what} `{name}`")?;
-        write_nearest(f, nearest.as_deref())
-    }
-}
-
-/// Compared with another type nothing is found; what to write instead is known for
-/// lists and for dates that are texts.
-fn write_other_type(
-    f: &mut std::fmt::Formatter<'_>,
-    key: &str,
-    held: Type,
-    wanted: Type,
-) -> std::fmt::Result {
-    let (held_name, wanted_name) = (held.name(), wanted.name());
-    write!(f, "every `{key}` is of type {held_name}, which compares with no {wanted_name}")?;
-    match held {
-        Type::List => write!(f, ", `IN` looks inside"),
-        Type::String if wanted.is_temporal() => {
-            write!(f, ", `{}(…)` makes one of it", wanted_name.to_lowercase())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn write_nearest(f: &mut std::fmt::Formatter<'_>, nearest: Option<&str>) -> std::fmt::Result {
-    match nearest {
-        Some(nearest) => write!(f, ", did you mean `{nearest}`?"),
-        None => Ok(()),
     }
 }

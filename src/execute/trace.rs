@@ -1,0 +1,229 @@
+//! Notes what rows rest on, in a run that is traced.
+
+use std::cell::RefCell;
+
+use super::context::{Context, RunEnv, traced_subquery};
+use super::lineage::{Absence, Fact, Noted, Origin, origin};
+use super::{Operator, Result};
+use crate::budget::Budget;
+use crate::expression::evaluate::{Env, EvaluateError, evaluate, evaluate_of};
+use crate::expression::{Expr, Slot, SubqueryKind};
+use crate::graph::{Entity, Graph};
+use crate::plan::Ground;
+use crate::value::temporal::Clock;
+use crate::value::{Batch, Column, Value};
+
+/// `Plan::Trace`. Streams.
+pub(super) struct Trace<'p> {
+    input: Box<dyn Operator + 'p>,
+    slot: Slot,
+    grounds: &'p [Ground],
+}
+
+impl<'p> Trace<'p> {
+    pub(super) fn new(
+        input: Box<dyn Operator + 'p>,
+        slot: Slot,
+        grounds: &'p [Ground],
+    ) -> Trace<'p> {
+        Trace { input, slot, grounds }
+    }
+}
+
+impl Operator for Trace<'_> {
+    fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
+        let Some(lineage) = ctx.around().lineage else { return Ok(Some(batch)) };
+        let notes = Notes { env: ctx.env(), noted: RefCell::default() };
+        let mut rows = Vec::with_capacity(batch.len());
+        for row in 0..batch.len() {
+            for ground in self.grounds {
+                notes.ground(ground, &batch, row)?;
+            }
+            rows.push(notes.noted.take());
+        }
+        let values = lineage.note(rows, ctx.budget())?;
+        batch.set(self.slot, Column::Integers { values, valid: None });
+        Ok(Some(batch))
+    }
+}
+
+/// The surroundings of expressions, which note what is asked of them.
+struct Notes<'a> {
+    env: RunEnv<'a>,
+    noted: RefCell<Vec<Noted>>,
+}
+
+impl Notes<'_> {
+    fn push(&self, noted: Noted) {
+        self.noted.borrow_mut().push(noted);
+    }
+
+    fn fact(&self, fact: Fact) {
+        self.push(Noted::Fact(fact));
+    }
+
+    fn ground(&self, ground: &Ground, batch: &Batch, row: usize) -> Result<()> {
+        let value = |slot: Slot| batch.value(slot, row);
+        match ground {
+            Ground::Lineage(slot) | Ground::All(slot) => {
+                origins(&value(*slot)).for_each(|origin| self.push(Noted::Lineage(origin)));
+            }
+            Ground::Any(slot) => self.push(Noted::Any(origins(&value(*slot)).collect())),
+            Ground::Element(slot) => self.element(&value(*slot)),
+            Ground::Reads(expr) => {
+                evaluate(expr, batch, row, self)?;
+            }
+            Ground::ReadsOfEach { list, test } => {
+                self.reads_of(test, items(&value(*list)), batch, row)?;
+            }
+            Ground::ReadsOfNodes { from, list, test } => {
+                let (from, list) = (value(*from), value(*list));
+                self.reads_of(test, &self.nodes(from, items(&list)), batch, row)?;
+            }
+            Ground::ReadsOfRepetitions { groups, test } => {
+                self.reads_of_repetitions(test, groups, &batch.slice(row, row + 1))?;
+            }
+            Ground::Absent { span, found, known } => {
+                if items(&value(*found)).is_empty() {
+                    let known = known.iter().map(|slot| (*slot, value(*slot))).collect();
+                    self.push(Noted::Absence(Absence { span: *span, known }));
+                }
+            }
+            Ground::Procedure(name) => self.fact(Fact::Procedure(name.clone())),
+            Ground::Line(origin) => {
+                if let (Value::String(file), Value::Integer(line)) =
+                    (value(origin.file), value(origin.line))
+                {
+                    self.fact(Fact::Line(file, line.unsigned_abs()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn element(&self, value: &Value) {
+        match value {
+            Value::Node(node) => self.fact(Fact::Node(*node)),
+            Value::Relationship(id) => self.fact(Fact::Relationship(*id)),
+            Value::List(items) => items.iter().for_each(|item| self.element(item)),
+            Value::Path(path) => {
+                path.relationships.iter().for_each(|id| self.fact(Fact::Relationship(*id)));
+            }
+            _ => {}
+        }
+    }
+
+    fn reads_of(&self, test: &Expr, elements: &[Value], batch: &Batch, row: usize) -> Result<()> {
+        for element in elements {
+            self.budget().tick(1)?;
+            evaluate_of(test, element.clone(), (batch, row), self)?;
+        }
+        Ok(())
+    }
+
+    /// What a test reads in each repetition; `row` is one row.
+    fn reads_of_repetitions(
+        &self,
+        test: &Expr,
+        groups: &[(Slot, Slot)],
+        row: &Batch,
+    ) -> Result<()> {
+        let lists: Vec<(Slot, Value)> =
+            groups.iter().map(|(one, list)| (*one, row.value(*list, 0))).collect();
+        let times = lists.iter().map(|(_, list)| items(list).len()).min().unwrap_or(0);
+        for time in 0..times {
+            self.budget().tick(1)?;
+            let mut row = row.clone();
+            for (one, list) in &lists {
+                row.set(*one, Column::from_values(vec![items(list)[time].clone()]));
+            }
+            evaluate(test, &row, 0, self)?;
+        }
+        Ok(())
+    }
+
+    /// The nodes of a walk, each once.
+    fn nodes(&self, from: Value, relationships: &[Value]) -> Vec<Value> {
+        let mut nodes = vec![from];
+        for relationship in relationships {
+            if let Value::Relationship(id) = relationship {
+                let (start, end) = self.graph().endpoints(*id);
+                nodes.extend([Value::Node(start), Value::Node(end)]);
+            }
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        nodes.retain(|node| matches!(node, Value::Node(id) if seen.insert(*id)));
+        nodes
+    }
+}
+
+/// The numbers of lineages in a slot: one, a list of them, or none for null.
+fn origins(value: &Value) -> impl Iterator<Item = Origin> {
+    items(value).iter().filter_map(origin)
+}
+
+/// The elements of a list; none for null, and a single value for itself.
+fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::Null => &[],
+        Value::List(items) => items,
+        single => std::slice::from_ref(single),
+    }
+}
+
+impl Env for Notes<'_> {
+    fn graph(&self) -> &Graph {
+        self.env.graph()
+    }
+
+    fn parameter(&self, name: &str) -> Option<&Value> {
+        self.env.parameter(name)
+    }
+
+    fn clock(&self) -> &Clock {
+        self.env.clock()
+    }
+
+    fn budget(&self) -> &Budget {
+        self.env.budget()
+    }
+
+    fn subquery(
+        &self,
+        number: usize,
+        kind: SubqueryKind,
+        arguments: Vec<(Slot, Value)>,
+    ) -> std::result::Result<Value, EvaluateError> {
+        let known = arguments.clone();
+        let (value, rests_on, span) = traced_subquery(&self.env, number, kind, arguments)?;
+        if rests_on.is_empty() {
+            self.push(Noted::Absence(Absence { span, known }));
+        }
+        for origin in rests_on {
+            self.push(Noted::Lineage(origin));
+        }
+        Ok(value)
+    }
+
+    fn reads(&self, subject: &Value, key: &str) {
+        let entity = match subject {
+            Value::Node(node) => Entity::Node(*node),
+            Value::Relationship(id) => Entity::Relationship(*id),
+            _ => return,
+        };
+        self.fact(Fact::Property(entity, key.into()));
+    }
+
+    fn reads_all(&self, subject: &Value) {
+        let entity = match subject {
+            Value::Node(node) => Entity::Node(*node),
+            Value::Relationship(id) => Entity::Relationship(*id),
+            _ => return,
+        };
+        let graph = self.graph();
+        for (key, _) in graph.properties(entity) {
+            self.fact(Fact::Property(entity, graph.key_name(key).clone()));
+        }
+    }
+}
