@@ -37,7 +37,7 @@ pub(crate) fn question(chance: &mut Chance) -> Question {
 fn branch(columns: usize, is_strict: &mut bool, chance: &mut Chance) -> String {
     let mut scope = Scope::default();
     let mut clauses = Vec::new();
-    for part in 0..1 + chance.below(2) {
+    for part in 0..=chance.below(2) {
         if part > 0 && chance.one_in(2) {
             clauses.push(passed_on(&mut scope, chance));
         }

@@ -14,9 +14,11 @@ use crate::chance::Chance;
 /// Some nodes with labels `A`, `B` and properties `x`, `y`, and relationships `S`, `T`
 /// with a property `w`. All carry a name `n`, which no query reads.
 pub(crate) struct World {
-    nodes: Vec<(Vec<&'static str>, Vec<(&'static str, i64)>)>,
-    relationships: Vec<(usize, usize, &'static str, Vec<(&'static str, i64)>)>,
+    nodes: Vec<(Vec<&'static str>, Properties)>,
+    relationships: Vec<(usize, usize, &'static str, Properties)>,
 }
+
+type Properties = Vec<(&'static str, i64)>;
 
 /// A fact of a world, by its place there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +128,7 @@ impl World {
     }
 }
 
-fn properties(keys: &[&'static str], chance: &mut Chance) -> Vec<(&'static str, i64)> {
+fn properties(keys: &[&'static str], chance: &mut Chance) -> Properties {
     let mut all = Vec::new();
     for key in keys {
         if !chance.one_in(4) {
@@ -159,7 +161,8 @@ pub(crate) fn parts(why: &Why, facts: &[usize]) -> Option<Parts> {
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, (labels, properties)) in self.nodes.iter().enumerate() {
-            let labels: String = labels.iter().map(|label| format!(":{label}")).collect();
+            let labels: Vec<String> = labels.iter().map(|label| format!(":{label}")).collect();
+            let labels = labels.concat();
             writeln!(f, "CREATE (n{place}{labels} {{n: 'n{place}'{}}})", map(properties))?;
         }
         for (place, (from, to, kind, properties)) in self.relationships.iter().enumerate() {
@@ -170,5 +173,7 @@ impl fmt::Display for World {
 }
 
 fn map(properties: &[(&str, i64)]) -> String {
-    properties.iter().map(|(key, value)| format!(", {key}: {value}")).collect()
+    let entries: Vec<String> =
+        properties.iter().map(|(key, value)| format!(", {key}: {value}")).collect();
+    entries.concat()
 }
