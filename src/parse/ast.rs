@@ -91,10 +91,12 @@ pub struct Clause {
 /// The clauses of the language.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClauseKind {
-    /// `[OPTIONAL] MATCH patterns [WHERE filter]`
+    /// `[OPTIONAL] MATCH [REPEATABLE ELEMENTS] patterns [WHERE filter]`
     Match {
         /// Whether a row survives without a match.
         optional: bool,
+        /// `REPEATABLE ELEMENTS`: a relationship may be used more than once.
+        repeatable: bool,
         /// Comma-separated patterns; relationships differ across all of them.
         patterns: Vec<PathPattern>,
         /// The condition.
@@ -391,26 +393,132 @@ pub enum DeclarationKind {
     Key,
 }
 
-/// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`
+/// `[variable =] [prefix] parts`, `[variable =] shortestPath(parts)`
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathPattern {
     /// The path's name.
     pub variable: Option<Name>,
+    /// Which paths are meant.
+    pub prefix: Option<PathPrefix>,
     /// `shortestPath` or `allShortestPaths`.
     pub shortest: Option<Shortest>,
-    /// The first node.
-    pub start: NodePattern,
-    /// A relationship and the node it leads to.
-    pub steps: Vec<(RelationshipPattern, NodePattern)>,
+    /// At least one; where one ends the next begins, and of two neighbours one is a group.
+    pub parts: Vec<PathPart>,
     /// All of it.
     pub span: Span,
 }
 
 impl PathPattern {
+    /// Its nodes and relationships, where it is nothing but a chain of them.
+    pub fn chain(&self) -> Option<&Chain> {
+        match self.parts.as_slice() {
+            [PathPart::Chain(chain)] => Some(chain),
+            _ => None,
+        }
+    }
+
+    /// A path of one node.
+    pub(crate) fn of_node(node: NodePattern) -> PathPattern {
+        let span = node.span;
+        let parts = vec![PathPart::Chain(Chain { start: node, steps: Vec::new() })];
+        PathPattern { variable: None, prefix: None, shortest: None, parts, span }
+    }
+
+    /// The same as [`PathPattern::chain`], to change it in place.
+    pub(crate) fn chain_mut(&mut self) -> Option<&mut Chain> {
+        match self.parts.as_mut_slice() {
+            [PathPart::Chain(chain)] => Some(chain),
+            _ => None,
+        }
+    }
+
+    /// Its chains, those of groups too, in the order written.
+    pub fn chains(&self) -> Vec<&Chain> {
+        let mut chains = Vec::new();
+        self.parts.iter().for_each(|part| part.add_chains(&mut chains));
+        chains
+    }
+
+    /// How many relationships are written in it.
+    pub fn relationships(&self) -> usize {
+        self.chains().iter().map(|chain| chain.steps.len()).sum()
+    }
+}
+
+/// `ANY 3 TRAIL`, `SHORTEST 2 GROUPS`, `ACYCLIC`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathPrefix {
+    /// Which of the paths between two nodes.
+    pub selector: Option<Selector>,
+    /// What may come twice on them.
+    pub mode: Option<PathMode>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A piece of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathPart {
+    /// `(a)-[r]->(b)…`
+    Chain(Chain),
+    /// `(path WHERE filter){1,3}`
+    Group(Group),
+}
+
+impl PathPart {
+    fn add_chains<'a>(&'a self, chains: &mut Vec<&'a Chain>) {
+        match self {
+            PathPart::Chain(chain) => chains.push(chain),
+            PathPart::Group(group) => group.parts.iter().for_each(|part| part.add_chains(chains)),
+        }
+    }
+}
+
+/// `(a)-[r]->(b)…`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// The first node.
+    pub start: NodePattern,
+    /// A relationship and the node it leads to.
+    pub steps: Vec<(RelationshipPattern, NodePattern)>,
+}
+
+impl Chain {
     /// Its nodes, in the order written.
     pub fn nodes(&self) -> impl Iterator<Item = &NodePattern> {
         std::iter::once(&self.start).chain(self.steps.iter().map(|(_, node)| node))
     }
+
+    /// Its last node.
+    pub fn end(&self) -> &NodePattern {
+        self.steps.last().map_or(&self.start, |(_, node)| node)
+    }
+}
+
+/// `([variable =] parts [WHERE filter])[repeated]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The name of what is inside.
+    pub variable: Option<Name>,
+    /// As in a [`PathPattern`].
+    pub parts: Vec<PathPart>,
+    /// `WHERE` inside the parentheses; of each repetition in turn.
+    pub filter: Option<Expr>,
+    /// How often it comes; once where absent.
+    pub repeated: Option<Repetition>,
+    /// With its parentheses and how often it comes.
+    pub span: Span,
+}
+
+/// `{min,max}`, `+`, `*`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repetition {
+    /// Fewest times.
+    pub min: u64,
+    /// Most times.
+    pub max: Option<u64>,
+    /// All of it.
+    pub span: Span,
 }
 
 /// What may come twice on a path. ISO/IEC 39075, 16.6 (path mode).
@@ -481,6 +589,8 @@ pub struct RelationshipPattern {
     pub direction: Direction,
     /// `*`, `*n`, `*n..m`: variable length.
     pub length: Option<LengthRange>,
+    /// `{n,m}`, `+`, `*` behind the arrow.
+    pub repeated: Option<Repetition>,
     /// With its dashes and arrow heads.
     pub span: Span,
 }
@@ -749,8 +859,10 @@ pub enum TypeWord {
 /// The inside of `EXISTS { … }` and its siblings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subquery {
-    /// `[MATCH] patterns [WHERE filter]`
+    /// `[MATCH [REPEATABLE ELEMENTS]] patterns [WHERE filter]`
     Pattern {
+        /// `REPEATABLE ELEMENTS`: a relationship may be used more than once.
+        repeatable: bool,
         /// The patterns.
         patterns: Vec<PathPattern>,
         /// The condition.
