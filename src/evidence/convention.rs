@@ -73,3 +73,8 @@ pub fn is_key(key: &str) -> bool {
 pub(crate) fn is_on(graph: &Graph) -> bool {
     graph.schema().evidence.is_some()
 }
+
+/// Whether facts of this graph are declared to carry evidence, or some do.
+pub fn is_used(graph: &Graph) -> bool {
+    is_on(graph) || graph.key(SOURCES).is_some_and(|key| graph.has_key(key))
+}

@@ -12,6 +12,7 @@
 
 mod convention;
 mod locator;
+mod passage;
 mod status;
 mod claim;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 pub use self::convention::*;
 pub(crate) use self::locator::DERIVED;
 pub use self::locator::Locator;
+pub use self::passage::{Documents, Misfit, passage};
 pub use self::status::{ASSERTED, STATUSES, firmest, weakest, weakness};
 use crate::graph::{Direction, Entity, Graph, Types};
 use crate::value::{NodeId, Value};
@@ -52,6 +54,11 @@ pub struct Claimed {
 }
 
 impl Evidence {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Evidence::default()
+    }
+
     /// Whether this speaks of another value than the one that was read.
     pub fn differs(&self) -> bool {
         self.claimed.as_ref().is_some_and(|claimed| claimed.differs)
@@ -64,7 +71,7 @@ impl Evidence {
 pub fn of(graph: &Graph, entity: Entity) -> Vec<Evidence> {
     let evidence = own(graph, entity);
     match entity {
-        _ if evidence != Evidence::default() => vec![evidence],
+        _ if !evidence.is_empty() => vec![evidence],
         Entity::Node(node) => mentions(graph, node),
         Entity::Relationship(_) => Vec::new(),
     }
@@ -76,7 +83,7 @@ fn mentions(graph: &Graph, node: NodeId) -> Vec<Evidence> {
     graph.neighbours(node, Direction::Outgoing, &Types::of(vec![kind]), |mention, _| {
         found.push(own(graph, Entity::Relationship(mention)));
     });
-    found.retain(|evidence| *evidence != Evidence::default());
+    found.retain(|evidence| !evidence.is_empty());
     merged(found)
 }
 
@@ -100,11 +107,17 @@ fn merged(all: Vec<Evidence>) -> Vec<Evidence> {
 
 /// What the value of a property rests on. A relationship's property rests on what the
 /// relationship does. That of a node rests on the claims about it: those that give the
-/// value, or an item of it where it is a list, and after them those that give another.
-/// Where there was no value to be read, these are the claims that there is none.
+/// value, or an item of it where it is a list, and after them those that give another;
+/// where there are none, on what the node says of itself, and the property it is shown by
+/// on the passages that name it. Where there was no value to be read, it rests on the
+/// claims that there is none.
 pub fn of_property(graph: &Graph, entity: Entity, key: &str, value: &Value) -> Vec<Evidence> {
     match entity {
-        Entity::Node(node) => claim::about(graph, node, key, value),
+        Entity::Node(node) => match claim::about(graph, node, key, value) {
+            claims if !claims.is_empty() => claims,
+            _ if graph.schema().display.iter().any(|name| **name == *key) => of(graph, entity),
+            _ => Some(own(graph, entity)).filter(|own| !own.is_empty()).into_iter().collect(),
+        },
         Entity::Relationship(_) => of(graph, entity),
     }
 }

@@ -61,9 +61,7 @@ fn graph(target: &str, sources: Option<&Path>) -> Result<Findings, Failure> {
         return Ok(tables(target));
     }
     let (files, _) = workspace::find(target)?;
-    let inside = Path::new(target).join("sources");
-    let beside = Path::new(target).with_file_name("sources");
-    let usual = [inside, beside].into_iter().find(|folder| folder.is_dir());
+    let usual = workspace::sources_of(Path::new(target));
     let found = load::check(&*files, sources.or(usual.as_deref()))
         .map_err(|error| Failure::Data(error.to_string()))?;
     let errors = found.iter().filter(|finding| finding.severity == Severity::Error).count();

@@ -113,6 +113,10 @@ pub(super) struct Page {
     /// Write to a file, which appears only when all went well
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Folder of the documents that facts cite: the footnotes of `WHY` show their passages
+    /// [default: `sources` in or beside the graph]
+    #[arg(long, value_name = "DIR")]
+    pub(super) sources: Option<PathBuf>,
     /// Leave text in CSV alone that a spreadsheet would run as a formula
     #[arg(long)]
     pub(super) csv_raw: bool,

@@ -104,12 +104,13 @@ impl Common {
         Workspace::open(name, self.settings()?)
     }
 
-    fn printer(&self, page: &Page) -> Result<Printer, Failure> {
+    fn printer(&self, page: &Page, origin: &Origin) -> Result<Printer, Failure> {
         let by_ending = page.output.as_deref().and_then(format_of_file);
         let format = page.format.map(Format::from).or(by_ending);
         let out = Output::open(page.output.as_deref())?;
         let mut printer = Printer::new(out, format, page.width, self.color);
         printer.layout.csv_raw = page.csv_raw;
+        printer.set_sources(page.sources.clone(), origin)?;
         Ok(printer)
     }
 }
@@ -137,7 +138,7 @@ fn prompt_or_script(
     }
     let mut workspace = Workspace::open(name, settings)?;
     workspace.session.set_explains_empty(page.explain_empty);
-    let printer = common.printer(page)?;
+    let printer = common.printer(page, &workspace.origin)?;
     if is_prompt {
         return repl::run(workspace, printer, parameters);
     }
@@ -150,7 +151,7 @@ fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit,
     let parameters = parameter::parse_all(&given.params)?;
     let mut workspace = common.open()?;
     workspace.session.set_explains_empty(page.explain_empty);
-    let printer = common.printer(page)?;
+    let printer = common.printer(page, &workspace.origin)?;
     let (name, text) =
         if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
     run_text(workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
@@ -167,7 +168,7 @@ fn run_saved(
     workspace.session.set_explains_empty(page.explain_empty);
     let saved = library(&workspace.origin, queries).find(name)?;
     let parameters = saved.parameters(given)?;
-    let printer = common.printer(page)?;
+    let printer = common.printer(page, &workspace.origin)?;
     let source = Source { name: Some(&saved.place), text: &saved.text };
     run_text(workspace, printer, source, &parameters, page.keep_going)
 }

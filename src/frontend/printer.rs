@@ -2,11 +2,16 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::failure::Failure;
 use super::output::Output;
 use super::saved::Saved;
+use super::workspace::Origin;
+use crate::evidence::Documents;
+use crate::load::DocumentFolder;
 use crate::render::diagnostic::{Diagnostic, Source};
 use crate::render::terminal::{self, Tone, paint};
 use crate::render::{self, Format, Layout, Names, picture};
@@ -49,6 +54,8 @@ pub(crate) struct Printer {
     /// Also say how long it took.
     pub(crate) timing: bool,
     pub(crate) error_color: bool,
+    /// The folder of documents that was asked for; else that of the graph is looked for.
+    pub(crate) sources: Option<PathBuf>,
 }
 
 impl Printer {
@@ -73,7 +80,29 @@ impl Printer {
             is_talkative: is_terminal,
             timing: false,
             error_color: color.decide(io::stderr().is_terminal()),
+            sources: None,
         }
+    }
+
+    /// Lets footnotes show passages from this folder; none leaves it to the graph.
+    pub(crate) fn set_sources(
+        &mut self,
+        folder: Option<PathBuf>,
+        origin: &Origin,
+    ) -> Result<(), Failure> {
+        if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
+            return Err(Failure::usage(format!("`{}` is no folder", folder.display())));
+        }
+        self.sources = folder;
+        self.find_documents(origin);
+        Ok(())
+    }
+
+    /// Looks for the documents of a graph that has just been opened.
+    pub(crate) fn find_documents(&mut self, origin: &Origin) {
+        let folder = self.sources.clone().or_else(|| origin.sources());
+        self.layout.documents =
+            folder.map(|folder| Arc::new(DocumentFolder::new(folder)) as Arc<dyn Documents>);
     }
 
     /// Writes a result: the plan where one was asked for, then the rows.

@@ -6,6 +6,9 @@
 //! | `{"op":"reset"}` | `{}`; the graph is empty, procedures are forgotten |
 //! | `{"op":"procedure","signature":"…","columns":[…],"rows":[[…]]}` | `{}` |
 //!
+//! The reply to a query that begins with `WHY` also has `"why"`: for each row what it
+//! rests on, as [`crate::render::json_why`] writes it.
+//!
 //! With `"explain_empty":true` a query that finds nothing says why, among its `notices`.
 //!
 //! A request that fails is answered with `{"error":{"type","phase","detail",
@@ -22,6 +25,8 @@ use super::failure::Failure;
 use super::workspace::Workspace;
 use crate::error::Error;
 use crate::function::procedure::{Field, Procedure, Signature};
+use crate::render::Names;
+use crate::render::json_why::{Values, WhyRow};
 use crate::render::wire::{self, Stats, Tagged, WireError};
 use crate::result::QueryResult;
 use crate::session::Parameters;
@@ -76,7 +81,10 @@ pub(crate) fn serve(
             continue;
         }
         let reply = answer(&mut workspace, &line);
-        serde_json::to_writer(&mut output, &reply).map_err(io::Error::from)?;
+        let graph = workspace.database.read();
+        let written = Written { reply: &reply, names: &Names::new(&graph) };
+        serde_json::to_writer(&mut output, &written).map_err(io::Error::from)?;
+        drop(graph);
         output.write_all(b"\n")?;
         output.flush()?;
     }
@@ -180,11 +188,17 @@ impl From<Error> for Refusal {
     }
 }
 
-impl Serialize for Reply {
+/// A reply on its way, with what nodes are called.
+struct Written<'a> {
+    reply: &'a Reply,
+    names: &'a Names<'a>,
+}
+
+impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
+        match self.reply {
             Reply::Done => serializer.serialize_map(Some(0))?.end(),
-            Reply::Rows(result) => serialize_rows(serializer, result),
+            Reply::Rows(result) => serialize_rows(serializer, result, self.names),
             Reply::Failed(refusal) => {
                 let mut reply = serializer.serialize_map(Some(1))?;
                 reply.serialize_entry("error", refusal)?;
@@ -194,11 +208,20 @@ impl Serialize for Reply {
     }
 }
 
-fn serialize_rows<S: Serializer>(serializer: S, result: &QueryResult) -> Result<S::Ok, S::Error> {
+fn serialize_rows<S: Serializer>(
+    serializer: S,
+    result: &QueryResult,
+    names: &Names<'_>,
+) -> Result<S::Ok, S::Error> {
     let mut reply = serializer.serialize_map(None)?;
     reply.serialize_entry("columns", &result.columns)?;
     reply.serialize_entry("rows", &Rows(result))?;
     reply.serialize_entry("stats", &Stats(&result.counters))?;
+    if let Some(why) = result.why.as_deref() {
+        let row = |row| WhyRow { why, row, names, values: Values::Tagged };
+        let rows: Vec<WhyRow<'_>> = (0..result.rows.len()).map(row).collect();
+        reply.serialize_entry("why", &rows)?;
+    }
     if let Some(plan) = &result.plan {
         reply.serialize_entry("plan", plan)?;
     }

@@ -83,6 +83,20 @@ impl Origin {
             Origin::Builtin(_) | Origin::Empty => Vec::new(),
         }
     }
+
+    /// The folder of the documents that facts cite, where it is at hand.
+    pub(crate) fn sources(&self) -> Option<PathBuf> {
+        match self {
+            Origin::Folder(path) => sources_of(path),
+            Origin::Builtin(_) | Origin::Empty => None,
+        }
+    }
+}
+
+/// `sources/` inside or beside a graph's folder.
+pub(crate) fn sources_of(graph: &Path) -> Option<PathBuf> {
+    let folders = [graph.join("sources"), graph.with_file_name("sources")];
+    folders.into_iter().find(|folder| folder.is_dir())
 }
 
 impl Workspace {

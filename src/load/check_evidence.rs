@@ -1,12 +1,14 @@
 //! Whether facts say what they rest on, and whether that is there.
 
 use std::collections::HashMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::documents::DocumentFolder;
 use super::draft::{At, Draft, Entry, NodeDraft};
 use super::error::{Problem, Severity};
-use crate::evidence::{DERIVED, FILE_NAME, LINE_COUNT, Locator, SOURCES, STATUS, STATUSES};
+use crate::evidence::{
+    DERIVED, FILE_NAME, LINE_COUNT, Locator, Misfit, SOURCES, STATUS, STATUSES, passage,
+};
 use crate::spelling::nearest;
 use crate::value::Value;
 
@@ -15,9 +17,7 @@ pub(super) struct EvidenceCheck<'a> {
     draft: &'a Draft,
     /// Line counts by file name, where the graph says one.
     documents: HashMap<String, Option<usize>>,
-    folder: Option<&'a Path>,
-    /// Characters of every line, of the source files looked at so far.
-    files: HashMap<String, Option<Vec<usize>>>,
+    folder: Option<DocumentFolder>,
     found: Vec<(Severity, Problem, At)>,
 }
 
@@ -28,7 +28,12 @@ impl<'a> EvidenceCheck<'a> {
             label.as_ref().is_none_or(|label| node.labels.iter().any(|l| l.text == *label))
         };
         let documents = draft.nodes.iter().filter(is_document).filter_map(document).collect();
-        EvidenceCheck { draft, documents, folder, files: HashMap::new(), found: Vec::new() }
+        EvidenceCheck {
+            draft,
+            documents,
+            folder: folder.map(DocumentFolder::new),
+            found: Vec::new(),
+        }
     }
 
     /// What is wrong with the evidence, and where.
@@ -112,23 +117,19 @@ impl<'a> EvidenceCheck<'a> {
     }
 
     /// Looks into the file where there is a folder of them, else asks the document.
-    fn passage(&mut self, text: &str, locator: Locator<'_>) -> Option<Problem> {
+    fn passage(&self, text: &str, locator: Locator<'_>) -> Option<Problem> {
         let no_line = |lines| Problem::NoSuchLine { locator: text.to_owned(), lines };
-        let Some(folder) = self.folder else {
+        let Some(folder) = &self.folder else {
             let lines = (*self.documents.get(locator.file)?)?;
             return (locator.line > lines).then(|| no_line(lines));
         };
-        let file = locator.file.to_owned();
-        let lines = self.files.entry(file).or_insert_with_key(|file| line_lengths(folder, file));
-        let Some(lines) = lines else {
-            return Some(Problem::NoSourceFile { file: locator.file.to_owned() });
-        };
-        match lines.get(locator.line - 1) {
-            None => Some(no_line(lines.len())),
-            Some(characters) if locator.end > *characters => {
-                Some(Problem::NoSuchRange { locator: text.to_owned(), characters: *characters })
+        match passage(folder, &locator) {
+            Ok(_) => None,
+            Err(Misfit::NoFile) => Some(Problem::NoSourceFile { file: locator.file.to_owned() }),
+            Err(Misfit::NoLine(lines)) => Some(no_line(lines)),
+            Err(Misfit::NoRange(characters)) => {
+                Some(Problem::NoSuchRange { locator: text.to_owned(), characters })
             }
-            Some(_) => None,
         }
     }
 }
@@ -148,13 +149,4 @@ fn text(entry: &Entry) -> Option<&str> {
         Value::String(text) => Some(text),
         _ => None,
     }
-}
-
-/// How many characters each line of a source file has; none where it is not below
-/// the folder or cannot be read.
-fn line_lengths(folder: &Path, file: &str) -> Option<Vec<usize>> {
-    let path = PathBuf::from(file);
-    let is_plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    let text = if is_plain { fs::read_to_string(folder.join(path)).ok()? } else { return None };
-    Some(text.lines().map(|line| line.chars().count()).collect())
 }

@@ -33,6 +33,7 @@ mod row;
 mod cell;
 mod schema;
 mod declared;
+mod documents;
 mod pieces;
 mod draft;
 mod read;
@@ -46,6 +47,7 @@ pub mod tables;
 mod error;
 
 pub use self::check::check;
+pub use self::documents::DocumentFolder;
 pub use self::error::{Finding, LoadError, Place, Problem, Severity};
 pub use self::files::{Embedded, FILE_BYTES_MAX, Files, Folder};
 pub use self::read::read;

@@ -100,6 +100,28 @@ impl<'a> Names<'a> {
             .find(|value| !is_blank(value))
     }
 
+    /// Whether a property only says what a node is called: a key for display, or the
+    /// one that shows its slug.
+    pub(crate) fn is_naming(&self, key: &str) -> bool {
+        let Some(schema) = self.schema() else { return NAMING_KEYS.contains(&key) };
+        let is_declared = schema.display.iter().chain(&schema.identity).any(|one| **one == *key);
+        is_declared || (schema.display.is_empty() && NAMING_KEYS.contains(&key))
+    }
+
+    /// The properties of a relationship that belong to the fact, with a blank in front;
+    /// nothing where there are none.
+    pub(crate) fn qualifiers(&self, relationship: &RelationshipRecord) -> String {
+        let mut text = String::new();
+        // writing to a string cannot fail
+        let _whole = self.write_own_properties(&mut text, relationship);
+        text
+    }
+
+    /// Whether facts of the graph are meant to say what they rest on.
+    pub(crate) fn has_evidence(&self) -> bool {
+        self.graph.is_some_and(evidence::is_used)
+    }
+
     pub(crate) fn write_relationship(
         &self,
         out: &mut dyn Write,
@@ -141,6 +163,18 @@ impl<'a> Names<'a> {
         out: &mut dyn Write,
         relationship: &RelationshipRecord,
     ) -> fmt::Result {
+        self.write_own_properties(out, relationship)?;
+        match status(&relationship.properties) {
+            Some(status) if status != evidence::ASSERTED => write!(out, ", {status}"),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_own_properties(
+        &self,
+        out: &mut dyn Write,
+        relationship: &RelationshipRecord,
+    ) -> fmt::Result {
         let mut qualifiers = relationship
             .properties
             .iter()
@@ -151,10 +185,7 @@ impl<'a> Names<'a> {
             out.write_char(' ')?;
             write_map(out, qualifiers, self)?;
         }
-        match status(&relationship.properties) {
-            Some(status) if status != "asserted" => write!(out, ", {status}"),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 

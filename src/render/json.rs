@@ -5,12 +5,17 @@
 //! `properties`, points with `crs` and coordinates. What JSON cannot say is a string: temporal values as the language
 //! prints them, `NaN`, `Infinity`. Programs that must tell these apart read
 //! [`super::wire`] instead.
+//!
+//! Where it is known what a row rests on, its object has a last key `why`, as
+//! [`super::json_why`] writes it; where a column is called so, the key is `_why`.
 
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::ser::Formatter;
 
+use super::entity::Names;
+use super::json_why::{Values, WhyRow};
 use super::terminal;
 use super::wire::Place;
 use crate::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
@@ -23,23 +28,60 @@ pub struct Plain<'a>(pub &'a Datum);
 struct Row<'a> {
     columns: &'a [String],
     cells: &'a [Datum],
+    why: Option<(&'a str, WhyRow<'a>)>,
+}
+
+/// A result as rows.
+struct Rows<'a> {
+    result: &'a QueryResult,
+    names: &'a Names<'a>,
+    /// What the key of the reasons is called.
+    why: String,
+}
+
+impl<'a> Rows<'a> {
+    fn new(result: &'a QueryResult, names: &'a Names<'a>) -> Rows<'a> {
+        let mut why = String::from("why");
+        while result.columns.contains(&why) {
+            why.insert(0, '_');
+        }
+        Rows { result, names, why }
+    }
+
+    fn row(&'a self, row: usize, cells: &'a [Datum]) -> Row<'a> {
+        let why = self.result.why.as_deref().map(|why| {
+            let reasons = WhyRow { why, row, names: self.names, values: Values::Plain };
+            (self.why.as_str(), reasons)
+        });
+        Row { columns: &self.result.columns, cells, why }
+    }
 }
 
 /// Writes one line a row.
-pub(crate) fn write_lines(out: &mut dyn Write, result: &QueryResult) -> io::Result<()> {
-    for cells in &result.rows {
-        write_row(out, &Row { columns: &result.columns, cells })?;
+pub(crate) fn write_lines(
+    out: &mut dyn Write,
+    result: &QueryResult,
+    names: &Names<'_>,
+) -> io::Result<()> {
+    let rows = Rows::new(result, names);
+    for (index, cells) in result.rows.iter().enumerate() {
+        write_row(out, &rows.row(index, cells))?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
 /// Writes one array with a row a line.
-pub(crate) fn write_array(out: &mut dyn Write, result: &QueryResult) -> io::Result<()> {
+pub(crate) fn write_array(
+    out: &mut dyn Write,
+    result: &QueryResult,
+    names: &Names<'_>,
+) -> io::Result<()> {
+    let rows = Rows::new(result, names);
     out.write_all(b"[")?;
     for (index, cells) in result.rows.iter().enumerate() {
         out.write_all(if index == 0 { b"\n  " } else { b",\n  " })?;
-        write_row(out, &Row { columns: &result.columns, cells })?;
+        write_row(out, &rows.row(index, cells))?;
     }
     out.write_all(if result.rows.is_empty() { b"]\n" } else { b"\n]\n" })
 }
@@ -78,7 +120,14 @@ pub(crate) fn to_text(datum: &Datum) -> String {
 
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.columns.iter().zip(self.cells.iter().map(Plain)))
+        let mut object = serializer.serialize_map(None)?;
+        for (name, cell) in self.columns.iter().zip(self.cells) {
+            object.serialize_entry(name, &Plain(cell))?;
+        }
+        if let Some((name, why)) = &self.why {
+            object.serialize_entry(name, why)?;
+        }
+        object.end()
     }
 }
 

@@ -1,9 +1,13 @@
-//! A table for documents and issue trackers.
+//! A table for documents and issue trackers. Where it is known what rows rest on, a last
+//! column has the numbers of footnotes, and these are a list below. They are not written
+//! as Markdown's own footnotes: a second table in the same document would begin at one
+//! again, and its numbers would lead to the notes of the first.
 
 use std::io::{self, Write};
 
 use super::entity::Names;
-use super::{terminal, text};
+use super::footnotes::{self, Notes};
+use super::{Layout, terminal, text};
 use crate::result::{Datum, QueryResult};
 
 /// Writes a pipe table.
@@ -11,14 +15,37 @@ pub(crate) fn write(
     out: &mut dyn Write,
     result: &QueryResult,
     names: &Names<'_>,
+    layout: &Layout,
 ) -> io::Result<()> {
     if result.columns.is_empty() {
         return Ok(());
     }
-    write_line(out, result.columns.iter().map(|name| escape(name)))?;
-    write_line(out, (0..result.columns.len()).map(|index| rule(result, index).to_owned()))?;
-    for row in &result.rows {
-        write_line(out, row.iter().map(|datum| escape(&text::cell(datum, names))))?;
+    let notes = result.why.as_deref();
+    let notes = notes.map(|why| footnotes::gather(why, names, result.rows.len()));
+    let heading = notes.iter().map(|_| String::from(footnotes::HEADING));
+    write_line(out, result.columns.iter().map(|name| escape(name)).chain(heading))?;
+    let rules = (0..result.columns.len()).map(|index| rule(result, index).to_owned());
+    write_line(out, rules.chain(notes.iter().map(|_| String::from("---"))))?;
+    for (index, row) in result.rows.iter().enumerate() {
+        let marks = notes.as_ref().and_then(|notes| notes.rows.get(index));
+        let cells = row.iter().map(|datum| escape(&text::cell(datum, names)));
+        write_line(out, cells.chain(marks.map(|marks| escape(&marks.text()))))?;
+    }
+    match &notes {
+        Some(notes) => write_notes(out, notes, layout),
+        None => Ok(()),
+    }
+}
+
+fn write_notes(out: &mut dyn Write, notes: &Notes<'_>, layout: &Layout) -> io::Result<()> {
+    let mut written = Vec::new();
+    let plain = Layout { documents: layout.documents.clone(), ..Layout::default() };
+    footnotes::write(&mut written, notes, &plain)?;
+    out.write_all(b"\n")?;
+    for line in String::from_utf8_lossy(&written).lines() {
+        let indented = line.starts_with(' ');
+        let bullet = if indented { "  <br>" } else { "- " };
+        writeln!(out, "{bullet}{}", escape(line.trim_start()))?;
     }
     Ok(())
 }

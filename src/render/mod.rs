@@ -10,8 +10,11 @@ pub mod terminal;
 pub mod text;
 pub mod entity;
 mod record;
+mod styled;
+mod footnotes;
 mod table;
 mod json;
+pub mod json_why;
 pub mod wire;
 mod csv;
 mod markdown;
@@ -20,10 +23,12 @@ pub mod diagnostic;
 pub mod picture;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 pub use entity::Names;
 pub use json::Plain;
 
+use crate::evidence::Documents;
 use crate::result::QueryResult;
 
 /// The text forms of a result.
@@ -56,6 +61,8 @@ pub struct Layout {
     pub color: bool,
     /// CSV leaves text alone that a spreadsheet would take for a formula.
     pub csv_raw: bool,
+    /// The documents that facts cite, where they are at hand: footnotes then show passages.
+    pub documents: Option<Arc<dyn Documents>>,
 }
 
 /// Writes a result in one of the forms. A plan, where there is one, comes in place
@@ -69,10 +76,10 @@ pub fn write(
 ) -> io::Result<()> {
     match format {
         Format::Table => table::write(out, result, names, layout),
-        Format::Json => json::write_array(out, result),
-        Format::Jsonl => json::write_lines(out, result),
+        Format::Json => json::write_array(out, result, names),
+        Format::Jsonl => json::write_lines(out, result, names),
         Format::Csv => csv::write(out, result, layout),
-        Format::Markdown => markdown::write(out, result, names),
+        Format::Markdown => markdown::write(out, result, names, layout),
         Format::Line => line::write(out, result, names, layout),
         Format::Dot => {
             let picture = picture::of_result(result, names);

@@ -1,11 +1,14 @@
 //! A box table for people. Columns shrink, the widest first, until the table fits, and
 //! long cells take several lines; what was cut even so ends in `…`, and rows or columns
-//! left out are counted below.
+//! left out are counted below. Where it is known what rows rest on, a last column has the
+//! numbers of their footnotes, and the footnotes stand below the table.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use super::Layout;
 use super::entity::Names;
+use super::footnotes::{self, Marks, Notes};
 use super::terminal::{self, Tone, paint};
 use super::text;
 use crate::result::{Datum, QueryResult};
@@ -46,6 +49,8 @@ struct Columns {
     widths: Vec<usize>,
     /// Which ones hold numbers, and so end at the right.
     right: Vec<bool>,
+    /// The places of those that there is no room for.
+    hidden: Range<usize>,
 }
 
 /// Writes the result as a table.
@@ -62,13 +67,40 @@ pub(crate) fn write(
         return writeln!(out, "(no rows)");
     }
     let shown = layout.rows_max.unwrap_or(usize::MAX).min(result.rows.len());
-    let header: Vec<Cell> = result.columns.iter().map(|name| heading(name)).collect();
-    let rows: Vec<Vec<Cell>> =
+    let mut header: Vec<Cell> = result.columns.iter().map(|name| heading(name)).collect();
+    let mut rows: Vec<Vec<Cell>> =
         result.rows[..shown].iter().map(|row| cells(row, names, layout)).collect();
-    let columns = fit(&header, &rows, layout.width);
+    let notes = result.why.as_deref().map(|why| footnotes::gather(why, names, shown));
+    if let Some(notes) = &notes {
+        add_marks(&mut header, &mut rows, notes);
+    }
+    let columns = fit(&header, &rows, layout.width, usize::from(notes.is_some()));
+    let hidden = columns.hidden.clone();
+    header.drain(hidden.clone());
+    for row in &mut rows {
+        row.drain(hidden.clone());
+    }
     write_table(out, &header, &rows, &columns, layout.color)?;
     write_cut(out, &rows, &columns, layout.color)?;
-    write_left_out(out, result, shown, columns.widths.len(), layout.color)
+    write_left_out(out, result, shown, &hidden, layout.color)?;
+    match &notes {
+        Some(notes) => footnotes::write(out, notes, layout),
+        None => Ok(()),
+    }
+}
+
+/// A last column that leads to the footnotes.
+fn add_marks(header: &mut Vec<Cell>, rows: &mut [Vec<Cell>], notes: &Notes<'_>) {
+    header.push(heading(footnotes::HEADING));
+    for (row, marks) in rows.iter_mut().zip(&notes.rows) {
+        row.push(mark(marks));
+    }
+}
+
+fn mark(marks: &Marks) -> Cell {
+    let text = terminal::clean(&marks.text()).into_owned();
+    let tone = if marks.firm_word().is_some() { Tone::Notice } else { Tone::Plain };
+    Cell { width: terminal::width(&text), text, is_number: false, is_capped: false, tone }
 }
 
 fn heading(name: &str) -> Cell {
@@ -98,24 +130,28 @@ fn cell(datum: &Datum, names: &Names<'_>, width_max: Option<usize>) -> Cell {
     }
 }
 
-/// Chooses widths, and how many columns there is room for.
-fn fit(header: &[Cell], rows: &[Vec<Cell>], width_max: Option<usize>) -> Columns {
-    let natural: Vec<usize> = (0..header.len())
+/// Chooses widths, and which columns there is room for: the first, and the last of all
+/// where that is pinned.
+fn fit(header: &[Cell], rows: &[Vec<Cell>], width_max: Option<usize>, pinned: usize) -> Columns {
+    let mut widths: Vec<usize> = (0..header.len())
         .map(|index| {
             let widest = rows.iter().map(|row| row[index].width).max();
             widest.unwrap_or(0).max(header[index].width)
         })
         .collect();
-    let mut widths = natural;
+    let all = widths.len();
     if let Some(width_max) = width_max {
-        while widths.len() > 1 && narrowest(&widths) > width_max {
-            widths.pop();
+        while widths.len() > 1 + pinned && narrowest(&widths) > width_max {
+            widths.remove(widths.len() - 1 - pinned);
         }
         let room = width_max.saturating_sub(FRAME * widths.len() + 1);
         shrink(&mut widths, room);
     }
-    let right = (0..widths.len()).map(|index| is_numeric(rows, index)).collect();
-    Columns { widths, right }
+    let first_hidden = widths.len() - pinned;
+    let hidden = first_hidden..all - pinned;
+    let places = (0..first_hidden).chain(hidden.end..all);
+    let right = places.map(|index| is_numeric(rows, index)).collect();
+    Columns { widths, right, hidden }
 }
 
 /// The width of the table with every column as narrow as allowed.
@@ -243,7 +279,7 @@ fn write_left_out(
     out: &mut dyn Write,
     result: &QueryResult,
     rows_shown: usize,
-    columns_shown: usize,
+    hidden: &Range<usize>,
     color: bool,
 ) -> io::Result<()> {
     let rows = result.rows.len() - rows_shown;
@@ -251,7 +287,7 @@ fn write_left_out(
         let line = format!("… {rows} more row{}", if rows == 1 { "" } else { "s" });
         writeln!(out, "{}", paint(&line, Tone::Notice, color))?;
     }
-    let hidden = &result.columns[columns_shown..];
+    let hidden = &result.columns[hidden.clone()];
     if !hidden.is_empty() {
         let names = terminal::clean(&hidden.join(", ")).into_owned();
         let many = if hidden.len() == 1 { "" } else { "s" };

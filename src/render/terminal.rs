@@ -16,6 +16,8 @@ pub enum Tone {
     Plain,
     /// A heading.
     Bold,
+    /// The part that matters of a text.
+    Strong,
     /// Of less weight: nulls, labels, frames.
     Dim,
     /// Something went wrong.
@@ -32,6 +34,7 @@ impl Tone {
         match self {
             Tone::Plain => "",
             Tone::Bold => "\x1b[1m",
+            Tone::Strong => "\x1b[1;4m",
             Tone::Dim => "\x1b[2m",
             Tone::Error => "\x1b[1;31m",
             Tone::Notice => "\x1b[33m",

@@ -277,6 +277,20 @@ pub(super) fn open(repl: &mut Repl, name: &str) -> Outcome {
     repl.open(name)
 }
 
+pub(super) fn sources(repl: &mut Repl, folder: &str) -> Outcome {
+    let Repl { printer, workspace, .. } = repl;
+    match words::unquote(folder) {
+        "" => {}
+        "off" => (printer.sources, printer.layout.documents) = (None, None),
+        folder => printer.set_sources(Some(PathBuf::from(folder)), &workspace.origin)?,
+    }
+    let usual = workspace.origin.sources();
+    match printer.sources.clone().or(usual).filter(|_| printer.layout.documents.is_some()) {
+        Some(folder) => say(&format!("passages are read from `{}`", folder.display())),
+        None => say("passages are not shown, `:sources DIR` says where the documents are"),
+    }
+}
+
 pub(super) fn save(repl: &mut Repl, folder: &str) -> Outcome {
     let folder = words::unquote(folder);
     let path = match (&repl.workspace.origin, folder) {

@@ -91,6 +91,7 @@ commands! {
     dot [], "[FILE]", Argument::File, "draw the last result, or the graph before there is one";
     source ["read"], "FILE", Argument::File, "run the statements of a file";
     open ["use"], "GRAPH", Argument::File, "open another graph: a folder, `heat` or `empty`";
+    sources [], "[DIR | off]", Argument::File, "show the passages that footnotes cite from the documents in a folder";
     save [], "[FOLDER]", Argument::File, "write the graph as a folder of graph files";
     timing [], "[on | off]", SWITCH, "show how long queries take";
     timeout [], "[TIME | off]", Argument::Words(&["off"]), "stop queries that run longer";

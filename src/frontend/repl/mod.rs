@@ -327,6 +327,7 @@ impl Repl {
         self.workspace.session.set_explains_empty(true);
         *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) =
             self.workspace.session.cancel();
+        self.printer.find_documents(&self.workspace.origin);
         self.last = None;
         self.walk = Walk::default();
         self.greet();
