@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::arrays::{Cursor, Found, Lists};
 use super::error::ExecuteErrorKind;
 use super::{Context, ExecuteError, Operator, Result};
-use crate::expression::{Slot, access};
+use crate::expression::{Labels, Slot, access};
 use crate::graph::{Direction, Graph, Types};
 use crate::parse::ast;
 use crate::plan::Step;
@@ -22,7 +22,12 @@ type Input<'p> = Box<dyn Operator + 'p>;
 
 /// The graph's word for the direction of a pattern.
 pub(super) fn direction(step: &Step) -> Direction {
-    match step.direction {
+    graph_direction(step.direction)
+}
+
+/// The same, of a direction alone.
+pub(super) fn graph_direction(direction: ast::Direction) -> Direction {
+    match direction {
         ast::Direction::Outgoing => Direction::Outgoing,
         ast::Direction::Incoming => Direction::Incoming,
         ast::Direction::Either => Direction::Either,
@@ -31,7 +36,12 @@ pub(super) fn direction(step: &Step) -> Direction {
 
 /// The types a step may use, as far as the graph has them now.
 pub(super) fn types(step: &Step, graph: &Graph) -> Types {
-    match &step.types {
+    types_in(step.types.as_ref(), graph)
+}
+
+/// The same, of what types must satisfy.
+pub(super) fn types_in(wanted: Option<&Labels>, graph: &Graph) -> Types {
+    match wanted {
         None => Types::Any,
         Some(labels) => Types::of(access::types_meant(labels, graph)),
     }

@@ -31,6 +31,7 @@ use super::trace::Trace;
 use super::union::Union;
 use super::update::UpdateRows;
 use super::var_expand::var_expand;
+use super::walk::WalkSearch;
 use crate::plan::Plan;
 use crate::value::Batch;
 
@@ -174,6 +175,7 @@ fn walking<'p>(plan: &'p Plan, input: Input<'p>) -> Input<'p> {
         Plan::ShortestPath { step, min, max, each, shortest, .. } => {
             Box::new(ShortestPath::new(input, step, (*min, *max), each, shortest))
         }
+        Plan::Walk { walk, into, .. } => Box::new(WalkSearch::new(input, walk, *into)),
         Plan::Count { branches, .. } => Box::new(Count::new(input, branches)),
         Plan::Trace { slot, grounds, .. } => Box::new(Trace::new(input, *slot, grounds)),
         Plan::BindPath { path, .. } => Box::new(BindPath::new(input, path)),

@@ -40,6 +40,7 @@ mod search;
 pub(crate) mod lineage;
 mod trace;
 mod shortest_path;
+mod walk;
 mod path;
 mod count;
 mod change;
