@@ -128,8 +128,8 @@ impl<'a> Search<'a> {
             for ((next, step), relationship) in self.lists.of(place).zip(&steps).zip(relationships)
             {
                 let after = self.left(next)?;
-                if let Some(toward) = &self.toward {
-                    toward.check(left - after, *step, *relationship)?;
+                if self.toward.is_some() {
+                    Toward::check(left - after, *step, *relationship)?;
                 }
                 self.reach(next, (weight + step, after), (place, *relationship))?;
             }

@@ -48,7 +48,6 @@ impl<'a> Toward<'a> {
 
     /// A relationship must not come nearer to the target than it weighs.
     pub(crate) fn check(
-        &self,
         nearer: f64,
         weight: f64,
         relationship: RelationshipId,

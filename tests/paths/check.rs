@@ -15,11 +15,13 @@ pub(crate) struct Row {
 
 /// What a match looks like as a row.
 pub(crate) fn row(found: &Match, pattern: &Pattern) -> Row {
-    let nodes = std::iter::once(found.start).chain(found.steps().map(|(_, node)| node));
-    let mut cells = vec![list(nodes), list(found.steps().map(|(relationship, _)| relationship))];
+    let steps = &found.steps;
+    let nodes = std::iter::once(found.start).chain(steps.iter().map(|(_, node)| *node));
+    let mut cells = vec![list(nodes), list(steps.iter().map(|(relationship, _)| *relationship))];
     cells.push(found.start.to_string());
     let mut at = found.start;
-    for (times, (part, _)) in found.parts.iter().zip(&pattern.parts) {
+    for (number, (part, _)) in pattern.parts.iter().enumerate() {
+        let times = found.of(number, pattern);
         let mut starts = Vec::new();
         let is_list = part.times.is_some();
         let cell = |values: Vec<usize>| {
@@ -29,7 +31,7 @@ pub(crate) fn row(found: &Match, pattern: &Pattern) -> Row {
                 values.first().map_or(String::new(), usize::to_string)
             }
         };
-        for steps in times {
+        for steps in &times {
             starts.push(at);
             at = steps.last().map_or(at, |(_, node)| *node);
         }

@@ -24,6 +24,9 @@ use world::World;
 
 const CASES: usize = 10_000;
 
+/// Of walks without end there may be far more than is worth comparing.
+const ROWS_MAX: u64 = 5_000;
+
 /// How many patterns each graph is asked for.
 const PATTERNS: usize = 12;
 
@@ -114,7 +117,9 @@ fn halved(mut rows: Vec<Row>) -> Result<Vec<Row>, String> {
 
 /// Two sessions, one without optimizer rules.
 fn sessions(database: &Database) -> [Session; 2] {
-    let (with, mut without) = (database.session(), database.session());
+    let (mut with, mut without) = (database.session(), database.session());
+    with.limits_mut().rows_max = Some(ROWS_MAX);
+    without.limits_mut().rows_max = Some(ROWS_MAX);
     for rule in RULES {
         without.set_rule(rule.name, false);
     }
@@ -134,9 +139,9 @@ fn compare(seed: usize) -> usize {
     let mut count = 0;
     for _ in 0..PATTERNS {
         let pattern = Pattern::random(&mut chance);
-        let Some(found) = oracle::matches(&pattern, &world) else { continue };
         let bound = Bound::random(world.nodes.len(), &mut chance);
         let (from, to) = bound.ends();
+        let Some(found) = oracle::matches(&pattern, &world, from) else { continue };
         let is_wanted = |start: usize, end: usize| {
             from.is_none_or(|from| from == start) && to.is_none_or(|to| to == end)
         };
@@ -146,10 +151,11 @@ fn compare(seed: usize) -> usize {
             let rows = if matches!(bound, Bound::Twice) { halved(rows)? } else { rows };
             check::check(rows, &found, &pattern, is_wanted)
         });
-        if let Err(wrong) = compared {
-            report(seed, &world, &query, &wrong);
+        match compared {
+            Ok(()) => count += 1,
+            Err(wrong) if found.up_to.is_some() && wrong.contains("limit of 5000 rows") => {}
+            Err(wrong) => report(seed, &world, &query, &wrong),
         }
-        count += 1;
     }
     count
 }
@@ -177,8 +183,8 @@ fn compare_old(seed: usize) -> usize {
     for _ in 0..8 * PATTERNS {
         let pattern = Pattern::random(&mut chance);
         let Some(path) = pattern.old_text() else { continue };
-        let Some(found) = oracle::matches(&pattern, &world) else { continue };
         let (from, to) = (chance.below(world.nodes.len()), chance.below(world.nodes.len()));
+        let Some(found) = oracle::matches(&pattern, &world, Some(from)) else { continue };
         let is_shortest = pattern.selector != Selector::All;
         let is_never = is_shortest
             && (!pattern.first.fits(&world.nodes[from]) || !pattern.last().fits(&world.nodes[to]));

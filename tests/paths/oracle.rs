@@ -1,52 +1,71 @@
 //! What the definitions say, with no thought for time: all walks that fit a pattern, those
 //! that its mode allows, those that its selector keeps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::pattern::{Mode, Part, Pattern, Way, holds};
 use crate::world::World;
 
 /// More partial walks than this are not followed.
-const PARTIAL_MAX: usize = 4_000;
+const PARTIAL_MAX: usize = 2_000;
 
 /// A relationship and the node it leads to.
 pub(crate) type Step = (usize, usize);
 
-/// One way to fit a pattern.
+/// One way to fit a pattern, or the beginning of one.
 #[derive(Clone, Debug)]
 pub(crate) struct Match {
     pub(crate) start: usize,
-    /// The repetitions of each part.
-    pub(crate) parts: Vec<Vec<Vec<Step>>>,
+    pub(crate) steps: Vec<Step>,
+    /// The part of each repetition.
+    repetitions: Vec<usize>,
+    /// The part that may be repeated next.
+    part: usize,
 }
 
 impl Match {
-    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> + '_ {
-        self.parts.iter().flatten().flatten().copied()
-    }
-
     pub(crate) fn len(&self) -> usize {
-        self.steps().count()
+        self.steps.len()
     }
 
     pub(crate) fn end(&self) -> usize {
-        self.steps().last().map_or(self.start, |(_, node)| node)
+        self.steps.last().map_or(self.start, |(_, node)| *node)
+    }
+
+    /// The repetitions of a part; the steps of each.
+    pub(crate) fn of(&self, part: usize, pattern: &Pattern) -> Vec<&[Step]> {
+        let width = |part: usize| pattern.parts[part].0.steps.len();
+        let before: usize =
+            self.repetitions.iter().filter(|one| **one < part).map(|one| width(*one)).sum();
+        let count = self.repetitions.iter().filter(|one| **one == part).count();
+        let end = before + count * width(part);
+        self.steps[before..end].chunks(width(part)).collect()
+    }
+
+    fn times(&self) -> usize {
+        self.repetitions.iter().rev().take_while(|part| **part == self.part).count()
     }
 
     fn is_allowed(&self, mode: Mode) -> bool {
-        let (mut nodes, mut relationships) = (BTreeSet::from([self.start]), BTreeSet::new());
-        let len = self.len();
-        self.steps().enumerate().all(|(place, (relationship, node))| match mode {
+        let (mut nodes, mut relationships) = (1_u32 << self.start, 0_u32);
+        let is_new = |seen: &mut u32, one: usize| {
+            let before = *seen;
+            *seen |= 1 << one;
+            before != *seen
+        };
+        self.steps.iter().enumerate().all(|(place, (relationship, node))| match mode {
             Mode::Walk => true,
-            Mode::Trail => relationships.insert(relationship),
-            Mode::Acyclic => nodes.insert(node),
-            Mode::Simple => nodes.insert(node) || (node == self.start && place + 1 == len),
+            Mode::Trail => is_new(&mut relationships, *relationship),
+            Mode::Acyclic => is_new(&mut nodes, *node),
+            Mode::Simple => {
+                is_new(&mut nodes, *node) || (*node == self.start && place + 1 == self.len())
+            }
         })
     }
 
     /// Whether it may be the beginning of one that is allowed.
     fn may_go_on(&self, mode: Mode) -> bool {
-        self.is_allowed(mode) && (mode != Mode::Simple || self.is_allowed(Mode::Acyclic))
+        mode != Mode::Simple || self.is_allowed(Mode::Acyclic)
     }
 }
 
@@ -57,14 +76,17 @@ pub(crate) struct Found {
     pub(crate) up_to: Option<usize>,
 }
 
-/// Follows the pattern from every node; `None` where there is too much of it.
-pub(crate) fn matches(pattern: &Pattern, world: &World) -> Option<Found> {
+/// Follows the pattern from a node, or from every one; `None` where there is too much of it.
+pub(crate) fn matches(pattern: &Pattern, world: &World, from: Option<usize>) -> Option<Found> {
     let mode = pattern.mode.unwrap_or(Mode::Trail);
     let mut found = Vec::new();
     // partial matches by length, for walks without end are followed as far as they can be
     let mut layers: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
-    let starts = (0..world.nodes.len()).filter(|node| pattern.first.fits(&world.nodes[*node]));
-    layers.insert(0, starts.map(|start| Match { start, parts: vec![Vec::new()] }).collect());
+    let starts = (0..world.nodes.len()).filter(|node| {
+        pattern.first.fits(&world.nodes[*node]) && from.is_none_or(|from| from == *node)
+    });
+    let begun = |start| Match { start, steps: Vec::new(), repetitions: Vec::new(), part: 0 };
+    layers.insert(0, starts.map(begun).collect());
     let mut count = 0;
     while let Some((length, layer)) = layers.pop_first() {
         count += layer.len();
@@ -89,14 +111,14 @@ fn follow(
     let node = partial.end();
     let may_go_on = partial.len() == 0 || partial.may_go_on(mode);
     loop {
-        let number = partial.parts.len() - 1;
-        let (part, after) = &pattern.parts[number];
-        let times = partial.parts[number].len();
+        let (part, after) = &pattern.parts[partial.part];
+        let times = partial.times();
         let (min, max) = part.times.map_or((1, Some(1)), |times| (times.min, times.max));
         if may_go_on && max.is_none_or(|max| times < max) {
             for steps in repetitions(part, node, partial.start, (pattern, world)) {
                 let mut longer = partial.clone();
-                longer.parts[number].push(steps);
+                longer.steps.extend(steps);
+                longer.repetitions.push(partial.part);
                 if longer.is_allowed(mode) {
                     layers.entry(longer.len()).or_default().push(longer);
                 }
@@ -105,13 +127,13 @@ fn follow(
         if times < min || !after.fits(&world.nodes[node]) {
             return;
         }
-        if number + 1 == pattern.parts.len() {
+        if partial.part + 1 == pattern.parts.len() {
             if pattern.least.is_none_or(|least| partial.len() >= least) {
                 found.push(partial);
             }
             return;
         }
-        partial.parts.push(Vec::new());
+        partial.part += 1;
     }
 }
 

@@ -92,8 +92,8 @@ pub(crate) struct NodePattern {
 
 impl NodePattern {
     fn random(name: String, chance: &mut Chance) -> NodePattern {
-        let labels = chance.maybe(5, |chance| chance.pick(&LABELS));
-        NodePattern { name, labels, test: chance.maybe(8, Compare::random) }
+        let labels = chance.maybe(8, |chance| chance.pick(&LABELS));
+        NodePattern { name, labels, test: chance.maybe(12, Compare::random) }
     }
 
     fn text(&self) -> String {
@@ -123,7 +123,7 @@ pub(crate) struct RelationshipPattern {
 impl RelationshipPattern {
     fn random(name: String, chance: &mut Chance) -> RelationshipPattern {
         let types = chance.maybe(3, |chance| chance.pick(&TYPES));
-        let test = chance.maybe(6, Compare::random);
+        let test = chance.maybe(8, Compare::random);
         let way = chance.pick(&[Way::Onward, Way::Onward, Way::Back, Way::Either]);
         RelationshipPattern { name, way, types, test }
     }
@@ -351,7 +351,7 @@ fn part(anchor: &str, names: &mut Names, chance: &mut Chance) -> Part {
         inside.push(format!("{}.w", relationship.name));
         inside.extend(node.iter().map(|node| format!("{}.v", node.name)));
     }
-    let condition = chance.maybe(2, |chance| {
+    let condition = chance.maybe(3, |chance| {
         let left = chance.pick(&inside);
         let outside = chance.one_in(5);
         let right = if outside { format!("{anchor}.v") } else { chance.pick(&inside) };

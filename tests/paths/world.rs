@@ -32,7 +32,7 @@ impl World {
             v: chance.below(4) as i64,
         });
         let nodes: Vec<Node> = nodes.collect();
-        let relationships = (0..chance.below(10)).map(|_| Relationship {
+        let relationships = (0..2 + chance.below(8)).map(|_| Relationship {
             from: chance.below(count),
             to: chance.below(count),
             kind: chance.pick(&["R", "R", "S"]),
