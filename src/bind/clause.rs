@@ -23,7 +23,7 @@ impl Binder<'_> {
         let bound = match &clause.kind {
             ClauseKind::Match { optional, repeatable, patterns, filter } => {
                 let (repeatable, filter) = (*repeatable, filter.as_ref());
-                let sought = Sought { repeatable, filter, ..Sought::plain(patterns) };
+                let sought = Sought { filter, repeatable, ..Sought::plain(patterns) };
                 let pattern = self.match_pattern(&sought)?;
                 Clause::Match { optional: *optional, pattern }
             }

@@ -148,7 +148,7 @@ impl Binder<'_> {
             }
             ast::Subquery::Pattern { repeatable, patterns, filter } => {
                 let (repeatable, filter) = (*repeatable, filter.as_ref());
-                let sought = Sought { repeatable, filter, ..Sought::plain(patterns) };
+                let sought = Sought { filter, repeatable, ..Sought::plain(patterns) };
                 let pattern = binder.match_pattern(&sought)?;
                 Ok(one_match(pattern, None))
             }

@@ -212,11 +212,9 @@ pub(super) fn made(pattern: &PathPattern) -> Result<&Chain> {
     {
         parts = inner;
     }
-    match parts {
-        [PathPart::Chain(chain)] => Ok(chain),
-        _ => {
-            let instead = "what is made comes once: `(a)-[:TYPE]->(b)`";
-            Err(unexpected("a repeated path", instead, pattern.span))
-        }
+    if let [PathPart::Chain(chain)] = parts {
+        return Ok(chain);
     }
+    let instead = "what is made comes once: `(a)-[:TYPE]->(b)`";
+    Err(unexpected("a repeated path", instead, pattern.span))
 }

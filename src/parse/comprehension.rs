@@ -83,8 +83,11 @@ fn ends_in_map(input: Input<'_>) -> bool {
                 Some(close) => at = close + 1,
                 None => return false,
             },
-            TokenKind::Minus | TokenKind::Less | TokenKind::Greater => at += 1,
-            TokenKind::Plus | TokenKind::Star => at += 1,
+            TokenKind::Minus
+            | TokenKind::Less
+            | TokenKind::Greater
+            | TokenKind::Plus
+            | TokenKind::Star => at += 1,
             TokenKind::Keyword(Keyword::Where) | TokenKind::Bar => return true,
             _ => return false,
         }

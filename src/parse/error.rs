@@ -270,8 +270,11 @@ impl fmt::Display for ParseError {
 }
 
 /// What is left out of a message because something wider is in it.
-const COVERED: &[(&str, &[&str])] =
-    &[("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]), ("the end of the query", &[";"])];
+const COVERED: &[(&str, &[&str])] = &[
+    ("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]),
+    ("the end of the query", &[";"]),
+    ("a path", &["a path mode", "PATHS", "GROUPS", "SHORTEST"]),
+];
 
 fn write_expected(f: &mut fmt::Formatter<'_>, expected: &[&'static str]) -> fmt::Result {
     let covered = |one: &&str| {
