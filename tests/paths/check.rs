@@ -10,48 +10,43 @@ use crate::pattern::{Pattern, Selector};
 pub(crate) struct Row {
     pub(crate) ends: (usize, usize),
     pub(crate) length: usize,
-    pub(crate) cells: String,
+    /// Ids; before those of a list, how many there are, and [`LIST`].
+    pub(crate) cells: Vec<usize>,
 }
+
+/// What tells the length of a list from an id.
+pub(crate) const LIST: usize = 100;
 
 /// What a match looks like as a row.
 pub(crate) fn row(found: &Match, pattern: &Pattern) -> Row {
-    let steps = &found.steps;
-    let nodes = std::iter::once(found.start).chain(steps.iter().map(|(_, node)| *node));
-    let mut cells = vec![list(nodes), list(steps.iter().map(|(relationship, _)| *relationship))];
-    cells.push(found.start.to_string());
+    let mut cells = Vec::with_capacity(4 * found.len() + 16);
+    cells.extend([LIST + found.len() + 1, found.start]);
+    cells.extend(found.steps.iter().map(|(_, node)| *node));
+    cells.push(LIST + found.len());
+    cells.extend(found.steps.iter().map(|(relationship, _)| *relationship));
+    cells.push(found.start);
     let mut at = found.start;
     for (number, (part, _)) in pattern.parts.iter().enumerate() {
         let times = found.of(number, pattern);
-        let mut starts = Vec::new();
-        let is_list = part.times.is_some();
-        let cell = |values: Vec<usize>| {
-            if is_list {
-                list(values)
-            } else {
-                values.first().map_or(String::new(), usize::to_string)
-            }
+        let end = times.last().and_then(|steps| steps.last()).map_or(at, |(_, node)| *node);
+        let mut cell = |values: &mut dyn Iterator<Item = usize>| {
+            cells.extend(part.times.map(|_| LIST + times.len()));
+            cells.extend(values);
         };
-        for steps in &times {
-            starts.push(at);
-            at = steps.last().map_or(at, |(_, node)| *node);
-        }
         if part.first.is_some() {
-            cells.push(cell(starts));
+            let ends = times.iter().map(|steps| steps[steps.len() - 1].1);
+            cell(&mut std::iter::once(at).chain(ends).take(times.len()));
         }
-        for (number, (_, inner)) in part.steps.iter().enumerate() {
-            cells.push(cell(times.iter().map(|steps| steps[number].0).collect()));
+        for (step, (_, inner)) in part.steps.iter().enumerate() {
+            cell(&mut times.iter().map(|steps| steps[step].0));
             if inner.is_some() {
-                cells.push(cell(times.iter().map(|steps| steps[number].1).collect()));
+                cell(&mut times.iter().map(|steps| steps[step].1));
             }
         }
-        cells.push(at.to_string());
+        at = end;
+        cells.push(at);
     }
-    Row { ends: (found.start, found.end()), length: found.len(), cells: cells.join(" ") }
-}
-
-pub(crate) fn list(values: impl IntoIterator<Item = usize>) -> String {
-    let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
-    format!("[{}]", values.join(","))
+    Row { ends: (found.start, found.end()), length: found.len(), cells }
 }
 
 /// What `RETURN` says for [`row`].
@@ -91,8 +86,8 @@ pub(crate) fn check(
     if pattern.selector == Selector::All {
         return same(&rows, &all);
     }
-    if let Some(pair) = rows.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(format!("twice: {}", pair[0].cells));
+    if let Some((one, _)) = rows.iter().zip(&rows[1.min(rows.len())..]).find(|(a, b)| a == b) {
+        return Err(format!("twice: {one:?}"));
     }
     let mut ends: BTreeSet<(usize, usize)> = all.iter().map(|row| row.ends).collect();
     ends.extend(rows.iter().map(|row| row.ends));

@@ -96,14 +96,19 @@ fn read(row: &[Datum]) -> Row {
         Datum::Integer(id) => *id as usize,
         other => panic!("{other:?} is no id"),
     };
-    let cell = |datum: &Datum| match datum {
-        Datum::List(items) => check::list(items.iter().map(id)),
-        other => id(other).to_string(),
-    };
+    let mut cells = Vec::new();
+    for datum in row {
+        match datum {
+            Datum::List(items) => {
+                cells.push(check::LIST + items.len());
+                cells.extend(items.iter().map(id));
+            }
+            other => cells.push(id(other)),
+        }
+    }
     let Datum::List(nodes) = &row[0] else { panic!("{:?} is no list", row[0]) };
     let ends = (id(&nodes[0]), id(&nodes[nodes.len() - 1]));
-    let cells: Vec<String> = row.iter().map(cell).collect();
-    Row { ends, length: nodes.len() - 1, cells: cells.join(" ") }
+    Row { ends, length: nodes.len() - 1, cells }
 }
 
 /// Each row once; they must all be there twice.
