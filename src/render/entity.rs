@@ -14,11 +14,8 @@ use super::text::{self, write_map};
 use crate::evidence;
 use crate::graph::Graph;
 use crate::graph::schema::Schema;
-use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
+use crate::result::{Datum, NAMING_KEYS, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::{NodeId, display};
-
-/// Keys tried in this order where no schema says which one names a node.
-const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
 
 /// Knows what to call a node.
 #[derive(Clone, Default)]

@@ -60,6 +60,9 @@ pub enum Datum {
     Point(Arc<Point>),
 }
 
+/// Keys tried in this order where no schema says which one names a node.
+pub const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
+
 /// A node as it was when the row was made.
 #[derive(Clone, Debug)]
 pub struct NodeRecord {
@@ -136,7 +139,8 @@ pub struct Fact {
 /// The kinds of facts.
 #[derive(Clone, Debug)]
 pub enum FactKind {
-    /// A node was there, with its labels.
+    /// A node was there, with its labels. Of its properties the record of a node that is
+    /// in no row holds those that name it and those that say what it rests on.
     Node(Arc<NodeRecord>),
     /// A relationship was there.
     Relationship {

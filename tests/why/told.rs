@@ -66,11 +66,11 @@ pub(crate) fn fact(fact: &Fact) -> String {
 }
 
 fn name(node: &NodeRecord) -> String {
-    node.properties.get("n").map_or_else(|| format!("#{}", node.id), cell)
+    node.properties.get("name").map_or_else(|| format!("#{}", node.id), cell)
 }
 
 fn link(relationship: &RelationshipRecord) -> String {
-    let number = relationship.properties.get("n").map(cell).unwrap_or_default();
+    let number = relationship.properties.get("name").map(cell).unwrap_or_default();
     format!("{}{number}", relationship.kind)
 }
 

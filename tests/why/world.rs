@@ -61,7 +61,7 @@ impl World {
     fn part(&self, parts: Option<&Parts>) -> Session {
         let has = |part: &Part| parts.is_none_or(|parts| parts.contains(part));
         let mut graph = Graph::new();
-        let name = graph.intern_key("n");
+        let name = graph.intern_key("name");
         let mut ids: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
         for (place, (labels, properties)) in self.nodes.iter().enumerate() {
             if !parts.is_none_or(|parts| self.needs_node(parts, place as u32)) {
@@ -163,10 +163,14 @@ impl fmt::Display for World {
         for (place, (labels, properties)) in self.nodes.iter().enumerate() {
             let labels: Vec<String> = labels.iter().map(|label| format!(":{label}")).collect();
             let labels = labels.concat();
-            writeln!(f, "CREATE (n{place}{labels} {{n: 'n{place}'{}}})", map(properties))?;
+            writeln!(f, "CREATE (n{place}{labels} {{name: 'n{place}'{}}})", map(properties))?;
         }
         for (place, (from, to, kind, properties)) in self.relationships.iter().enumerate() {
-            writeln!(f, "CREATE (n{from})-[:{kind} {{n: {place}{}}}]->(n{to})", map(properties))?;
+            writeln!(
+                f,
+                "CREATE (n{from})-[:{kind} {{name: {place}{}}}]->(n{to})",
+                map(properties)
+            )?;
         }
         Ok(())
     }
