@@ -244,3 +244,19 @@ fn every_form_has_them() {
         golden(name, &text(&database, &result, format, &Layout::default()));
     }
 }
+
+#[test]
+fn pictures_tell_what_was_read_and_escape_it() {
+    let database = open(GRAPH);
+    let query =
+        "MATCH (f:Film {name: 'Heat'}) RETURN f.boxOffice, [[{of: f, key: 'boxOffice'}]] AS why";
+    let result = why(&database, query);
+    golden("property.dot", &text(&database, &result, Format::Dot, &Layout::default()));
+    let hostile = "CREATE (:A {name: 'a'})-[:R {sources: ['\"]; x [:1:0-1', '\\\\N'], status: 'denied', \
+        saidBy: ['<b>&amp;', 'two\\nlines'], via: '\u{202e}'}]->(:B {name: 'b'})";
+    let database = open(hostile.replace(';', "\\u003b").as_str());
+    let query = "MATCH (a)-[r]->(b) RETURN a.name, [[r]] AS why";
+    let result = why(&database, query);
+    golden("hostile.dot", &text(&database, &result, Format::Dot, &Layout::default()));
+    golden("hostile.table", &table(&database, query, &Layout::default()));
+}

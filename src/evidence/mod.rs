@@ -22,7 +22,7 @@ pub use self::convention::*;
 pub(crate) use self::locator::DERIVED;
 pub use self::locator::Locator;
 pub use self::passage::{Documents, Misfit, passage};
-pub use self::status::{ASSERTED, STATUSES, firmest, weakest, weakness};
+pub use self::status::{ASSERTED, STATUSES, firmest, is_status, weakest, weakness};
 use crate::graph::{Direction, Entity, Graph, Types};
 use crate::value::{NodeId, Value};
 
@@ -57,6 +57,22 @@ impl Evidence {
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         *self == Evidence::default()
+    }
+
+    /// What properties say of it, given the texts under each key. A status is a common
+    /// word: alone it counts only where it is one of the convention's.
+    pub fn told(texts: impl Fn(&str) -> Vec<Arc<str>>) -> Evidence {
+        let mut evidence = Evidence {
+            status: None,
+            said_by: texts(SAID_BY),
+            via: texts(VIA),
+            date: texts(CLAIM_DATE).into_iter().next(),
+            sources: texts(SOURCES),
+            claimed: None,
+        };
+        let is_evidence = |status: &Arc<str>| !evidence.is_empty() || is_status(status);
+        evidence.status = texts(STATUS).into_iter().next().filter(is_evidence);
+        evidence
     }
 
     /// Whether this speaks of another value than the one that was read.
@@ -132,15 +148,10 @@ pub fn of_property(graph: &Graph, entity: Entity, key: &str, value: &Value) -> V
 
 /// What an entity says it rests on, if only that it says nothing.
 fn own(graph: &Graph, entity: Entity) -> Evidence {
-    let value = |key: &str| graph.key(key).map_or(Value::Null, |key| graph.property(entity, key));
-    Evidence {
-        status: texts(&value(STATUS)).into_iter().next(),
-        said_by: texts(&value(SAID_BY)),
-        via: texts(&value(VIA)),
-        date: texts(&value(CLAIM_DATE)).into_iter().next(),
-        sources: texts(&value(SOURCES)),
-        claimed: None,
-    }
+    Evidence::told(|key| {
+        let key = graph.key(key);
+        key.map_or_else(Vec::new, |key| texts(&graph.property(entity, key)))
+    })
 }
 
 /// The strings of a string or of a list.

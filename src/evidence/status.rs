@@ -18,6 +18,11 @@ pub const STATUSES: [&str; 8] =
 /// The status of what a document says in its own voice, which needs no mention.
 pub const ASSERTED: &str = STATUSES[0];
 
+/// Whether a text is a status of the convention.
+pub fn is_status(text: &str) -> bool {
+    STATUSES.contains(&text)
+}
+
 /// How weak a status is: zero is firm.
 pub fn weakness(status: Option<&str>) -> usize {
     const OTHER: usize = 1;

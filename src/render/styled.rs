@@ -16,6 +16,11 @@ impl Styled {
         self.0.extend(terminal::clean(text).chars().map(|character| (character, tone)));
     }
 
+    /// The text without its tones.
+    pub(crate) fn plain(&self) -> String {
+        self.0.iter().map(|(character, _)| character).collect()
+    }
+
     /// Writes it in lines that fit into `width`, broken at blanks where there are any.
     /// Lines begin with `first`, and from the second on with as many blanks.
     pub(crate) fn write(

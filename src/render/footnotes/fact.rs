@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence;
-use crate::render::entity::Names;
+use crate::render::entity::{self, Names};
 use crate::render::{terminal, text};
 use crate::result::{Datum, Fact, FactKind, NodeRecord, RelationshipRecord, Why};
 
@@ -61,7 +61,8 @@ impl<'a> Teller<'a> {
     /// name, unless there are claims about that, and what it rests on.
     fn only_names(&self, fact: &Fact, key: &str) -> bool {
         let is_claimed = fact.evidence.iter().any(|evidence| evidence.claimed.is_some());
-        evidence::is_key(key) || (self.names.is_naming(key) && !is_claimed)
+        let is_own = evidence::is_key(key) && !fact.evidence.is_empty();
+        is_own || (self.names.is_naming(key) && !is_claimed)
     }
 
     /// One line for a fact.
@@ -153,7 +154,9 @@ pub(super) fn touched(fact: &Fact) -> Vec<u32> {
 /// Whether a node says itself what it rests on, and so is more than an end of facts.
 pub(super) fn is_sourced(fact: &Fact) -> bool {
     let has = |node: &NodeRecord| {
-        [evidence::SOURCES, evidence::STATUS].iter().any(|key| node.properties.contains_key(*key))
+        let is_status = |status| evidence::is_status(status);
+        node.properties.contains_key(evidence::SOURCES)
+            || entity::status(&node.properties).is_some_and(is_status)
     };
     nodes(fact).into_iter().any(has)
 }
@@ -169,7 +172,7 @@ pub(super) fn is_list(fact: &Fact) -> bool {
 }
 
 /// The value of a property as claims about it would write it; empty for other facts.
-pub(super) fn plain_value(fact: &Fact) -> String {
+pub(in crate::render) fn plain_value(fact: &Fact) -> String {
     match &fact.kind {
         FactKind::Property { value, .. } => text::cell(value, &Names::default()),
         _ => String::new(),

@@ -10,7 +10,7 @@
 //! get no number on a graph that has evidence; the row is marked, and they are listed
 //! behind the notes.
 
-mod fact;
+pub(in crate::render) mod fact;
 mod marks;
 mod page;
 mod passage;

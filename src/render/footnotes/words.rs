@@ -24,6 +24,13 @@ pub(super) fn push(out: &mut Styled, evidence: &Evidence, shown: &str) {
     }
 }
 
+/// The same without tones.
+pub(crate) fn plain(evidence: &Evidence, shown: &str) -> String {
+    let mut words = Styled::default();
+    push(&mut words, evidence, shown);
+    words.plain()
+}
+
 fn parts(evidence: &Evidence, shown: &str) -> Vec<String> {
     let mut parts = Vec::new();
     if !evidence.said_by.is_empty() {

@@ -13,17 +13,17 @@ use std::sync::Arc;
 
 use super::Picture;
 use super::palette::Palette;
+use super::tooltip;
 use crate::render::entity::{Names, status};
 use crate::render::terminal;
-use crate::render::text;
 use crate::result::{Datum, NodeRecord, RelationshipRecord};
 
 /// Keys that identify a node for its users, in the order they are tried.
 const IDENTIFYING_KEYS: [&str; 2] = ["id", "key"];
 /// Longest line of a label before it is broken, in cells.
 const LABEL_WIDTH: usize = 24;
-/// Longest property value in a tooltip, in bytes.
-const TOOLTIP_VALUE_MAX: usize = 400;
+/// How thick relationships are that rows rest on; others are one.
+const WITNESS_WIDTH: &str = "2.4";
 
 /// The colour of what no longer holds.
 const GREY: &str = "#aaaaaa";
@@ -67,7 +67,7 @@ pub fn write(
     let labels = names.labels().chain(picture.nodes.values().flat_map(|n| n.labels.clone()));
     let palette = Palette::new(labels);
     for node in &nodes {
-        write_node(out, node, names, &palette)?;
+        write_node(out, node, picture, names, &palette)?;
     }
     write_more(out, picture.nodes_left_out)?;
     write_edges(out, picture, &nodes, names, style)?;
@@ -124,6 +124,9 @@ fn write_header(out: &mut dyn Write, picture: &Picture, style: &Style) -> io::Re
     }
     let (nodes, relationships) = (picture.nodes.len(), picture.relationships.len());
     writeln!(out, "// nodes: {nodes}, relationships: {relationships}")?;
+    if !picture.witnesses.is_empty() {
+        writeln!(out, "// bold: relationships that the rows rest on")?;
+    }
     if picture.evidence_left_out > 0 {
         writeln!(out, "// nodes of evidence left out: {}", picture.evidence_left_out)?;
     }
@@ -168,6 +171,7 @@ fn write_defaults(out: &mut dyn Write, picture: &Picture, style: &Style) -> io::
 fn write_node(
     out: &mut dyn Write,
     placed: &Placed<'_>,
+    picture: &Picture,
     names: &Names<'_>,
     palette: &Palette,
 ) -> io::Result<()> {
@@ -190,7 +194,7 @@ fn write_node(
         "  {} [label={}, tooltip={}, fillcolor=\"{}\", color=\"{}\", fontcolor=\"{}\"{drawn}, id={}, class={}];",
         quote(&placed.id),
         quote(&label),
-        quote(&node_tooltip(node, names)),
+        quote(&tooltip::of_node(node, picture, names)),
         colors.fill,
         if matches!(line, Line::Grey) { GREY } else { &colors.border },
         colors.text,
@@ -235,11 +239,12 @@ fn write_edges(
         };
         writeln!(
             out,
-            "  {} -> {} [{label}tooltip={}{}, id=\"e{}\", class={}];",
+            "  {} -> {} [{label}tooltip={}{}{}, id=\"e{}\", class={}];",
             quote(start),
             quote(end),
-            quote(&edge_tooltip(step, names)),
+            quote(&tooltip::of_relationship(step, names)),
             edge_line(status(&step.properties)),
+            edge_width(picture, step),
             step.id,
             quote(&format!("edge {}", slug(kind))),
         )?;
@@ -257,8 +262,8 @@ enum Line {
 
 fn line_of(status: Option<&str>) -> Line {
     match status {
-        Some("rumored" | "planned") => Line::Dashed,
-        Some("opinion" | "attributed") => Line::Dotted,
+        Some("rumored" | "planned" | "opinion") => Line::Dashed,
+        Some("attributed") => Line::Dotted,
         Some("superseded" | "denied" | "absent") => Line::Grey,
         _ => Line::Solid,
     }
@@ -273,28 +278,13 @@ fn edge_line(status: Option<&str>) -> &'static str {
     }
 }
 
-fn node_tooltip(node: &NodeRecord, names: &Names<'_>) -> String {
-    let mut head = names.node(node);
-    for (index, label) in node.labels.iter().enumerate() {
-        head.push_str(if index == 0 { " :" } else { ":" });
-        head.push_str(label);
+/// What rows rest on stands out.
+fn edge_width(picture: &Picture, step: &RelationshipRecord) -> String {
+    if picture.witnesses.contains(&step.id) {
+        format!(r#", penwidth="{WITNESS_WIDTH}""#)
+    } else {
+        String::new()
     }
-    tooltip(&head, &node.properties, names)
-}
-
-fn edge_tooltip(step: &RelationshipRecord, names: &Names<'_>) -> String {
-    tooltip(&step.kind, &step.properties, names)
-}
-
-/// A heading and a line a property, evidence included.
-fn tooltip(head: &str, properties: &BTreeMap<Arc<str>, Datum>, names: &Names<'_>) -> String {
-    let mut tooltip = head.to_owned();
-    for (key, value) in properties {
-        let written = text::capped_cell(value, names, TOOLTIP_VALUE_MAX);
-        let cut = if written.cut { "…" } else { "" };
-        write!(tooltip, "\n{key}: {}{cut}", written.text).expect("writing to a string cannot fail");
-    }
-    tooltip
 }
 
 /// Breaks a long name at spaces.

@@ -3,18 +3,23 @@
 //!
 //! Of a result, everything found anywhere in the rows is shown, inside lists, maps
 //! and paths too. A relationship brings its two ends along; two nodes bring no
-//! relationship that is not in the rows.
+//! relationship that is not in the rows. Where it is known what the rows rest on, that is
+//! shown as well.
 
 pub mod dot;
 mod palette;
+mod tooltip;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::entity::Names;
+use super::footnotes::fact::plain_value;
+use super::footnotes::words;
 use super::record;
+use crate::evidence::Evidence;
 use crate::graph::{Entity, Graph};
-use crate::result::{Datum, NodeRecord, QueryResult, RelationshipRecord};
+use crate::result::{Datum, Fact, FactKind, NodeRecord, QueryResult, RelationshipRecord};
 use crate::value::{NodeId, RelationshipId, Value};
 
 /// Most nodes a picture shows unless told otherwise.
@@ -39,6 +44,10 @@ pub struct Picture {
     pub evidence_left_out: usize,
     /// How many relationships there are beyond those shown.
     pub relationships_left_out: usize,
+    /// The relationships that some row rests on, by id.
+    pub witnesses: BTreeSet<u32>,
+    /// What rows read of a node and what that rests on, in words, by the node's id.
+    pub read: BTreeMap<u32, Vec<String>>,
 }
 
 /// The whole graph, or the best-connected part of it where it is larger than
@@ -89,6 +98,9 @@ pub fn of_result(result: &QueryResult, names: &Names<'_>) -> Picture {
     for datum in result.rows.iter().flatten() {
         picture.add(datum);
     }
+    for fact in result.why.iter().flat_map(|why| &why.facts) {
+        picture.add_fact(fact);
+    }
     picture.add_ends(names);
     picture
 }
@@ -138,6 +150,30 @@ impl Picture {
         }
     }
 
+    fn add_fact(&mut self, fact: &Fact) {
+        match &fact.kind {
+            FactKind::Node(node) => self.add(&Datum::Node(node.clone())),
+            FactKind::Relationship { relationship, start, end } => {
+                self.witnesses.insert(relationship.id);
+                self.add(&Datum::Relationship(relationship.clone()));
+                self.add(&Datum::Node(start.clone()));
+                self.add(&Datum::Node(end.clone()));
+            }
+            FactKind::Property { of, key, .. } => {
+                self.add(of);
+                if let Datum::Node(node) = of {
+                    self.read.entry(node.id).or_default().extend(read(key, fact));
+                }
+            }
+            FactKind::Absent { known, .. } => {
+                for (_, value) in known {
+                    self.add(value);
+                }
+            }
+            FactKind::Procedure(_) | FactKind::Line { .. } => {}
+        }
+    }
+
     /// The ends of relationships that came without them; a bare one where the graph
     /// does not have the node any more.
     fn add_ends(&mut self, names: &Names<'_>) {
@@ -156,6 +192,17 @@ impl Picture {
             self.relationships_left_out += 1;
         }
     }
+}
+
+/// What a property rests on, a line for each account of it.
+fn read(key: &str, fact: &Fact) -> Vec<String> {
+    let value = plain_value(fact);
+    let account = |evidence: &Evidence| {
+        let but = if evidence.differs() { "but " } else { "" };
+        format!("{key}: {but}{}", words::plain(evidence, &value))
+    };
+    let claims = fact.evidence.iter().filter(|evidence| evidence.claimed.is_some());
+    claims.map(account).collect()
 }
 
 fn end(id: u32, names: &Names<'_>) -> NodeRecord {
