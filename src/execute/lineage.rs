@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::budget::{Budget, Exceeded};
-use crate::graph::{Entity, KeyId};
+use crate::graph::KeyId;
 use crate::span::Span;
 use crate::value::{NodeId, RelationshipId, Value};
 
@@ -43,12 +43,12 @@ const PARTS_MANY: usize = 64;
 pub enum Fact {
     /// A node was there.
     Node(NodeId),
-    /// A relationship was there.
+    /// A relationship was there, with its properties.
     Relationship(RelationshipId),
-    /// A property was read.
-    Property(Entity, KeyId),
-    /// A property was read that nothing in the graph has.
-    UnknownProperty(Entity, Arc<str>),
+    /// A property of a node was read.
+    Property(NodeId, KeyId),
+    /// A property of a node was read that nothing in the graph has.
+    UnknownProperty(NodeId, Arc<str>),
     /// A pattern was looked for and not found: a place in [`Entries::absence`].
     Absent(u32),
     /// A procedure computed something.
@@ -157,17 +157,16 @@ impl Entries<'_> {
         self.ledger.ways(origin, budget)
     }
 
-    /// The facts of a row that rests on a few of them and nothing else, as most rows do.
-    pub fn only_way(&self, origin: Origin) -> Option<Box<[Origin]>> {
+    /// Whether a row rests on a few facts and nothing else, as most rows do; gives these.
+    pub fn only_way(&self, origin: Origin, facts: &mut Vec<Origin>) -> bool {
+        facts.clear();
         let terms = &self.ledger.terms;
-        match terms.get(origin as usize)? {
-            Term::Fact(_) => Some(Box::new([origin])),
-            Term::All(parts) if parts.len() <= LIST_MAX => {
-                let is_fact = |part: &Origin| matches!(terms[*part as usize], Term::Fact(_));
-                parts.iter().all(is_fact).then(|| parts.clone())
-            }
-            _ => None,
+        match terms.get(origin as usize) {
+            Some(Term::Fact(_)) => facts.push(origin),
+            Some(Term::All(parts)) if parts.len() <= LIST_MAX => facts.extend(parts),
+            _ => return false,
         }
+        facts.iter().all(|part| matches!(terms[*part as usize], Term::Fact(_)))
     }
 
     /// A fact by its number, as a way has it.

@@ -208,26 +208,26 @@ impl Env for Notes<'_> {
     }
 
     fn reads(&self, subject: &Value, key: &str) {
-        let entity = match subject {
-            Value::Node(node) => Entity::Node(*node),
-            Value::Relationship(id) => Entity::Relationship(*id),
-            _ => return,
-        };
-        self.fact(match self.graph().key(key) {
-            Some(key) => Fact::Property(entity, key),
-            None => Fact::UnknownProperty(entity, key.into()),
-        });
+        match subject {
+            Value::Node(node) => self.fact(match self.graph().key(key) {
+                Some(key) => Fact::Property(*node, key),
+                None => Fact::UnknownProperty(*node, key.into()),
+            }),
+            // a relationship was there with all its properties, and says what it rests on
+            Value::Relationship(id) => self.fact(Fact::Relationship(*id)),
+            _ => {}
+        }
     }
 
     fn reads_all(&self, subject: &Value) {
-        let entity = match subject {
-            Value::Node(node) => Entity::Node(*node),
-            Value::Relationship(id) => Entity::Relationship(*id),
-            _ => return,
-        };
-        let graph = self.graph();
-        for (key, _) in graph.properties(entity) {
-            self.fact(Fact::Property(entity, key));
+        match subject {
+            Value::Node(node) => {
+                for (key, _) in self.graph().properties(Entity::Node(*node)) {
+                    self.fact(Fact::Property(*node, key));
+                }
+            }
+            Value::Relationship(id) => self.fact(Fact::Relationship(*id)),
+            _ => {}
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::execute::{ExecuteError, Surroundings};
 use crate::expression::Slot;
 use crate::graph::{Entity, Graph};
 use crate::result::{Datum, Derivation, Fact, FactKind, Why, Witness};
-use crate::value::{Batch, Value};
+use crate::value::{Batch, NodeId, Value};
 
 /// Roughly what a fact occupies with its evidence, records aside.
 const FACT_BYTES: u64 = 300;
@@ -26,12 +26,21 @@ pub(super) struct Witnesses<'a> {
     why: Why,
     /// The place that a fact has in `why`, by its number; `None` where it has none yet.
     places: Vec<Option<usize>>,
+    /// The facts of the row at work.
+    facts: Vec<Origin>,
 }
 
 impl<'a> Witnesses<'a> {
     pub(super) fn new(around: Surroundings<'a>, text: &'a str) -> Witnesses<'a> {
         let traced = around.program.witness.zip(around.lineage);
-        Witnesses { around, text, traced, why: Why::default(), places: Vec::new() }
+        Witnesses {
+            around,
+            text,
+            traced,
+            why: Why::default(),
+            places: Vec::new(),
+            facts: Vec::new(),
+        }
     }
 
     /// A witness for each row of a batch.
@@ -62,8 +71,11 @@ impl<'a> Witnesses<'a> {
         origin: Origin,
         scribe: &mut Scribe<'_>,
     ) -> Result<Witness, ExecuteError> {
-        if let Some(facts) = scribe.entries.only_way(origin) {
+        let mut facts = std::mem::take(&mut self.facts);
+        let is_only = scribe.entries.only_way(origin, &mut facts);
+        if is_only {
             let derivations = vec![self.derivation(&facts, 0, scribe)?];
+            self.facts = facts;
             return Ok(Witness { derivations, has_more: false });
         }
         let ways = scribe.entries.ways(origin, self.around.budget)?;
@@ -81,12 +93,11 @@ impl<'a> Witnesses<'a> {
         omitted: usize,
         scribe: &mut Scribe<'_>,
     ) -> Result<Derivation, ExecuteError> {
+        let known = self.why.facts.len();
         let mut facts = Vec::with_capacity(origins.len());
-        for origin in origins {
-            facts.extend(self.place(*origin, scribe)?);
-        }
-        let bytes = size_of_val(facts.as_slice()) as u64;
-        self.around.budget.hold(bytes)?;
+        facts.extend(origins.iter().filter_map(|origin| self.place(*origin, scribe)));
+        let new = (self.why.facts.len() - known) as u64;
+        self.around.budget.hold(size_of_val(facts.as_slice()) as u64 + new * FACT_BYTES)?;
         self.drop_implied(&mut facts);
         Ok(Derivation { facts, omitted })
     }
@@ -153,24 +164,18 @@ impl<'a> Witnesses<'a> {
     }
 
     /// The place of a fact; it gets one where it has none.
-    fn place(
-        &mut self,
-        origin: Origin,
-        scribe: &mut Scribe<'_>,
-    ) -> Result<Option<usize>, ExecuteError> {
+    fn place(&mut self, origin: Origin, scribe: &mut Scribe<'_>) -> Option<usize> {
         let number = origin as usize;
         if let Some(Some(known)) = self.places.get(number) {
-            return Ok(Some(*known));
+            return Some(*known);
         }
-        let Some(fact) = scribe.fact(origin) else { return Ok(None) };
-        self.around.budget.hold(FACT_BYTES)?;
-        self.why.facts.push(fact);
+        self.why.facts.push(scribe.fact(origin)?);
         let place = Some(self.why.facts.len() - 1);
         if self.places.len() <= number {
             self.places.resize(number + 1, None);
         }
         self.places[number] = place;
-        Ok(place)
+        place
     }
 }
 
@@ -212,12 +217,12 @@ impl Scribe<'_> {
                 };
                 Some(self.evident(kind, Entity::Relationship(id)))
             }
-            lineage::Fact::Property(entity, key) => {
-                let value = self.graph.property(entity, key);
-                Some(self.property(entity, self.graph.key_name(key).clone(), &value))
+            lineage::Fact::Property(node, key) => {
+                let value = self.graph.property(Entity::Node(node), key);
+                Some(self.property(node, self.graph.key_name(key).clone(), &value))
             }
-            lineage::Fact::UnknownProperty(entity, key) => {
-                Some(self.property(entity, key, &Value::Null))
+            lineage::Fact::UnknownProperty(node, key) => {
+                Some(self.property(node, key, &Value::Null))
             }
             lineage::Fact::Absent(place) => bare(self.absence(place)?),
             lineage::Fact::Procedure(name) => bare(FactKind::Procedure(name)),
@@ -231,18 +236,13 @@ impl Scribe<'_> {
         Fact { kind, evidence }
     }
 
-    fn property(&mut self, entity: Entity, key: Arc<str>, value: &Value) -> Fact {
+    fn property(&mut self, node: NodeId, key: Arc<str>, value: &Value) -> Fact {
         let evidence = if self.keeps_evidence {
-            evidence::of_property(self.graph, entity, &key, value)
+            evidence::of_property(self.graph, Entity::Node(node), &key, value)
         } else {
             Vec::new()
         };
-        let of = match entity {
-            Entity::Node(node) => Datum::Node(self.recorder.brief(node, self.graph)),
-            Entity::Relationship(id) => {
-                Datum::Relationship(self.recorder.relationship(id, self.graph))
-            }
-        };
+        let of = Datum::Node(self.recorder.brief(node, self.graph));
         let value = self.recorder.datum(value, self.graph);
         Fact { kind: FactKind::Property { of, key, value }, evidence }
     }

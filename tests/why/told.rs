@@ -51,9 +51,6 @@ pub(crate) fn fact(fact: &Fact) -> String {
             format!("{}-{}->{}", name(start), link(relationship), name(end))
         }
         FactKind::Property { of: Datum::Node(node), key, .. } => format!("{}.{key}", name(node)),
-        FactKind::Property { of: Datum::Relationship(id), key, .. } => {
-            format!("{}.{key}", link(id))
-        }
         FactKind::Property { .. } => "?".to_owned(),
         FactKind::Absent { pattern, known } => {
             let known: Vec<String> =
