@@ -55,7 +55,8 @@ fn offered(marked: &str) -> (String, Vec<String>) {
     let text = format!("{}{}", &marked[..cursor], &marked[cursor + 1..]);
     let (graph, queries) = (graph(), queries());
     let parameters = vec![String::from("film"), String::from("first name")];
-    let known = Known { graph: &graph, parameters, queries: &queries };
+    let here = graph.nodes().nth(3);
+    let known = Known { graph: &graph, parameters, queries: &queries, here };
     let completion = complete(&text, cursor, &known);
     let replaced = text[completion.start..cursor].to_owned();
     (replaced, completion.candidates.into_iter().map(|one| one.text).collect())
@@ -224,7 +225,7 @@ fn keywords_by_what_can_follow() {
 
 #[test]
 fn commands() {
-    check(":he|", &[":help"]);
+    check(":hel|", &[":help"]);
     check(":run |", &["cast", "rumors"]);
     check(":run ca|", &["cast"]);
     check(":run cast |", &["film=", "limit="]);
@@ -236,6 +237,14 @@ fn commands() {
     check(":profile MATCH (p:Person)-[:|", &["ACTED_IN"]);
     check(":param f|", &["film", "first name"]);
     check(":nothing |", &[]);
+    // the walk is at the character
+    check(":out |", &["BASED_ON", "PLAYED_BY"]);
+    check(":out p|", &["PLAYED_BY"]);
+    check(":in |", &[]);
+    check(":go Fi|", &["Film"]);
+    check(":go Film |", &["\"Dune: Part One\"", "Heat"]);
+    check(":go Film \"Du|", &["\"Dune: Part One\""]);
+    check(":go robert de|", &["\"Robert De Niro\""]);
     check(":schema P|", &["Person", "PLAYED_BY"]);
     check(":run cast film=He|", &["Heat"]);
     check(":run cast film=\"dune: p|", &["\"Dune: Part One\""]);
@@ -248,7 +257,7 @@ fn commands() {
 fn no_text_makes_it_fall() {
     let text = "MATCH (n:`Ä {name: \"Du'|é👩‍👧\n// x\n)-[:|]->(:A {b: [1, {c: $";
     let (graph, queries) = (graph(), queries());
-    let known = Known { graph: &graph, parameters: Vec::new(), queries: &queries };
+    let known = Known { graph: &graph, parameters: Vec::new(), queries: &queries, here: None };
     for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
         for end in 0..=text.len() - start {
             complete(&text[start..], end, &known);
@@ -262,7 +271,7 @@ fn no_text_makes_it_fall() {
 #[test]
 fn hints() {
     let (graph, queries) = (graph(), queries());
-    let known = Known { graph: &graph, parameters: Vec::new(), queries: &queries };
+    let known = Known { graph: &graph, parameters: Vec::new(), queries: &queries, here: None };
     let check = |text: &str, expected: Option<&str>| {
         assert_eq!(hint(text, &known).as_deref(), expected, "{text}");
     };

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::walk::{View, Walk};
 use super::{Flow, Last, Repl, command, say, schema, words};
 use crate::frontend::cli::{FORMATS, duration};
 use crate::frontend::failure::Failure;
@@ -150,6 +151,42 @@ fn prefixed(repl: &mut Repl, word: &str, statement: &str) -> Outcome {
         (true, None) => return Err(Failure::usage("which query? there is no last one yet")),
     };
     repl.run_text(&format!("{word} {statement}"))
+}
+
+pub(super) fn go(repl: &mut Repl, name: &str) -> Outcome {
+    walk(repl, |walk, view| walk.go(view, name))
+}
+
+pub(super) fn out(repl: &mut Repl, step: &str) -> Outcome {
+    walk(repl, |walk, view| walk.step(view, true, step))
+}
+
+pub(super) fn r#in(repl: &mut Repl, step: &str) -> Outcome {
+    walk(repl, |walk, view| walk.step(view, false, step))
+}
+
+pub(super) fn back(repl: &mut Repl, _: &str) -> Outcome {
+    walk(repl, Walk::back)
+}
+
+pub(super) fn here(repl: &mut Repl, _: &str) -> Outcome {
+    walk(repl, Walk::show)
+}
+
+/// Moves through the graph as it is now and shows what is there.
+fn walk(
+    repl: &mut Repl,
+    step: impl FnOnce(&mut Walk, &View<'_>) -> Result<String, Failure>,
+) -> Outcome {
+    let width = repl.printer.layout.width.unwrap_or_else(printer::terminal_width);
+    let database = repl.workspace.database.clone();
+    let graph = database.read();
+    let view = View { graph: &graph, width, color: repl.color() };
+    let shown = step(&mut repl.walk, &view)?;
+    drop(graph);
+    writeln!(repl.printer.out, "{shown}")?;
+    repl.printer.out.flush()?;
+    Ok(Flow::Continue)
 }
 
 pub(super) fn last(repl: &mut Repl, format: &str) -> Outcome {

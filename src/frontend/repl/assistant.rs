@@ -17,12 +17,14 @@ use crate::frontend::printer;
 use crate::frontend::saved::Saved;
 use crate::parse;
 use crate::render::terminal;
+use crate::value::NodeId;
 
 /// What the editor asks while a line is typed.
 pub(super) struct Assistant {
     pub(super) database: Database,
     pub(super) parameters: Vec<String>,
     pub(super) queries: Vec<Saved>,
+    pub(super) here: Option<NodeId>,
     pub(super) color: bool,
     pub(super) files: FilenameCompleter,
     pub(super) history: HistoryHinter,
@@ -32,7 +34,7 @@ impl Assistant {
     fn with_known<T>(&self, ask: impl FnOnce(&Known<'_>) -> T) -> T {
         let graph = self.database.read();
         let parameters = self.parameters.clone();
-        ask(&Known { graph: &graph, parameters, queries: &self.queries })
+        ask(&Known { graph: &graph, parameters, queries: &self.queries, here: self.here })
     }
 }
 

@@ -121,11 +121,15 @@ pub(super) fn values(graph: &Graph, labels: &[String], key: &str, prefix: &str) 
 pub(super) fn names_like(graph: &Graph, example: Option<&Value>, prefix: &str) -> Vec<String> {
     let keys = naming_keys(graph);
     let Some(key) = keys.iter().find(|key| graph.key(key).is_some()) else { return Vec::new() };
-    let of = |labels: &[String]| -> Vec<String> {
-        values(graph, labels, key, prefix).iter().filter_map(sortable).collect()
-    };
-    let like_example = of(&labels_of(graph, key, example));
-    if like_example.is_empty() { of(&[]) } else { like_example }
+    let like_example = names_of(graph, &labels_of(graph, key, example), prefix);
+    if like_example.is_empty() { names_of(graph, &[], prefix) } else { like_example }
+}
+
+/// Names of nodes with one of these labels, or of any, that begin so.
+pub(super) fn names_of(graph: &Graph, labels: &[String], prefix: &str) -> Vec<String> {
+    let keys = naming_keys(graph);
+    let Some(key) = keys.iter().find(|key| graph.key(key).is_some()) else { return Vec::new() };
+    values(graph, labels, key, prefix).iter().filter_map(sortable).collect()
 }
 
 /// The names of constraints, or of indexes.

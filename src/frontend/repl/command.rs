@@ -43,6 +43,13 @@ pub(super) enum Argument {
     Rule,
     /// A label or a relationship type.
     Schema,
+    /// A node by its name, with a label in front or without.
+    Node,
+    /// A type that leads out of the node of the walk, or into it.
+    Step {
+        /// Out of it.
+        outgoing: bool,
+    },
 }
 
 const SWITCH: Argument = Argument::Words(&["on", "off"]);
@@ -54,7 +61,7 @@ macro_rules! commands {
         /// All commands, in the order help shows them.
         pub(super) static COMMANDS: &[Command] = &[
             $(Command {
-                name: stringify!($name),
+                name: unraw(stringify!($name)),
                 aliases: &$aliases,
                 usage: $usage,
                 help: $help,
@@ -74,6 +81,11 @@ commands! {
     param ["params", "set"], "[NAME [= EXPRESSION]]", Argument::Parameter, "set `$NAME` for the following queries, clear it, or list all";
     explain [], "QUERY", Argument::Statement, "show how a query would run";
     profile [], "QUERY", Argument::Statement, "run a query and show rows and time of each step";
+    go [], "[LABEL] NAME | NUMBER", Argument::Node, "go to a node, and see what leads on from it";
+    out [], "[TYPE | NUMBER]", Argument::Step { outgoing: true }, "list where relationships lead from here, or go there";
+    r#in [], "[TYPE | NUMBER]", Argument::Step { outgoing: false }, "the same for relationships that lead here";
+    back [], "", Argument::None, "go back a step of the walk";
+    here [], "", Argument::None, "show the node that the walk is at, and the query for it";
     last [], "[FORMAT]", FORMAT, "show the last result again, whole";
     format ["mode"], "[FORMAT]", FORMAT, "choose the form of results";
     dot [], "[FILE]", Argument::File, "draw the last result, or the graph before there is one";
@@ -89,6 +101,14 @@ commands! {
     rule ["rules"], "[NAME on|off]", Argument::Rule, "switch an optimizer rule, or list them";
     clear [], "", Argument::None, "clear the screen";
     quit ["exit", "q"], "", Argument::None, "leave";
+}
+
+/// The name of a command that is a word of Rust as well.
+const fn unraw(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
 }
 
 /// The command of that name or alias.

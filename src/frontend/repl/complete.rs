@@ -3,13 +3,13 @@
 use super::command::{self, Argument};
 use super::place::{self, Place};
 use super::scope::{Kind, Variable};
-use super::{catalogue, expected, schema, words};
+use super::{catalogue, expected, schema, walk, words};
 use crate::frontend::saved::{Declared, Saved};
 use crate::frontend::workspace;
 use crate::function;
 use crate::function::procedure::Procedures;
-use crate::graph::Graph;
-use crate::value::{Type, Value, display};
+use crate::graph::{Entity, Graph};
+use crate::value::{NodeId, Type, Value, display};
 
 /// What there is to choose from.
 pub struct Known<'a> {
@@ -19,6 +19,8 @@ pub struct Known<'a> {
     pub parameters: Vec<String>,
     /// For `:run`.
     pub queries: &'a [Saved],
+    /// Where the walk is, for `:out` and `:in`.
+    pub here: Option<NodeId>,
 }
 
 /// Something to put in place of the word at the cursor.
@@ -106,9 +108,40 @@ fn complete_argument(
         }
         Argument::Rule if is_first => matching(start, word, workspace::rules().map(Candidate::new)),
         Argument::Rule => matching(start, word, ["on", "off"].map(Candidate::new)),
+        Argument::Node => complete_node(rest, rest_start, known),
+        Argument::Step { outgoing } if is_first => {
+            matching(start, word, steps(known, outgoing).into_iter().map(Candidate::new))
+        }
         Argument::File => Completion { start, is_file: true, ..Completion::default() },
-        Argument::Words(_) | Argument::Free | Argument::None => Completion::default(),
+        Argument::Words(_) | Argument::Step { .. } | Argument::Free | Argument::None => {
+            Completion::default()
+        }
     }
+}
+
+/// A label, or the name of a node; behind a label, of one of its nodes.
+fn complete_node(rest: &str, rest_start: usize, known: &Known<'_>) -> Completion {
+    let graph = known.graph;
+    let first_end = rest.find(char::is_whitespace).unwrap_or(0);
+    let labels = catalogue::labels(graph);
+    let label = labels.iter().filter(|label| **label == rest[..first_end]).cloned();
+    let label: Vec<String> = label.collect();
+    let begin = if label.is_empty() { 0 } else { first_end };
+    let word = rest[begin..].trim_start();
+    let start = rest_start + rest.len() - word.len();
+    let typed = word.trim_start_matches(['"', '\'']);
+    let names = catalogue::names_of(graph, &label, typed);
+    let names = names.iter().filter_map(|name| words::quote(name)).map(Candidate::new);
+    let labels = labels.iter().filter(|one| label.is_empty() && starts_with(one, word));
+    let candidates = labels.map(Candidate::new).chain(names).collect();
+    Completion { start, candidates, is_file: false }
+}
+
+/// The types that lead on from where the walk is.
+fn steps(known: &Known<'_>, outgoing: bool) -> Vec<String> {
+    let here = known.here.filter(|here| known.graph.contains(Entity::Node(*here)));
+    let kinds = here.map(|here| walk::types(known.graph, here, outgoing)).unwrap_or_default();
+    kinds.iter().map(|kind| known.graph.type_name(*kind).to_string()).collect()
 }
 
 fn query(saved: &Saved) -> Candidate {

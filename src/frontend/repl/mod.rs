@@ -15,6 +15,7 @@ pub mod highlight;
 pub mod hint;
 pub mod assistant;
 mod command;
+pub mod walk;
 mod action;
 mod schema;
 mod pager;
@@ -32,6 +33,7 @@ use rustyline::history::FileHistory;
 use rustyline::{Config, Editor};
 
 use self::assistant::Assistant;
+use self::walk::Walk;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
@@ -48,6 +50,8 @@ use crate::session::Parameters;
 
 /// Rows a table shows at the prompt; `:last` shows all.
 const ROWS_MAX: usize = 100;
+/// Longest name of a node in the prompt.
+const NAME_MAX: usize = 24;
 /// Lines kept in the history.
 const HISTORY_MAX: usize = 10_000;
 
@@ -77,6 +81,7 @@ struct Repl {
     printer: Printer,
     parameters: Parameters,
     last: Option<Last>,
+    walk: Walk,
     pager: bool,
     width: Option<usize>,
     /// The user has been told about unsaved changes.
@@ -102,7 +107,7 @@ pub(crate) fn run(
     }
     loop {
         repl.refresh(&mut editor);
-        let flow = match editor.readline("relata> ") {
+        let flow = match editor.readline(&repl.prompt()) {
             Ok(line) => {
                 remember(&mut editor, history.as_ref(), &line);
                 repl.take(&line)
@@ -136,6 +141,7 @@ fn editor(repl: &Repl) -> Result<Editor<Assistant, FileHistory>, Failure> {
         database: repl.workspace.database.clone(),
         parameters: Vec::new(),
         queries: Vec::new(),
+        here: None,
         color: repl.color(),
         files: FilenameCompleter::new(),
         history: HistoryHinter::new(),
@@ -167,10 +173,22 @@ impl Repl {
             printer,
             parameters,
             last: None,
+            walk: Walk::default(),
             pager: true,
             width,
             is_warned: false,
             cancel,
+        }
+    }
+
+    /// `relata> `, and on a walk where that is: `relata Heat> `.
+    fn prompt(&self) -> String {
+        match self.walk.name(&self.workspace.database.read()) {
+            Some(name) => {
+                let name = terminal::clean(&name);
+                format!("relata {}> ", terminal::shorten(&name, NAME_MAX))
+            }
+            None => String::from("relata> "),
         }
     }
 
@@ -206,6 +224,7 @@ impl Repl {
             assistant.database = self.workspace.database.clone();
             assistant.parameters = self.parameters.keys().cloned().collect();
             assistant.queries = queries;
+            assistant.here = self.walk.here();
         }
     }
 
@@ -310,6 +329,7 @@ impl Repl {
             self.workspace.session.cancel();
         self.printer.find_documents(&self.workspace.origin);
         self.last = None;
+        self.walk = Walk::default();
         self.greet();
         Ok(Flow::Continue)
     }
