@@ -189,7 +189,7 @@ impl<'a> Names<'a> {
 
 /// The status of a fact, where it has one.
 pub(crate) fn status(properties: &BTreeMap<Arc<str>, Datum>) -> Option<&str> {
-    match properties.get("status") {
+    match properties.get(evidence::STATUS) {
         Some(Datum::String(status)) => Some(status),
         _ => None,
     }
