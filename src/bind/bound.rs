@@ -265,7 +265,11 @@ impl Walk {
     /// rows, and those of one repetition.
     pub fn own_slots(&self) -> Vec<Slot> {
         let mut slots = self.slots();
-        slots.extend(self.parts.iter().flat_map(|part| part.groups.iter().map(|(one, _)| *one)));
+        for part in &self.parts {
+            slots.push(part.start);
+            slots.extend(part.steps.iter().flat_map(|step| [step.relationship, step.to]));
+        }
+        slots.retain(|slot| *slot != self.from);
         slots
     }
 

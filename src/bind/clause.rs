@@ -5,6 +5,7 @@ use super::bound::{Clause, Update};
 use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::load_csv::separator;
+use super::pattern::Sought;
 use super::{Aggregation, BindError, Binder, Result, already_bound};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, ClauseKind, RemoveItem, SetItem};
@@ -20,8 +21,10 @@ impl Binder<'_> {
         out: &mut Vec<Clause>,
     ) -> Result<()> {
         let bound = match &clause.kind {
-            ClauseKind::Match { optional, patterns, filter } => {
-                let pattern = self.match_pattern(patterns, filter.as_ref(), true)?;
+            ClauseKind::Match { optional, repeatable, patterns, filter } => {
+                let (repeatable, filter) = (*repeatable, filter.as_ref());
+                let sought = Sought { filter, repeatable, ..Sought::plain(patterns) };
+                let pattern = self.match_pattern(&sought)?;
                 Clause::Match { optional: *optional, pattern }
             }
             ClauseKind::Unwind { list, variable } => self.unwind(list, variable)?,

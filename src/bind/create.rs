@@ -5,6 +5,8 @@ use super::clause::mismatch;
 use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::label::like;
+use super::pattern::Sought;
+use super::shape::made;
 use super::{BindError, Binder, Result, already_bound, unexpected};
 use crate::expression::{Expr, Slot};
 use crate::parse::ast::{self, Direction, ExprKind, LabelExpr};
@@ -21,12 +23,12 @@ impl Binder<'_> {
     }
 
     fn create_path(&mut self, pattern: &ast::PathPattern, creation: &mut Creation) -> Result<()> {
-        refuse_searches(pattern)?;
-        let alone = pattern.steps.is_empty();
-        let start = self.create_node(&pattern.start, alone, creation)?;
-        let mut steps = Vec::with_capacity(pattern.steps.len());
+        let chain = chain(pattern)?;
+        let alone = chain.steps.is_empty();
+        let start = self.create_node(&chain.start, alone, creation)?;
+        let mut steps = Vec::with_capacity(chain.steps.len());
         let mut from = start;
-        for (relationship, node) in &pattern.steps {
+        for (relationship, node) in &chain.steps {
             let to = self.create_node(node, false, creation)?;
             steps.push((self.create_relationship(relationship, from, to, creation)?, to));
             from = to;
@@ -114,10 +116,11 @@ impl Binder<'_> {
         pattern: &ast::PathPattern,
         actions: &[ast::MergeAction],
     ) -> Result<Clause> {
-        self.check_merge(pattern)?;
+        let chain = chain(pattern)?;
+        self.check_merge(chain)?;
         let before = self.scope.clone();
-        let bound = self.match_pattern(std::slice::from_ref(pattern), None, true)?;
-        let creation = self.merge_creation(pattern, &bound, &before)?;
+        let bound = self.match_pattern(&Sought::plain(std::slice::from_ref(pattern)))?;
+        let creation = self.merge_creation(chain, &bound, &before)?;
         let (mut on_match, mut on_create) = (Vec::new(), Vec::new());
         for action in actions {
             let updates: Vec<Update> = self.set(&action.items)?;
@@ -126,8 +129,7 @@ impl Binder<'_> {
         Ok(Clause::Merge { pattern: bound, creation, on_match, on_create })
     }
 
-    fn check_merge(&self, pattern: &ast::PathPattern) -> Result<()> {
-        refuse_searches(pattern)?;
+    fn check_merge(&self, pattern: &ast::Chain) -> Result<()> {
         let alone = pattern.steps.is_empty();
         let mut own: Vec<&ast::Name> = Vec::new();
         for node in pattern.nodes() {
@@ -153,7 +155,7 @@ impl Binder<'_> {
     /// What to make, over the slots of the pattern that was just bound.
     fn merge_creation(
         &mut self,
-        pattern: &ast::PathPattern,
+        pattern: &ast::Chain,
         bound: &super::bound::Pattern,
         before: &super::scope::Scope,
     ) -> Result<Creation> {
@@ -189,19 +191,20 @@ impl Binder<'_> {
     }
 }
 
-/// What only a search can satisfy cannot be made.
-fn refuse_searches(pattern: &ast::PathPattern) -> Result<()> {
+/// What is to be made. What only a search can satisfy cannot be.
+fn chain(pattern: &ast::PathPattern) -> Result<&ast::Chain> {
     if pattern.shortest.is_some() {
         let instead = "shortest paths are looked for with `MATCH`; write the pattern alone";
         return Err(unexpected("a shortest path", instead, pattern.span));
     }
-    let relationships = pattern.steps.iter().filter_map(|(one, _)| one.filter.as_ref());
-    match pattern.nodes().filter_map(|node| node.filter.as_ref()).chain(relationships).next() {
+    let chain = made(pattern)?;
+    let relationships = chain.steps.iter().filter_map(|(one, _)| one.filter.as_ref());
+    match chain.nodes().filter_map(|node| node.filter.as_ref()).chain(relationships).next() {
         Some(filter) => {
             let instead = "say what it is: `{key: value}`";
             Err(unexpected("a condition on something to be made", instead, filter.span))
         }
-        None => Ok(()),
+        None => Ok(chain),
     }
 }
 
@@ -225,7 +228,7 @@ fn relationship_span(relationship: &ast::RelationshipPattern) -> Span {
 
 /// Whether a relationship to make has exactly one type.
 pub(super) fn check_type(relationship: &ast::RelationshipPattern) -> Result<()> {
-    if relationship.length.is_some() {
+    if relationship.length.is_some() || relationship.repeated.is_some() {
         return Err(BindError::new(BindErrorKind::CreatingVarLength, relationship.span));
     }
     match &relationship.types {

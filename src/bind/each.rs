@@ -35,6 +35,7 @@ pub(super) fn hold_back(pattern: &mut Pattern) {
     let mut own: Vec<Slot> =
         pattern.nodes.iter().filter(|(_, bound)| !bound).map(|(slot, _)| *slot).collect();
     own.extend(pattern.relationships.iter().filter(|one| !one.bound).map(|one| one.slot));
+    own.extend(pattern.walks.iter().flat_map(super::bound::Walk::slots));
     own.extend(pattern.paths.iter().map(|path| path.slot));
     for relationship in pattern.relationships.iter_mut().filter(|one| one.shortest.is_none()) {
         pattern.predicates.extend(held_back(relationship, &own));

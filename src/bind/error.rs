@@ -151,6 +151,31 @@ pub enum BindErrorKind {
         /// `shortestPath` or `allShortestPaths`.
         which: Shortest,
     },
+    /// A repeated part inside a repeated part.
+    NestedRepetition,
+    /// A repeated path without a relationship.
+    RepeatedNothing,
+    /// A part that comes fewer times than it comes at least.
+    EmptyRepetition {
+        /// Fewest times.
+        min: u64,
+        /// Most times.
+        max: u64,
+    },
+    /// All walks of any length.
+    EndlessWalk,
+    /// A selector that keeps none of the paths.
+    NoPaths,
+    /// A condition inside a repeated part reads what is found with the path.
+    NotKnownInside {
+        /// The variable.
+        name: String,
+    },
+    /// A variable inside a path that is chosen stands in another path as well.
+    SharedInside {
+        /// The variable.
+        name: String,
+    },
     /// Something that is grammatical but means nothing there.
     Unexpected {
         /// What stands there.
@@ -252,6 +277,12 @@ impl BindError {
             K::InvalidParameterUse => "InvalidParameterUse",
             K::InvalidDelete => "InvalidDelete",
             K::ShortestOfOne { .. } | K::ShortestOfUnknown { .. } => "InvalidShortestPath",
+            K::NestedRepetition | K::RepeatedNothing | K::EmptyRepetition { .. } => {
+                "InvalidQuantifier"
+            }
+            K::EndlessWalk => "UnboundedWalk",
+            K::NoPaths => "InvalidPathSelector",
+            K::NotKnownInside { .. } | K::SharedInside { .. } => "InvalidPathReference",
             K::Unexpected { .. } => "UnexpectedSyntax",
             K::ProcedureNotFound { .. } => "ProcedureNotFound",
             K::InvalidArgumentPassingMode { .. } => "InvalidArgumentPassingMode",
@@ -294,6 +325,24 @@ impl BindError {
             K::ShortestOfOne { .. } => {
                 Some("give the relationship a length, as in `(a)-[:R*]->(b)`".to_owned())
             }
+            K::NestedRepetition => Some(
+                "repeat one of them; where a path branches, write two patterns or a `MATCH` each"
+                    .to_owned(),
+            ),
+            K::RepeatedNothing => Some("add one: `((a)-->(b)){1,3}`".to_owned()),
+            K::EmptyRepetition { min, max } => Some(format!("write `{{{max},{min}}}`")),
+            K::EndlessWalk => Some(
+                "set a limit, as in `{1,5}`, choose, as in `SHORTEST 3 WALK`, or write `TRAIL`"
+                    .to_owned(),
+            ),
+            K::NoPaths => Some("leave the number out, or write one or more".to_owned()),
+            K::NotKnownInside { .. } => Some(
+                "compare it in the `WHERE` of the `MATCH`, or find it in a `MATCH` before"
+                    .to_owned(),
+            ),
+            K::SharedInside { .. } => Some(
+                "find one of the paths in a `MATCH` of its own, or name only the ends".to_owned(),
+            ),
             K::ShortestOfUnknown { .. } => Some("find the node with `MATCH` first".to_owned()),
             K::InvalidArgumentPassingMode { name, takes: false } => {
                 Some(format!("write `{name}()`"))
@@ -398,6 +447,24 @@ impl fmt::Display for BindError {
             K::ShortestOfUnknown { which } => {
                 write!(f, "`{which}` in an expression needs both ends to be known nodes")
             }
+            K::NestedRepetition => {
+                write!(f, "what is repeated cannot have a repeated part itself")
+            }
+            K::RepeatedNothing => write!(f, "a repeated path needs a relationship"),
+            K::EmptyRepetition { min, max } => {
+                write!(f, "at least {min} times and at most {max} is never")
+            }
+            K::EndlessWalk => {
+                write!(f, "there is no end of walks that may use a relationship again and again")
+            }
+            K::NoPaths => write!(f, "a choice of 0 paths leaves none"),
+            K::NotKnownInside { name } => {
+                write!(f, "variable `{name}` is not known yet while the path is searched for")
+            }
+            K::SharedInside { name } => write!(
+                f,
+                "variable `{name}` is inside a path that is chosen, and in another path as well"
+            ),
             K::Unexpected { found, .. } => write!(f, "{found} cannot stand here"),
             K::UnknownColumn { procedure, name, .. } => {
                 write!(f, "`{procedure}` has no column `{name}`")

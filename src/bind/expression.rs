@@ -146,10 +146,11 @@ impl Binder<'_> {
         Ok(Expr::Property(Box::new(bound), key, span))
     }
 
-    /// Whether a pattern bound the expression to a list of relationships, which
+    /// Whether a pattern bound the expression to a list of relationships or nodes, which
     /// makes asking it for a property as much a mistake of form as asking a path.
     fn is_walk(&self, bound: &Expr) -> bool {
-        matches!(bound, Expr::Slot(slot) if self.kinds[*slot] == Kind::Relationships)
+        let Expr::Slot(slot) = bound else { return false };
+        matches!(self.kinds[*slot], Kind::Relationships | Kind::Nodes)
     }
 
     fn index(&mut self, subject: &ast::Expr, index: &ast::Expr, span: Span) -> Result<Expr> {

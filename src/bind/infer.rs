@@ -68,6 +68,7 @@ impl Binder<'_> {
             Expr::Slot(slot) if self.kinds[*slot] == super::Kind::Relationships => {
                 Type::Relationship
             }
+            Expr::Slot(slot) if self.kinds[*slot] == super::Kind::Nodes => Type::Node,
             Expr::Subquery { number, .. } => {
                 let column = self.subqueries[*number].query.columns.first();
                 column.map_or(Type::Any, |(_, slot)| self.kinds[*slot].as_type())

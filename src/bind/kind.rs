@@ -13,6 +13,8 @@ pub enum Kind {
     Relationship,
     /// The relationships of a variable-length pattern.
     Relationships,
+    /// The nodes of a repeated part.
+    Nodes,
     /// A named path.
     Path,
     /// A value of a type.
@@ -25,7 +27,7 @@ impl Kind {
         match self {
             Kind::Node => Type::Node,
             Kind::Relationship => Type::Relationship,
-            Kind::Relationships => Type::List,
+            Kind::Relationships | Kind::Nodes => Type::List,
             Kind::Path => Type::Path,
             Kind::Value(known) => known,
         }
@@ -57,6 +59,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Kind::Relationships => f.write_str("a list of relationships"),
+            Kind::Nodes => f.write_str("a list of nodes"),
             other => f.write_str(other.as_type().phrase()),
         }
     }

@@ -7,45 +7,101 @@ use super::bound::{Each, Mention, MentionKind, Pattern, PatternPath, PatternRela
 use super::error::BindErrorKind;
 use super::kind::Kind;
 use super::label::{is_written, like};
-use super::{BindError, Binder, Result};
+use super::shape::{Link, Shape, prefix};
+use super::walk::{Named, Repeated, reused};
+use super::{BindError, Binder, Result, already_bound};
 use crate::expression::{Comparison, Expr, Slot};
-use crate::parse::ast::{self, ExprKind};
+use crate::parse::ast::{self, ExprKind, PathMode, Selector};
 use crate::span::Span;
 use crate::value::{Type, Value};
 
-/// What is known while the patterns of one clause are bound.
-struct Builder {
-    pattern: Pattern,
-    /// Relationship variables of this clause.
-    own: Vec<(String, Span)>,
+/// What a `MATCH` or an expression looks for.
+pub(super) struct Sought<'a> {
+    pub(super) patterns: &'a [ast::PathPattern],
+    /// Its `WHERE`.
+    pub(super) filter: Option<&'a ast::Expr>,
+    /// Relationships may be used more than once.
+    pub(super) repeatable: bool,
     /// Whether names that are not in scope may be defined.
-    defines: bool,
+    pub(super) defines: bool,
+}
+
+impl<'a> Sought<'a> {
+    /// Patterns by the usual rules, which may define names.
+    pub(super) fn plain(patterns: &'a [ast::PathPattern]) -> Sought<'a> {
+        Sought { patterns, filter: None, repeatable: false, defines: true }
+    }
+}
+
+/// What is known while the patterns of one clause are bound.
+pub(super) struct Builder {
+    pub(super) pattern: Pattern,
+    /// Relationship variables of this clause.
+    pub(super) own: Vec<(String, Span)>,
+    /// Whether names that are not in scope may be defined.
+    pub(super) defines: bool,
+    /// The first slot of this clause.
+    pub(super) first: Slot,
+    /// Relationships that need not differ from others.
+    pub(super) free: Vec<Slot>,
+}
+
+/// A path and which of its kind are meant.
+struct Path<'a> {
+    written: &'a ast::PathPattern,
+    shape: Shape<'a>,
+    mode: PathMode,
+    selector: Selector,
+    /// It is one search.
+    is_whole: bool,
+}
+
+/// The names of a path.
+struct Placed<'a> {
+    nodes: Vec<Slot>,
+    /// Of a path that is taken apart.
+    links: Vec<Place<'a>>,
+    /// A path that is one search.
+    whole: Option<Named<'a>>,
+}
+
+/// Where a link of a path is found in the pattern.
+enum Place<'a> {
+    Relationship(usize),
+    Walk(Named<'a>),
 }
 
 impl Binder<'_> {
     /// Binds comma-separated patterns and their `WHERE`.
-    pub(super) fn match_pattern(
-        &mut self,
-        patterns: &[ast::PathPattern],
-        filter: Option<&ast::Expr>,
-        defines: bool,
-    ) -> Result<Pattern> {
-        let mut builder = Builder { pattern: Pattern::default(), own: Vec::new(), defines };
+    pub(super) fn match_pattern(&mut self, sought: &Sought<'_>) -> Result<Pattern> {
+        let (pattern, first) = (Pattern::default(), self.names.len());
+        let (own, free, defines) = (Vec::new(), Vec::new(), sought.defines);
+        let mut builder = Builder { pattern, own, defines, first, free };
+        let path = |pattern| path(pattern, sought.repeatable);
+        let paths = sought.patterns.iter().map(path).collect::<Result<Vec<_>>>()?;
         // Names first, then what is said with them: `(a {x: b.x}), (b)` is fine.
-        let mut places = Vec::with_capacity(patterns.len());
-        for pattern in patterns {
-            places.push(self.path(pattern, &mut builder)?);
+        let mut placed = Vec::with_capacity(paths.len());
+        for is_whole in [false, true] {
+            for path in paths.iter().filter(|path| path.is_whole == is_whole) {
+                placed.push((path, self.place_path(path, &mut builder)?));
+            }
         }
-        for pattern in patterns {
-            self.lone_node(&pattern.start, &mut builder.pattern)?;
+        for path in &paths {
+            if let Some(start) = path.shape.nodes[0] {
+                self.lone_node(start, &mut builder.pattern)?;
+            }
         }
-        for (pattern, place) in patterns.iter().zip(places) {
-            self.conditions(pattern, &place, &mut builder)?;
+        for (path, placed) in &placed {
+            self.conditions(path, placed, &mut builder)?;
         }
-        unique(&mut builder.pattern);
+        self.check_reads(&builder.pattern, first)?;
+        if !sought.repeatable {
+            self.unique(&mut builder);
+        }
         let mut bound = builder.pattern;
-        bound.span = written(patterns, filter);
-        if let Some(filter) = filter {
+        bound.predicates.retain(|part| !matches!(part, Expr::Constant(Value::Boolean(true))));
+        bound.span = written(sought.patterns, sought.filter);
+        if let Some(filter) = sought.filter {
             bound.predicates.extend(self.predicate(filter)?.conjuncts());
         }
         super::each::hold_back(&mut bound);
@@ -53,37 +109,82 @@ impl Binder<'_> {
         Ok(bound)
     }
 
-    /// Defines or finds all variables of one path; gives the slots of its nodes
-    /// and the places of its relationships in the pattern.
-    fn path(
-        &mut self,
-        pattern: &ast::PathPattern,
-        builder: &mut Builder,
-    ) -> Result<(Vec<Slot>, Vec<usize>)> {
-        super::shortest::check(pattern)?;
-        let mut nodes = vec![self.node(&pattern.start, builder)?];
-        let mut relationships = Vec::with_capacity(pattern.steps.len());
-        let mut before = &pattern.start;
-        for (relationship, node) in &pattern.steps {
-            let from = *nodes.last().expect("a path starts with a node");
-            let to = self.node(node, builder)?;
-            let ends = (from, to, before.span.to(node.span));
-            relationships.push(self.relationship(relationship, ends, pattern, builder)?);
+    /// Defines or finds all variables of one path.
+    fn place_path<'a>(&mut self, path: &Path<'a>, builder: &mut Builder) -> Result<Placed<'a>> {
+        let shape = &path.shape;
+        if path.is_whole {
+            let (nodes, named) = self.whole_walk(shape, (path.mode, path.selector), builder)?;
+            return Ok(Placed { nodes, links: Vec::new(), whole: Some(named) });
+        }
+        let mut nodes = vec![self.end(shape.nodes[0], builder)?];
+        let mut links = Vec::with_capacity(shape.links.len());
+        for (place, link) in shape.links.iter().enumerate() {
+            let from = nodes[place];
+            let to = self.end(shape.nodes[place + 1], builder)?;
+            links.push(self.link_between(path, link, (place, from, to), builder)?);
             nodes.push(to);
-            before = node;
         }
-        if let Some(name) = &pattern.variable {
+        if let Some(name) = shape.variable {
             let slot = self.define_new(name, Kind::Path)?;
-            let steps = relationships.iter().zip(&nodes[1..]);
-            let steps =
-                steps.map(|(place, node)| (builder.pattern.relationships[*place].slot, *node));
-            let path = PatternPath { slot, start: nodes[0], steps: steps.collect() };
-            builder.pattern.paths.push(path);
+            self.name_path(slot, &nodes, &links, &mut builder.pattern);
         }
-        Ok((nodes, relationships))
+        Ok(Placed { nodes, links, whole: None })
     }
 
-    fn node(&mut self, node: &ast::NodePattern, builder: &mut Builder) -> Result<Slot> {
+    fn link_between<'a>(
+        &mut self,
+        path: &Path<'a>,
+        link: &Link<'a>,
+        (place, from, to): (usize, Slot, Slot),
+        builder: &mut Builder,
+    ) -> Result<Place<'a>> {
+        let is_walk = path.mode == PathMode::Walk && path.written.shortest.is_none();
+        match (link, Repeated::link(link)) {
+            (Link::One(one), repeated) if repeated.is_none() || !is_walk => {
+                let ends = [path.shape.nodes[place], path.shape.nodes[place + 1]];
+                let [before, after] = ends.map(|node| node.map_or(one.span, |node| node.span));
+                let ends = (from, to, before.to(after));
+                let place = self.relationship(one, ends, path.written, builder)?;
+                if is_walk {
+                    builder.free.push(builder.pattern.relationships[place].slot);
+                }
+                Ok(Place::Relationship(place))
+            }
+            (_, Some(repeated)) => {
+                let walk = self.repeated_walk(&repeated, (from, to), path.mode, builder)?;
+                Ok(Place::Walk(walk))
+            }
+            (_, None) => unreachable!("what is not repeated is a relationship"),
+        }
+    }
+
+    /// Gives a path its value: of what it is made, or of the search that is all of it.
+    fn name_path(
+        &mut self,
+        slot: Slot,
+        nodes: &[Slot],
+        links: &[Place<'_>],
+        pattern: &mut Pattern,
+    ) {
+        if let [Place::Walk(named)] = links {
+            pattern.walks[named.place].path = Some(slot);
+            return;
+        }
+        let mut steps = Vec::with_capacity(links.len());
+        for (link, node) in links.iter().zip(&nodes[1..]) {
+            let link = match link {
+                Place::Relationship(place) => pattern.relationships[*place].slot,
+                Place::Walk(named) => {
+                    let path = self.anonymous("path", Kind::Path);
+                    *pattern.walks[named.place].path.insert(path)
+                }
+            };
+            steps.push((link, *node));
+        }
+        pattern.paths.push(PatternPath { slot, start: nodes[0], steps });
+    }
+
+    pub(super) fn node(&mut self, node: &ast::NodePattern, builder: &mut Builder) -> Result<Slot> {
         let (slot, bound) = match &node.variable {
             None => (self.anonymous(like(node.labels.as_ref(), "node"), Kind::Node), false),
             Some(name) if self.scope.get(&name.text).is_some() => {
@@ -125,12 +226,21 @@ impl Binder<'_> {
         path: &ast::PathPattern,
         builder: &mut Builder,
     ) -> Result<usize> {
+        let repeated = relationship.repeated.map(|repeated| (repeated.min, repeated.max));
         let length = relationship.length.map(|length| (length.min.unwrap_or(1), length.max));
+        let length = repeated.or(length);
         let length = if path.shortest.is_some() { length.or(Some((1, Some(1)))) } else { length };
         let kind = if length.is_some() { Kind::Relationships } else { Kind::Relationship };
         let (slot, bound) = match &relationship.variable {
             None => (self.anonymous(like(relationship.types.as_ref(), "rel"), kind), false),
-            Some(name) => self.relationship_variable(name, kind, builder)?,
+            Some(name) => {
+                if let (Some(known), true) = (self.scope.get(&name.text), repeated.is_some())
+                    && !builder.own.iter().any(|(own, _)| *own == name.text)
+                {
+                    return Err(already_bound(name, known.span));
+                }
+                self.relationship_variable(name, kind, builder)?
+            }
         };
         if let (Some(name), None, false) = (&relationship.variable, &relationship.types, bound) {
             self.mention(MentionKind::Relationship, name);
@@ -154,7 +264,7 @@ impl Binder<'_> {
 
     /// A variable-length relationship over a known list gets a slot of its own
     /// and must equal that list.
-    fn relationship_variable(
+    pub(super) fn relationship_variable(
         &mut self,
         name: &ast::Name,
         kind: Kind,
@@ -167,8 +277,7 @@ impl Binder<'_> {
             return Err(self.conflict(name, was, kind));
         }
         if let Some((_, first)) = builder.own.iter().find(|(own, _)| *own == name.text) {
-            let error = BindErrorKind::RelationshipReused { name: name.text.clone() };
-            return Err(BindError { kind: error, span: name.span, related: Some(*first) });
+            return Err(reused(name, *first));
         }
         if known.is_none() {
             if !builder.defines {
@@ -188,42 +297,94 @@ impl Binder<'_> {
         Ok((slot, false))
     }
 
-    /// Labels and property maps of one path become predicates.
+    /// What is said inside one path becomes predicates.
     fn conditions(
         &mut self,
-        pattern: &ast::PathPattern,
-        (nodes, relationships): &(Vec<Slot>, Vec<usize>),
+        path: &Path<'_>,
+        placed: &Placed<'_>,
         builder: &mut Builder,
     ) -> Result<()> {
-        for (node, slot) in pattern.nodes().zip(nodes) {
-            if let Some(labels) = &node.labels {
-                let subject = Expr::Slot(*slot);
-                let test = self.label_test(&subject, labels, MentionKind::Label, node.span)?;
-                builder.pattern.predicates.extend(test.conjuncts());
-            }
-            let properties = self.property_map(node.properties.as_ref())?;
-            let equal = properties.into_iter().map(|entry| property_equals(*slot, entry));
-            builder.pattern.predicates.extend(equal);
-            if let Some(filter) = &node.filter {
-                builder.pattern.predicates.extend(self.predicate(filter)?.conjuncts());
+        let mut tests = Vec::new();
+        for (node, slot) in path.shape.nodes.iter().zip(&placed.nodes) {
+            if let Some(node) = node {
+                tests.extend(self.node_tests(node, *slot)?);
             }
         }
-        for ((relationship, _), place) in pattern.steps.iter().zip(relationships) {
-            let found = &builder.pattern.relationships[*place];
-            if found.length.is_some() {
-                let each = self.each(relationship)?;
-                builder.pattern.relationships[*place].each = each;
-            } else {
-                let slot = found.slot;
-                let tests = self.relationship_tests(relationship, &Expr::Slot(slot))?;
-                builder.pattern.predicates.extend(tests);
+        for (link, place) in path.shape.links.iter().zip(&placed.links) {
+            match (link, place) {
+                (Link::One(one), Place::Relationship(place)) => {
+                    tests.extend(self.link_tests(one, *place, builder)?);
+                }
+                (_, Place::Walk(named)) => self.say_inside(named, builder)?,
+                (Link::Many(_), Place::Relationship(_)) => {}
             }
+        }
+        if let Some(named) = &placed.whole {
+            tests.extend(self.single_tests(&path.shape, named, builder)?);
+            self.say_inside(named, builder)?;
+        }
+        for filter in &path.shape.filters {
+            tests.extend(self.predicate(filter)?.conjuncts());
+        }
+        match &placed.whole {
+            Some(named) => super::walk::say(tests, named.place, &mut builder.pattern),
+            None => builder.pattern.predicates.extend(tests),
         }
         Ok(())
     }
 
+    /// What is said of a relationship of a path that is taken apart.
+    fn link_tests(
+        &mut self,
+        one: &ast::RelationshipPattern,
+        place: usize,
+        builder: &mut Builder,
+    ) -> Result<Vec<Expr>> {
+        let found = &builder.pattern.relationships[place];
+        if found.length.is_none() {
+            let subject = Expr::Slot(found.slot);
+            return self.relationship_tests(one, &subject);
+        }
+        builder.pattern.relationships[place].each = self.each(one)?;
+        Ok(Vec::new())
+    }
+
+    /// What is said of relationships that come once, of a path that is one search.
+    fn single_tests(
+        &mut self,
+        shape: &Shape<'_>,
+        named: &Named<'_>,
+        builder: &Builder,
+    ) -> Result<Vec<Expr>> {
+        let mut tests = Vec::new();
+        for (place, link) in shape.links.iter().enumerate() {
+            let part = &builder.pattern.walks[named.place].parts[place];
+            if let (Link::One(one), None) = (link, part.repeated) {
+                let subject = Expr::Slot(part.steps[0].relationship);
+                tests.extend(self.relationship_tests(one, &subject)?);
+            }
+        }
+        Ok(tests)
+    }
+
+    /// What is said of a node inside its parentheses.
+    pub(super) fn node_tests(&mut self, node: &ast::NodePattern, slot: Slot) -> Result<Vec<Expr>> {
+        let mut tests = Vec::new();
+        if let Some(labels) = &node.labels {
+            let subject = Expr::Slot(slot);
+            let test = self.label_test(&subject, labels, MentionKind::Label, node.span)?;
+            tests.extend(test.conjuncts());
+        }
+        let properties = self.property_map(node.properties.as_ref())?;
+        tests.extend(properties.into_iter().map(|entry| property_equals(slot, entry)));
+        if let Some(filter) = &node.filter {
+            tests.extend(self.predicate(filter)?.conjuncts());
+        }
+        Ok(tests)
+    }
+
     /// What is said of a single relationship inside its brackets, its type aside.
-    fn relationship_tests(
+    pub(super) fn relationship_tests(
         &mut self,
         relationship: &ast::RelationshipPattern,
         subject: &Expr,
@@ -321,39 +482,17 @@ fn property_equals(slot: Slot, (key, value): (Arc<str>, Expr)) -> Expr {
     Expr::Compare(Comparison::Equal, left, Box::new(value))
 }
 
-/// No relationship is matched twice by one clause.
-fn unique(pattern: &mut Pattern) {
-    for slots in rivals(&pattern.relationships) {
-        pattern.predicates.push(Expr::Distinct { slots: slots.into(), known: 0 });
+/// How a path is looked for.
+fn path(written: &ast::PathPattern, repeatable: bool) -> Result<Path<'_>> {
+    super::shortest::check(written)?;
+    let (mode, selector) = prefix(written)?;
+    let shape = Shape::of(written)?;
+    let mode = mode.unwrap_or(if repeatable { PathMode::Walk } else { PathMode::Trail });
+    let is_usual = mode == PathMode::Walk || (mode == PathMode::Trail && !repeatable);
+    let is_whole = !((selector == Selector::All && is_usual) || shape.links.is_empty());
+    if written.shortest.is_some() {
+        return Ok(Path { written, shape, mode, selector, is_whole: false });
     }
-    pattern.predicates.retain(|part| !matches!(part, Expr::Constant(Value::Boolean(true))));
-}
-
-/// Relationships that could be the same, in groups of two at least.
-fn rivals(relationships: &[PatternRelationship]) -> Vec<Vec<Slot>> {
-    let walked = || relationships.iter().filter(|one| one.shortest.is_none());
-    let typed: Option<Vec<(Vec<&str>, Slot)>> =
-        walked().map(|one| Some((one.types.as_ref()?.alternatives()?, one.slot))).collect();
-    let mut groups = typed.map_or_else(|| vec![walked().map(|one| one.slot).collect()], by_type);
-    groups.retain(|group| group.len() > 1);
-    groups
-}
-
-/// Groups that have no type in common.
-fn by_type(typed: Vec<(Vec<&str>, Slot)>) -> Vec<Vec<Slot>> {
-    let mut groups: Vec<(Vec<&str>, Vec<Slot>)> = Vec::new();
-    for (names, slot) in typed {
-        let shares = |(known, _): &(Vec<&str>, _)| names.iter().any(|name| known.contains(name));
-        let mut same = groups.extract_if(.., |group| shares(group));
-        let mut group = same.next().unwrap_or_default();
-        for (more, slots) in same {
-            group.0.extend(more);
-            group.1.extend(slots);
-        }
-        let new: Vec<&str> = names.into_iter().filter(|name| !group.0.contains(name)).collect();
-        group.0.extend(new);
-        group.1.push(slot);
-        groups.push(group);
-    }
-    groups.into_iter().map(|(_, slots)| slots).collect()
+    shape.check_ends(mode, selector)?;
+    Ok(Path { written, shape, mode, selector, is_whole })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::bound::{Clause, Projection, Query, SingleQuery, Subquery};
 use super::kind::Kind;
+use super::pattern::Sought;
 use super::{BindError, BindErrorKind, Binder, Result};
 use crate::expression::{Expr, Slot, SubqueryKind};
 use crate::parse::ast;
@@ -115,7 +116,8 @@ impl Binder<'_> {
         self.steps += match (&clause.kind, before) {
             (K::Create(_), Some(K::Create(_))) => 0,
             (K::Match { patterns, .. }, _) => {
-                let relationships: usize = patterns.iter().map(|path| path.steps.len()).sum();
+                let relationships: usize =
+                    patterns.iter().map(ast::PathPattern::relationships).sum();
                 2 + (patterns.len() - 1) * STEPS_PER_PART
                     + relationships
                     + relationships.pow(2) / PAIRS_PER_STEP
@@ -144,8 +146,10 @@ impl Binder<'_> {
             ast::Subquery::Pattern { .. } if kind == SubqueryKind::Collect => {
                 Err(composition(ONE_COLUMN, span))
             }
-            ast::Subquery::Pattern { patterns, filter } => {
-                let pattern = binder.match_pattern(patterns, filter.as_ref(), true)?;
+            ast::Subquery::Pattern { repeatable, patterns, filter } => {
+                let (repeatable, filter) = (*repeatable, filter.as_ref());
+                let sought = Sought { filter, repeatable, ..Sought::plain(patterns) };
+                let pattern = binder.match_pattern(&sought)?;
                 Ok(one_match(pattern, None))
             }
             ast::Subquery::Query(query) => {
@@ -173,7 +177,8 @@ impl Binder<'_> {
         let kind = if map.is_some() { SubqueryKind::Collect } else { SubqueryKind::Exists };
         self.in_frame(kind, pattern.span, |binder| {
             let patterns = std::slice::from_ref(pattern);
-            let bound = binder.match_pattern(patterns, filter, map.is_some())?;
+            let sought = Sought { filter, defines: map.is_some(), ..Sought::plain(patterns) };
+            let bound = binder.match_pattern(&sought)?;
             let Some(map) = map else { return Ok(one_match(bound, None)) };
             let expr = binder.value(map)?;
             let slot = binder.anonymous("value", Kind::Value(crate::value::Type::Any));

@@ -8,6 +8,7 @@
 use super::bound::{Each, Pattern, ShortestWalk};
 use super::error::BindErrorKind;
 use super::kind::Kind;
+use super::pattern::Sought;
 use super::query::one_match;
 use super::{BindError, Binder, Result};
 use crate::expression::{Expr, Quantifier, Slot, SubqueryKind};
@@ -25,9 +26,10 @@ pub(super) fn any(which: Shortest) -> ShortestWalk {
 
 /// Refuses a shortest path that is not of one relationship.
 pub(super) fn check(pattern: &ast::PathPattern) -> Result<()> {
+    let is_one = pattern.chain().is_some_and(|chain| chain.steps.len() == 1);
     match pattern.shortest {
-        Some(which) if pattern.steps.len() != 1 => {
-            let kind = BindErrorKind::ShortestOfOne { which, found: pattern.steps.len() };
+        Some(which) if !is_one => {
+            let kind = BindErrorKind::ShortestOfOne { which, found: pattern.relationships() };
             Err(BindError::new(kind, pattern.span))
         }
         _ => Ok(()),
@@ -146,13 +148,14 @@ impl Binder<'_> {
         which: Shortest,
     ) -> Result<Expr> {
         check(pattern)?;
-        for node in [Some(&pattern.start), pattern.steps.last().map(|(_, node)| node)] {
-            self.check_end(node, which)?;
+        if let Some(chain) = pattern.chain() {
+            self.check_end(&chain.start, which)?;
+            self.check_end(chain.end(), which)?;
         }
         let variable = Some(ast::Name { text: PATH.to_owned(), span: pattern.span });
         let named = ast::PathPattern { variable, ..pattern.clone() };
         let paths = self.in_frame(SubqueryKind::Collect, named.span, |binder| {
-            let bound = binder.match_pattern(std::slice::from_ref(&named), None, true)?;
+            let bound = binder.match_pattern(&Sought::plain(std::slice::from_ref(&named)))?;
             let (path, _) = binder.variable(PATH, pattern.span)?;
             let slot = binder.anonymous("path", Kind::Path);
             Ok(one_match(bound, Some((slot, path))))
@@ -165,8 +168,7 @@ impl Binder<'_> {
     }
 
     /// An end of a shortest path in an expression must be known.
-    fn check_end(&self, node: Option<&ast::NodePattern>, which: Shortest) -> Result<()> {
-        let Some(node) = node else { return Ok(()) };
+    fn check_end(&self, node: &ast::NodePattern, which: Shortest) -> Result<()> {
         match &node.variable {
             Some(name) if self.scope.get(&name.text).is_some() => Ok(()),
             Some(name) => Err(self.undefined(&name.text, name.span)),

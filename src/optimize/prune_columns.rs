@@ -11,7 +11,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::care::is_safe;
+use super::care::{is_safe, slots_of};
 use super::each_plan;
 use super::facts::Facts;
 use super::slots::Slots;
@@ -171,6 +171,19 @@ impl Pruner<'_> {
                     (Plan::Project { input, items }, false)
                 }
             }
+            Plan::Walk { input, mut walk, into } => {
+                let is_needed = |slot: &Slot| {
+                    let own = || walk.condition.iter().any(|one| slots_of(one).contains(slot));
+                    needed.binary_search(slot).is_ok() || own()
+                };
+                let path = walk.path.filter(is_needed);
+                let lists: Vec<Slot> = walk.slots().into_iter().filter(is_needed).collect();
+                walk.path = path;
+                for part in &mut walk.parts {
+                    part.groups.retain(|(_, list)| lists.contains(list));
+                }
+                (Plan::Walk { input, walk, into }, false)
+            }
             other => (other, false),
         }
     }
@@ -185,6 +198,7 @@ fn copies_rows(plan: &Plan) -> bool {
             | Plan::Eager { .. }
             | Plan::Expand { into: false, .. }
             | Plan::VarExpand { into: false, .. }
+            | Plan::Walk { into: false, .. }
             | Plan::NodeScan { .. }
             | Plan::IndexLookup { .. }
             | Plan::Unwind { .. }

@@ -144,6 +144,7 @@ impl Pusher<'_> {
             walk if is_walk(walk) => (!added()).then(|| part.clone()),
             _ if care == Care::Keyed => None,
             Plan::ShortestPath { .. }
+            | Plan::Walk { .. }
             | Plan::Unwind { .. }
             | Plan::Call { .. }
             | Plan::LoadCsv { .. } => (!added()).then(|| part.clone()),

@@ -111,6 +111,7 @@ fn repeats_below(plan: &Plan, repeats: bool) -> (bool, bool) {
         | Plan::Expand { .. }
         | Plan::VarExpand { .. }
         | Plan::ShortestPath { .. }
+        | Plan::Walk { .. }
         | Plan::Endpoints { .. }
         | Plan::BindPath { .. }
         | Plan::Keep { .. }

@@ -93,6 +93,7 @@ fn streams(plan: &Plan) -> bool {
         | Plan::Expand { .. }
         | Plan::VarExpand { .. }
         | Plan::ShortestPath { .. }
+        | Plan::Walk { .. }
         | Plan::Count { .. }
         | Plan::Endpoints { .. }
         | Plan::Filter { .. }
@@ -164,7 +165,7 @@ fn work_of_rows(plan: &Plan) -> f64 {
         Plan::Filter { .. } | Plan::Project { .. } | Plan::NodeScan { .. } => 1.0,
         Plan::Aggregate { keys, .. } if keys.is_empty() => 1.0,
         Plan::VarExpand { .. } | Plan::Count { .. } => 16.0,
-        Plan::ShortestPath { .. } => 1000.0,
+        Plan::ShortestPath { .. } | Plan::Walk { .. } => 1000.0,
         _ => 4.0,
     }
 }

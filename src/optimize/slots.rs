@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::bind::bound::Walk;
 use crate::expression::{ArithmeticOp, Expr, Slot};
 use crate::plan::{Branch, Plan, Program};
 use crate::value::Value;
@@ -102,6 +103,7 @@ impl Slots {
             Plan::ShortestPath { step, .. } => {
                 self.known.insert(step.relationship, Holds::Relationships);
             }
+            Plan::Walk { walk, .. } => self.walk(walk),
             Plan::Create { creation, .. } | Plan::Merge { creation, .. } => {
                 let nodes: Vec<Slot> = creation.nodes.iter().map(|one| one.slot).collect();
                 self.all(&nodes, Holds::Node);
@@ -117,6 +119,27 @@ impl Slots {
             Plan::Union { inputs, slots } => self.union(inputs, slots),
             Plan::Delete { .. } => self.deletes = true,
             _ => {}
+        }
+    }
+
+    fn walk(&mut self, walk: &Walk) {
+        for part in &walk.parts {
+            let one = |slot: &Slot| match part.repeated {
+                None => Some(*slot),
+                Some(_) => part.groups.iter().find(|(one, _)| one == slot).map(|(_, list)| *list),
+            };
+            let relationships = part.steps.iter().map(|step| step.relationship);
+            let relationships: Vec<Slot> = relationships.filter_map(|slot| one(&slot)).collect();
+            let holds = match part.repeated {
+                None => Holds::Relationship,
+                Some(_) => Holds::Relationships,
+            };
+            self.all(&relationships, holds);
+            self.known.insert(part.end, Holds::Node);
+            if part.repeated.is_none() {
+                let nodes: Vec<Slot> = part.steps.iter().map(|step| step.to).collect();
+                self.all(&nodes, Holds::Node);
+            }
         }
     }
 

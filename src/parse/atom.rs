@@ -14,7 +14,7 @@ use super::input::{
     token, unboxed, variable,
 };
 use super::literal::unescape;
-use super::pattern::{chain, is_chain, patterns, shortest};
+use super::path::{begins_prefix, is_chain, patterns, shortest, unnamed};
 use super::query::query;
 use super::token::{Keyword, TokenKind};
 use crate::span::Span;
@@ -144,9 +144,9 @@ fn parenthesised(input: Input<'_>) -> Parsed<'_, Box<Expr>> {
     Ok((rest, expr))
 }
 
-/// `pattern = node relationship node { relationship node }`
+/// `pattern = parts`: at least one relationship, and a node first
 fn pattern(input: Input<'_>) -> Parsed<'_, ExprKind> {
-    let (rest, pattern) = chain(input)?;
+    let (rest, pattern) = unnamed(input)?;
     Ok((rest, ExprKind::Pattern(pattern)))
 }
 
@@ -323,7 +323,7 @@ fn begins_pattern(input: Input<'_>) -> bool {
     match input.kind() {
         TokenKind::LeftParen
         | TokenKind::Keyword(Keyword::ShortestPath | Keyword::AllShortestPaths) => true,
-        kind => kind.is_name() && input.kind_at(1) == TokenKind::Equal,
+        kind => (kind.is_name() && input.kind_at(1) == TokenKind::Equal) || begins_prefix(input),
     }
 }
 
@@ -331,7 +331,8 @@ fn bare_patterns(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
     let (rest, patterns) = commit(patterns(input))?;
     let (rest, condition) = filter(rest)?;
     let filter = |filter: Option<Box<Expr>>| filter.map(|filter| *filter);
-    Ok((rest, boxed(|| Subquery::Pattern { patterns, filter: filter(condition) })))
+    let filter = filter(condition);
+    Ok((rest, boxed(|| Subquery::Pattern { repeatable: false, patterns, filter })))
 }
 
 fn braced(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
@@ -343,10 +344,11 @@ fn braced(input: Input<'_>) -> Parsed<'_, Box<Subquery>> {
 fn subquery_of(mut query: Query) -> Subquery {
     if let [branch] = query.branches.as_mut_slice()
         && let [clause] = branch.clauses.as_mut_slice()
-        && let ClauseKind::Match { optional: false, patterns, filter } = &mut clause.kind
+        && let ClauseKind::Match { optional: false, repeatable, patterns, filter } =
+            &mut clause.kind
     {
         let (patterns, filter) = (std::mem::take(patterns), filter.take());
-        return Subquery::Pattern { patterns, filter };
+        return Subquery::Pattern { repeatable: *repeatable, patterns, filter };
     }
     Subquery::Query(query)
 }

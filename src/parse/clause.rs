@@ -9,7 +9,7 @@ use super::input::{
     Input, Parsed, after_keyword, alias, boxed, commit, context, keyword, list_of, optional,
     schema_name, token, unboxed, variable,
 };
-use super::pattern::patterns;
+use super::path::patterns;
 use super::query::query;
 use super::token::{Keyword, TokenKind};
 use super::{dialect, update};
@@ -56,12 +56,32 @@ fn optional_clause(input: Input<'_>) -> Parsed<'_, Box<ClauseKind>> {
     }
 }
 
-/// `match = MATCH patterns [ where ]`
+/// `match = MATCH [ match-mode ] patterns [ where ]`
 fn match_clause(input: Input<'_>, optional: bool) -> Parsed<'_, Box<ClauseKind>> {
-    let (rest, patterns) = patterns(input)?;
+    let (rest, repeatable) = match_mode(input)?;
+    let (rest, patterns) = patterns(rest)?;
     dialect::refuse_hint(rest)?;
     let (rest, filter) = filter(rest)?;
-    Ok((rest, boxed(|| ClauseKind::Match { optional, patterns, filter: within(filter) })))
+    let filter = within(filter);
+    Ok((rest, boxed(|| ClauseKind::Match { optional, repeatable, patterns, filter })))
+}
+
+/// `match-mode = REPEATABLE ( ELEMENT | ELEMENTS ) | DIFFERENT ( RELATIONSHIP | RELATIONSHIPS )`
+///
+/// Whether it is the first of them; the second is what holds where nothing is said.
+fn match_mode(input: Input<'_>) -> Parsed<'_, bool> {
+    let is_path = input.kind_at(1) == TokenKind::Equal;
+    let (words, repeatable) = match input {
+        _ if is_path => return Ok((input, false)),
+        _ if input.is_word("REPEATABLE") => (["ELEMENT", "ELEMENTS"], true),
+        _ if input.is_word("DIFFERENT") => (["RELATIONSHIP", "RELATIONSHIPS"], false),
+        _ => return Ok((input, false)),
+    };
+    let rest = input.next();
+    if words.iter().any(|word| rest.is_word(word)) {
+        return Ok((rest.next(), repeatable));
+    }
+    rest.expected(words[1])
 }
 
 /// `where = WHERE expression`

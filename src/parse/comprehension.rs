@@ -4,7 +4,7 @@ use super::ast::{Expr, ExprKind, PathPattern, Quantifier};
 use super::clause::filter;
 use super::expression::{expression, expressions};
 use super::input::{Input, Parsed, commit, keyword, token, variable};
-use super::pattern::{chain, is_chain, path_variable};
+use super::path::{is_chain, path_variable, unnamed};
 use super::token::{Keyword, TokenKind};
 
 /// `bracketed = list | list-comprehension | pattern-comprehension`
@@ -83,14 +83,18 @@ fn ends_in_map(input: Input<'_>) -> bool {
                 Some(close) => at = close + 1,
                 None => return false,
             },
-            TokenKind::Minus | TokenKind::Less | TokenKind::Greater => at += 1,
+            TokenKind::Minus
+            | TokenKind::Less
+            | TokenKind::Greater
+            | TokenKind::Plus
+            | TokenKind::Star => at += 1,
             TokenKind::Keyword(Keyword::Where) | TokenKind::Bar => return true,
             _ => return false,
         }
     }
 }
 
-/// `pattern-comprehension = "[" [ variable "=" ] chain [ where ] "|" expression "]"`
+/// `pattern-comprehension = "[" [ variable "=" ] parts [ where ] "|" expression "]"`
 fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
     let (rest, pattern) = walked_path(input)?;
     let (rest, filter) = filter(rest.until_bar())?;
@@ -101,7 +105,7 @@ fn pattern_comprehension(input: Input<'_>) -> Parsed<'_, ExprKind> {
 
 fn walked_path(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
     let (rest, name) = path_variable(input)?;
-    let (rest, mut pattern) = commit(chain(rest))?;
+    let (rest, mut pattern) = commit(unnamed(rest))?;
     pattern.variable = name;
     Ok((rest, pattern))
 }

@@ -91,6 +91,12 @@ pub enum ParseErrorKind {
     },
     /// A length range without its `*`, or below zero.
     InvalidRelationshipLength,
+    /// Braces behind a path or relationship with something else than numbers in them.
+    InvalidRepetition,
+    /// `+`, `*` or braces behind a node.
+    RepeatedNode,
+    /// Something else than a whole number says how many paths.
+    InvalidPathCount,
 }
 
 impl ParseError {
@@ -108,6 +114,8 @@ impl ParseError {
             ParseErrorKind::TooLong => "StatementTooLong",
             ParseErrorKind::Stopped(exceeded) => exceeded.detail(),
             ParseErrorKind::InvalidRelationshipLength => "InvalidRelationshipPattern",
+            ParseErrorKind::InvalidRepetition | ParseErrorKind::RepeatedNode => "InvalidQuantifier",
+            ParseErrorKind::InvalidPathCount => "InvalidPathSelector",
             ParseErrorKind::Unexpected { .. }
             | ParseErrorKind::Foreign { .. }
             | ParseErrorKind::InvalidEscape { .. }
@@ -131,6 +139,13 @@ impl ParseError {
             ParseErrorKind::InvalidCharacter { found } => lookalike(found),
             ParseErrorKind::InvalidRelationshipLength => {
                 Some("write `*`, `*2`, `*1..3` or `*..3` after the type".to_owned())
+            }
+            ParseErrorKind::InvalidRepetition => {
+                Some("write `{2}`, `{1,3}`, `{1,}`, `{,3}`, `+` or `*`".to_owned())
+            }
+            ParseErrorKind::RepeatedNode => Some(hint::REPEATED_STEP.to_owned()),
+            ParseErrorKind::InvalidPathCount => {
+                Some("write how many, as in `SHORTEST 3` or `ANY 2`".to_owned())
             }
             ParseErrorKind::IndexSort { found } => Some(format!(
                 "leave `{found}` out: an index answers `=`, `IN`, `<`, `>` and `STARTS WITH`"
@@ -243,13 +258,23 @@ impl fmt::Display for ParseError {
             ParseErrorKind::InvalidRelationshipLength => {
                 write!(f, "this is not the length of a relationship")
             }
+            ParseErrorKind::InvalidRepetition => {
+                write!(f, "this does not say how often a path is repeated")
+            }
+            ParseErrorKind::RepeatedNode => write!(f, "a node alone is not repeated"),
+            ParseErrorKind::InvalidPathCount => {
+                write!(f, "the number of paths is a whole number that is written out")
+            }
         }
     }
 }
 
 /// What is left out of a message because something wider is in it.
-const COVERED: &[(&str, &[&str])] =
-    &[("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]), ("the end of the query", &[";"])];
+const COVERED: &[(&str, &[&str])] = &[
+    ("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]),
+    ("the end of the query", &[";"]),
+    ("a path", &["a path mode", "PATHS", "GROUPS", "SHORTEST"]),
+];
 
 fn write_expected(f: &mut fmt::Formatter<'_>, expected: &[&'static str]) -> fmt::Result {
     let covered = |one: &&str| {

@@ -3,7 +3,7 @@
 //! In: the text that does not fit, and what would have. Out: what to write instead, or
 //! nothing. Words that were nearly written come first, then habits of other languages.
 
-use super::token::{KEYWORDS, Keyword, SCHEMA_WORDS};
+use super::token::{KEYWORDS, Keyword, PATH_WORDS, SCHEMA_WORDS};
 use crate::spelling::nearest;
 
 /// What to write instead of `found`.
@@ -18,8 +18,10 @@ pub(super) fn instead(found: &str, expected: &[&'static str]) -> Option<String> 
 
 const ORDER_OF_PAGE: &str =
     "`RETURN` and `WITH` take `ORDER BY`, then `SKIP`, then `LIMIT`, each once";
-const REPEATED_STEP: &str = "a step is repeated inside its brackets: `-[:TYPE*1..3]->`";
-const SHORTEST: &str = "write `shortestPath((a)-[*]-(b))` or `allShortestPaths(…)`";
+pub(super) const REPEATED_STEP: &str =
+    "a relationship is repeated, `-[:TYPE]->{1,3}`, or a path, `((a)-[:TYPE]->(b)){1,3}`";
+const BETWEEN_NODES: &str =
+    "a relationship joins two nodes, `(a)-->(b)`; a comma parts what is not joined";
 const JOIN: &str = "things are joined by a pattern: `(a)-[:TYPE]->(b)`";
 
 /// What people write who come from elsewhere: the word or sign, something that would
@@ -42,13 +44,7 @@ const HABITS: &[(&str, &str, &str)] = &[
     ("ILIKE", "an operator", "write `=~ '(?i)…'`"),
     ("BETWEEN", "an operator", "write `1 <= x <= 2`"),
     ("=", ":", "in a map a key and its value are joined by `:`"),
-    ("SHORTEST", "a pattern", SHORTEST),
-    ("ANY", "a pattern", SHORTEST),
-    ("ALL", "a pattern", SHORTEST),
-    ("+", "(", REPEATED_STEP),
-    ("{", "(", REPEATED_STEP),
-    ("*", "(", REPEATED_STEP),
-    ("(", "WHERE", REPEATED_STEP),
+    ("(", "WHERE", BETWEEN_NODES),
 ];
 
 fn habit(found: &str, expected: &[&'static str]) -> Option<String> {
@@ -69,7 +65,9 @@ fn misspelt(found: &str, expected: &[&'static str]) -> Option<String> {
         expected.contains(&row.text) || (clause && (begins || row.class.begins()))
     });
     let schema_words = SCHEMA_WORDS.iter().copied().filter(|word| expected.contains(word));
-    let words = words.map(|row| row.text).chain(schema_words);
+    let pattern = expected.contains(&"a pattern") || expected.contains(&"a path");
+    let path_words = PATH_WORDS.iter().copied().filter(|word| pattern || expected.contains(word));
+    let words = words.map(|row| row.text).chain(schema_words).chain(path_words);
     let meant = nearest(found, words.filter(|word| found.len() > 1 || word.len() == 1))?;
     (!meant.eq_ignore_ascii_case(found)).then(|| format!("did you mean `{meant}`?"))
 }

@@ -24,6 +24,7 @@ mod clause;
 mod update;
 mod dialect;
 mod schema;
+mod path;
 mod pattern;
 mod expression;
 mod atom;

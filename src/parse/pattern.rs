@@ -1,77 +1,30 @@
-//! Patterns: `p = (a:Label {key: value})-[r:TYPE*1..3]->(b)`.
+//! Nodes, relationships and labels: `(a:Label {key: value})-[r:TYPE*1..3]->(b)`.
 
 use super::ast::{
-    Computed, Direction, Expr, LabelExpr, LengthRange, Name, NodePattern, PathPattern,
-    RelationshipPattern, Shortest, Word,
+    Computed, Direction, Expr, LabelExpr, LengthRange, Name, NodePattern, RelationshipPattern, Word,
 };
 use super::atom::{map, parameter, spanned};
 use super::clause::filter;
 use super::error::ParseErrorKind;
 use super::expression::expression;
 use super::input::{
-    Input, Parsed, boxed, commit, context, list_of, optional, said, schema_name, token, unboxed,
-    variable,
+    Input, Parsed, boxed, commit, optional, said, schema_name, token, unboxed, variable,
 };
+use super::path::repetition;
 use super::token::{Keyword, TokenKind};
 
-/// `patterns = path { "," path }`
-pub(super) fn patterns(input: Input<'_>) -> Parsed<'_, Vec<PathPattern>> {
-    let (rest, patterns) = list_of(path_pattern, TokenKind::Comma)(input)?;
-    Ok((rest, unboxed(patterns)))
-}
-
-/// `path = [ variable "=" ] ( shortest | "(" chain ")" | chain )`
-pub(super) fn path_pattern(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
-    let (rest, name) = path_variable(input)?;
-    let (rest, mut pattern) = context("a pattern", chain_or_shortest)(rest)?;
-    pattern.variable = name;
-    pattern.span = rest.since(input);
-    Ok((rest, pattern))
-}
-
-/// `variable "="` before a path, if it stands here.
-pub(super) fn path_variable(input: Input<'_>) -> Parsed<'_, Option<Name>> {
-    if !(input.kind().is_name() && input.kind_at(1) == TokenKind::Equal) {
-        return Ok((input, None));
-    }
-    let (rest, name) = variable(input)?;
-    Ok((rest.next(), Some(name)))
-}
-
-fn chain_or_shortest(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
-    match input.kind() {
-        TokenKind::Keyword(Keyword::ShortestPath) => shortest(input, Shortest::One),
-        TokenKind::Keyword(Keyword::AllShortestPaths) => shortest(input, Shortest::All),
-        TokenKind::LeftParen if input.kind_at(1) == TokenKind::LeftParen => {
-            let (rest, chain) = chain(input.next())?;
-            let (rest, _) = token(TokenKind::RightParen)(rest)?;
-            Ok((rest, chain))
-        }
-        _ => chain(input),
-    }
-}
-
-/// `shortest = ( SHORTESTPATH | ALLSHORTESTPATHS ) "(" chain ")"`
-pub(super) fn shortest(input: Input<'_>, which: Shortest) -> Parsed<'_, Box<PathPattern>> {
-    let (rest, _) = token(TokenKind::LeftParen)(input.next())?;
-    let (rest, mut pattern) = chain(rest)?;
-    let (rest, _) = token(TokenKind::RightParen)(rest)?;
-    pattern.shortest = Some(which);
-    pattern.span = rest.since(input);
-    Ok((rest, pattern))
-}
-
 /// `chain = node { relationship node }`
-pub(super) fn chain(input: Input<'_>) -> Parsed<'_, Box<PathPattern>> {
+pub(super) fn chain(input: Input<'_>) -> Parsed<'_, (Box<NodePattern>, Vec<Step>)> {
     let (rest, start) = node(input)?;
     let (rest, steps) = steps(rest)?;
-    let span = rest.since(input);
-    let path = || PathPattern { variable: None, shortest: None, start: *start, steps, span };
-    Ok((rest, boxed(path)))
+    Ok((rest, (start, steps)))
 }
 
+/// A relationship and the node it leads to.
+type Step = (RelationshipPattern, NodePattern);
+
 /// The rest of a chain: a relationship and the node it leads to, as often as they come.
-fn steps(input: Input<'_>) -> Parsed<'_, Vec<(RelationshipPattern, NodePattern)>> {
+fn steps(input: Input<'_>) -> Parsed<'_, Vec<Step>> {
     let mut steps = Vec::new();
     let mut rest = input;
     while matches!(rest.kind(), TokenKind::Minus | TokenKind::Less) {
@@ -109,7 +62,7 @@ fn element_variable(input: Input<'_>) -> Parsed<'_, Option<Name>> {
     optional(input, variable)
 }
 
-/// `relationship = [ "<" ] "-" [ detail ] "-" [ ">" ]`
+/// `relationship = [ "<" ] "-" [ detail ] "-" [ ">" ] [ repetition ]`
 fn relationship(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
     let (rest, left) = optional(input, token(TokenKind::Less))?;
     let (rest, _) = token(TokenKind::Minus)(rest)?;
@@ -124,6 +77,8 @@ fn relationship(input: Input<'_>) -> Parsed<'_, Box<RelationshipPattern>> {
         (None, Some(_)) => Direction::Outgoing,
         _ => Direction::Either,
     };
+    let (rest, repeated) = repetition(rest)?;
+    pattern.repeated = repeated;
     pattern.span = rest.since(input);
     Ok((rest, pattern))
 }
@@ -136,6 +91,7 @@ fn blank(input: Input<'_>) -> Box<RelationshipPattern> {
         filter: None,
         direction: Direction::Either,
         length: None,
+        repeated: None,
         span: input.peek().span,
     })
 }
@@ -325,15 +281,9 @@ pub(super) fn label_word(input: Input<'_>) -> Parsed<'_, Word> {
     Ok((rest, Word::Name(name)))
 }
 
-/// Whether a pattern with at least one relationship begins at a `(` here, rather
-/// than an expression in parentheses. Reads no further than the first arrow.
-pub(super) fn is_chain(input: Input<'_>) -> bool {
-    end_of_node(input).is_some_and(|end| arrow_to_node(input, end))
-}
-
 /// How far ahead the node that begins here ends: `(`, perhaps a name, labels and a
 /// map or parameter, `)`. None if it is none.
-fn end_of_node(input: Input<'_>) -> Option<usize> {
+pub(super) fn end_of_node(input: Input<'_>) -> Option<usize> {
     use TokenKind as K;
     let mut at = if input.kind_at(1).is_name() { 2 } else { 1 };
     if matches!(input.kind_at(at), K::Colon | K::Keyword(Keyword::Is)) {
@@ -366,30 +316,4 @@ fn end_of_labels(input: Input<'_>, mut at: usize) -> Option<usize> {
         };
     }
     Some(at)
-}
-
-/// `--`, `-->`, `<--`, `-[…]-`, `<-[…]-` or `-[…]->`, and then `(`.
-fn arrow_to_node(input: Input<'_>, mut at: usize) -> bool {
-    use TokenKind as K;
-    if input.kind_at(at) == K::Less {
-        at += 1;
-    }
-    if input.kind_at(at) != K::Minus {
-        return false;
-    }
-    at += 1;
-    if input.kind_at(at) == K::LeftBracket {
-        match input.partner(at) {
-            Some(close) => at = close + 1,
-            None => return false,
-        }
-    }
-    if input.kind_at(at) != K::Minus {
-        return false;
-    }
-    at += 1;
-    if input.kind_at(at) == K::Greater {
-        at += 1;
-    }
-    input.kind_at(at) == K::LeftParen
 }

@@ -346,6 +346,25 @@ pub static SCHEMA_WORDS: &[&str] = &[
     "UNIQUE",
 ];
 
+/// Words that mean something between `MATCH` and a path only, and are names elsewhere.
+pub static PATH_WORDS: &[&str] = &[
+    "ACYCLIC",
+    "ALL",
+    "ANY",
+    "DIFFERENT",
+    "ELEMENTS",
+    "GROUP",
+    "GROUPS",
+    "PATH",
+    "PATHS",
+    "RELATIONSHIPS",
+    "REPEATABLE",
+    "SHORTEST",
+    "SIMPLE",
+    "TRAIL",
+    "WALK",
+];
+
 /// No keyword is longer; longer words are not looked up.
 const LONGEST_KEYWORD: usize = 16;
 

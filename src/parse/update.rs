@@ -8,7 +8,8 @@ use super::expression::{expression, expressions, postfix};
 use super::input::{
     Input, Parsed, boxed, commit, keyword, list_of, optional, token, unboxed, variable,
 };
-use super::pattern::{label_word, path_pattern, patterns};
+use super::path::{path_pattern, patterns};
+use super::pattern::label_word;
 use super::token::{Keyword, TokenKind};
 
 /// `create = ( CREATE | INSERT ) patterns`

@@ -102,7 +102,7 @@ fn is_plain_leaf(plan: &Plan) -> bool {
 }
 
 /// Makes the words of operators.
-struct Words<'a> {
+pub(super) struct Words<'a> {
     names: &'a [Arc<str>],
 }
 
@@ -145,6 +145,9 @@ impl Words<'_> {
                 };
                 let condition = shortest.condition.as_ref();
                 (word, self.walk(step, &range(*min, *max), each, condition))
+            }
+            Plan::Walk { walk, into, .. } => {
+                (if *into { "WalkInto" } else { "Walk" }, self.search(walk))
             }
             Plan::Count { branches, .. } => ("Count", self.branches(branches)),
             Plan::Endpoints { step, .. } => ("Endpoints", self.step(step, "")),
@@ -243,7 +246,7 @@ impl Words<'_> {
         format!("{key} {sign} {}", self.expr(value))
     }
 
-    fn slot(&self, slot: Slot) -> &str {
+    pub(super) fn slot(&self, slot: Slot) -> &str {
         slot_name(slot, self.names)
     }
 
@@ -252,7 +255,7 @@ impl Words<'_> {
         names.join(", ")
     }
 
-    fn expr(&self, expr: &Expr) -> String {
+    pub(super) fn expr(&self, expr: &Expr) -> String {
         expr.shown(self.names).to_string()
     }
 
@@ -281,16 +284,26 @@ impl Words<'_> {
     }
 
     fn step(&self, step: &Step, length: &str) -> String {
-        let types: String =
-            step.types.as_ref().map_or(String::new(), |types: &Labels| format!(":{types}"));
-        let (left, right) = match step.direction {
+        let arrow = self.arrow(step.relationship, step.types.as_ref(), step.direction, length);
+        let (from, to) = (self.slot(step.from), self.slot(step.to));
+        format!("({from}){arrow}({to})")
+    }
+
+    pub(super) fn arrow(
+        &self,
+        relationship: Slot,
+        types: Option<&Labels>,
+        direction: Direction,
+        length: &str,
+    ) -> String {
+        let types = types.map_or(String::new(), |types| format!(":{types}"));
+        let (left, right) = match direction {
             Direction::Outgoing => ("-", "->"),
             Direction::Incoming => ("<-", "-"),
             Direction::Either => ("-", "-"),
         };
-        let (from, to) = (self.slot(step.from), self.slot(step.to));
-        let name = self.slot(step.relationship);
-        format!("({from}){left}[{name}{types}{length}]{right}({to})")
+        let name = self.slot(relationship);
+        format!("{left}[{name}{types}{length}]{right}")
     }
 
     /// A walk and what must be true of its relationships, its nodes and the whole.

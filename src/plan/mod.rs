@@ -13,6 +13,7 @@ mod shape;
 mod rewrite;
 mod trace;
 pub mod display;
+mod draw_walk;
 
 use crate::bind::bound;
 pub use branch::{Branch, Except};

@@ -41,6 +41,25 @@ impl Solver {
         self.plan = Plan::Walk { input, walk, into };
     }
 
+    /// Adds searches, as far as possible from nodes that are bound. What they read of
+    /// the pattern is bound before.
+    fn walks(&mut self, mut open: Vec<Walk>, nodes: &[(Slot, bool)]) {
+        while !open.is_empty() {
+            let next = open.iter().position(|walk| self.bound.contains(&walk.from)).unwrap_or(0);
+            let walk = open.remove(next);
+            self.scan(walk.from);
+            let own = walk.own_slots();
+            for expr in walk.exprs() {
+                expr.for_each_slot(&mut |slot| {
+                    if !own.contains(&slot) && nodes.iter().any(|(node, _)| *node == slot) {
+                        self.scan(slot);
+                    }
+                });
+            }
+            self.walk(walk);
+        }
+    }
+
     /// Whether a relationship can be added without a scan.
     pub fn touches(&self, relationship: &PatternRelationship) -> bool {
         relationship.bound
@@ -64,22 +83,20 @@ pub(super) fn solve(pattern: Pattern, input: Plan) -> Plan {
         });
         solver.relationship(open.remove(next));
     }
-    for (slot, bound) in nodes {
-        let alone = !relationships.iter().any(|one| one.from == slot || one.to == slot);
-        if !bound && walks.iter().any(|walk| walk.from != slot && walk.slots().contains(&slot)) {
-            continue;
-        }
-        if alone && bound {
-            let operand = Box::new(Expr::Slot(slot));
+    for (slot, bound) in &nodes {
+        let alone = !relationships.iter().any(|one| one.from == *slot || one.to == *slot);
+        if alone && *bound {
+            let operand = Box::new(Expr::Slot(*slot));
             predicates.push(Expr::IsNull { operand, negated: true });
         }
-        solver.scan(slot);
+        // the ends of a search are scanned where it begins, and else found by it
+        if !(alone && walks.iter().any(|walk| walk.from == *slot || walk.to == *slot)) {
+            solver.scan(*slot);
+        }
     }
+    solver.walks(walks, &nodes);
     for relationship in shortest {
         solver.relationship(relationship);
-    }
-    for walk in walks {
-        solver.walk(walk);
     }
     let mut plan = solver.plan;
     for path in paths {

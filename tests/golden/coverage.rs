@@ -11,7 +11,7 @@ use relata::error::Error;
 use relata::execute::ExecuteErrorKind;
 use relata::parse::ParseErrorKind;
 use relata::parse::ast::{
-    self, ClauseKind, Direction, ExprKind, LabelExpr, Query, RemoveItem, SetItem,
+    self, ClauseKind, Direction, ExprKind, LabelExpr, Query, RemoveItem, Selector, SetItem,
 };
 use relata::value::ValueError;
 
@@ -35,7 +35,8 @@ macro_rules! named {
 named! { PARSE parse_kind ParseErrorKind:
     Unexpected Foreign NamelessParameter LabelParameter InvalidCharacter InvalidNumber
     IntegerOverflow FloatOverflow InvalidUnicodeEscape InvalidEscape Unterminated TooDeep
-    TooLong IndexSort Unsupported InvalidRelationshipLength Stopped
+    TooLong IndexSort Unsupported InvalidRelationshipLength InvalidRepetition RepeatedNode
+    InvalidPathCount Stopped
 }
 
 named! { BIND bind_kind BindErrorKind:
@@ -47,7 +48,8 @@ named! { BIND bind_kind BindErrorKind:
     NoVariablesInScope CreatingVarLength NoSingleRelationshipType
     RequiresDirectedRelationship InvalidParameterUse InvalidDelete ShortestOfOne
     ShortestOfUnknown Unexpected ProcedureNotFound InvalidArgumentPassingMode IndexForm
-    RepeatedKey TooManySteps MissingParameter Stopped UnknownColumn
+    RepeatedKey TooManySteps MissingParameter Stopped UnknownColumn NestedRepetition
+    RepeatedNothing EmptyRepetition EndlessWalk NoPaths NotKnownInside SharedInside
 }
 
 named! { EXECUTE execute_kind ExecuteErrorKind:
@@ -71,6 +73,8 @@ named! { SETS set_kind SetItem: Property Replace Merge Labels }
 named! { REMOVES remove_kind RemoveItem: Property Labels }
 
 named! { LABELS label_kind LabelExpr: Name And Or Not Any Computed }
+
+named! { SELECTORS selector_kind Selector: All Any Shortest AllShortest ShortestGroups }
 
 named! { DIRECTIONS direction_kind Direction: Outgoing Incoming Either }
 
@@ -125,7 +129,8 @@ fn every_form_of_the_language_has_a_case() {
             forms.extend(kinds.filter_map(expression_named));
         }
     });
-    let all = [CLAUSES, SETS, REMOVES, LABELS, DIRECTIONS, EXPRESSIONS, FEATURES].concat();
+    let kinds = [CLAUSES, SETS, REMOVES, LABELS, SELECTORS, DIRECTIONS, EXPRESSIONS];
+    let all = [&kinds.concat(), FEATURES].concat();
     let missing: Vec<&str> = all.into_iter().filter(|form| !forms.contains(form)).collect();
     assert!(missing.is_empty(), "no golden case has {missing:?}");
 }
@@ -167,6 +172,10 @@ const FEATURES: &[&str] = &[
     "named path",
     "shortest path",
     "length",
+    "path in parentheses",
+    "repeated relationship",
+    "path mode",
+    "REPEATABLE ELEMENTS",
     "properties by parameter",
     "CALL { }",
     "CALL (x) { }",
@@ -183,7 +192,8 @@ fn visit_query(query: &Query, forms: &mut BTreeSet<&'static str>) {
 fn visit_clause(kind: &ClauseKind, forms: &mut BTreeSet<&'static str>) {
     forms.insert(clause_kind(kind));
     match kind {
-        ClauseKind::Match { optional, patterns, filter, .. } => {
+        ClauseKind::Match { optional, repeatable, patterns, filter } => {
+            note(*repeatable, "REPEATABLE ELEMENTS", forms);
             note(*optional, "OPTIONAL MATCH", forms);
             note(filter.is_some(), "MATCH WHERE", forms);
             visit_paths(patterns, forms);
@@ -237,13 +247,18 @@ fn visit_paths(paths: &[ast::PathPattern], forms: &mut BTreeSet<&'static str>) {
 fn visit_path(path: &ast::PathPattern, forms: &mut BTreeSet<&'static str>) {
     note(path.variable.is_some(), "named path", forms);
     note(path.shortest.is_some(), "shortest path", forms);
-    let nodes = std::iter::once(&path.start).chain(path.steps.iter().map(|step| &step.1));
-    for node in nodes {
+    note(path.chain().is_none(), "path in parentheses", forms);
+    if let Some(prefix) = path.prefix {
+        note(prefix.mode.is_some(), "path mode", forms);
+        forms.extend(prefix.selector.as_ref().map(selector_kind));
+    }
+    for node in path.chains().iter().flat_map(|chain| chain.nodes()) {
         visit_labels(node.labels.as_ref(), forms);
         let by_parameter = |one: &ast::Expr| matches!(one.kind, ExprKind::Parameter(_));
         note(node.properties.as_ref().is_some_and(by_parameter), "properties by parameter", forms);
     }
-    for (relationship, _) in &path.steps {
+    for (relationship, _) in path.chains().iter().flat_map(|chain| &chain.steps) {
+        note(relationship.repeated.is_some(), "repeated relationship", forms);
         visit_labels(relationship.types.as_ref(), forms);
         forms.insert(direction_kind(&relationship.direction));
         note(relationship.length.is_some(), "length", forms);

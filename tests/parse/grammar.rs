@@ -12,6 +12,7 @@ const FILES: &[&str] = &[
     "dialect",
     "update",
     "schema",
+    "path",
     "pattern",
     "expression",
     "atom",

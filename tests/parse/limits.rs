@@ -82,6 +82,8 @@ const NESTS: &[Nest] = &[
     nest("COLLECT { RETURN ", "x", " AS y }"),
     within("MATCH (:", &nest("!", "A", "")),
     within("MATCH (:", &nest("(", "A", ")")),
+    within("MATCH (", &nest("(", "(a)", ")")),
+    within("MATCH (", &nest("((b)-->() ", "((a)-->())+", ")+")),
     within("MATCH ()-[:", &double(&nest("!(", "A", ")"))),
     within("MATCH (a {x: ", &double(&nest("[(b {x: ", "1", "})-->() | 1]"))),
     clause("FOREACH (x IN xs | ", "CREATE ()", ")"),

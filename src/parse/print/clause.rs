@@ -10,9 +10,9 @@ use super::{filter, matching, name, next_line, pattern, prefixed, query, schema,
 
 pub(super) fn clause(out: &mut String, kind: &ClauseKind, indent: Option<usize>) {
     match kind {
-        ClauseKind::Match { optional, patterns, filter } => {
+        ClauseKind::Match { optional, repeatable, patterns, filter } => {
             out.push_str(if *optional { "OPTIONAL " } else { "" });
-            matching(out, patterns, filter.as_ref());
+            matching(out, *repeatable, patterns, filter.as_ref());
         }
         ClauseKind::Unwind { list, variable } => {
             prefixed(out, "UNWIND ", Some(list));

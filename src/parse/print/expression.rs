@@ -245,7 +245,9 @@ fn subquery(out: &mut String, word: &str, inner: &Subquery) {
     out.push_str(word);
     out.push_str(" { ");
     match inner {
-        Subquery::Pattern { patterns, filter } => super::matching(out, patterns, filter.as_ref()),
+        Subquery::Pattern { repeatable, patterns, filter } => {
+            super::matching(out, *repeatable, patterns, filter.as_ref());
+        }
         Subquery::Query(query) => super::query(out, query, None),
     }
     out.push_str(" }");

@@ -77,9 +77,14 @@ fn next_line(out: &mut String, indent: Option<usize>) {
     }
 }
 
-/// `MATCH patterns [WHERE condition]`
-fn matching(out: &mut String, patterns: &[PathPattern], condition: Option<&Expr>) {
-    out.push_str("MATCH ");
+/// `MATCH [REPEATABLE ELEMENTS] patterns [WHERE condition]`
+fn matching(
+    out: &mut String,
+    repeatable: bool,
+    patterns: &[PathPattern],
+    condition: Option<&Expr>,
+) {
+    out.push_str(if repeatable { "MATCH REPEATABLE ELEMENTS " } else { "MATCH " });
     pattern::patterns(out, patterns);
     filter(out, condition);
 }

@@ -1,9 +1,10 @@
 //! Patterns and label expressions as text.
 
 use super::super::ast::{
-    Computed, Direction, Expr, LabelExpr, LengthRange, NodePattern, PathPattern,
-    RelationshipPattern, Shortest, Word,
+    Computed, Direction, Expr, Group, LabelExpr, LengthRange, Name, NodePattern, PathMode,
+    PathPart, PathPattern, PathPrefix, RelationshipPattern, Repetition, Selector, Shortest, Word,
 };
+use super::super::path::MODES;
 use super::expression::expression;
 use super::{name, separated, write};
 
@@ -12,22 +13,82 @@ pub(super) fn patterns(out: &mut String, patterns: &[PathPattern]) {
 }
 
 pub(super) fn path(out: &mut String, pattern: &PathPattern) {
-    if let Some(variable) = &pattern.variable {
-        name::variable(out, &variable.text);
-        out.push_str(" = ");
+    named(out, pattern.variable.as_ref());
+    if let Some(search) = &pattern.prefix {
+        prefix(out, *search);
     }
     match pattern.shortest {
         Some(Shortest::One) => out.push_str("shortestPath("),
         Some(Shortest::All) => out.push_str("allShortestPaths("),
         None => {}
     }
-    node(out, &pattern.start);
-    for (step, end) in &pattern.steps {
-        relationship(out, step);
-        node(out, end);
-    }
+    separated(out, &pattern.parts, " ", part);
     if pattern.shortest.is_some() {
         out.push(')');
+    }
+}
+
+fn named(out: &mut String, variable: Option<&Name>) {
+    if let Some(variable) = variable {
+        name::variable(out, &variable.text);
+        out.push_str(" = ");
+    }
+}
+
+fn prefix(out: &mut String, prefix: PathPrefix) {
+    match prefix.selector {
+        Some(Selector::All) => out.push_str("ALL "),
+        Some(Selector::Any(1)) => out.push_str("ANY "),
+        Some(Selector::Any(count)) => write(out, format_args!("ANY {count} ")),
+        Some(Selector::AllShortest) => out.push_str("ALL SHORTEST "),
+        Some(Selector::Shortest(count) | Selector::ShortestGroups(count)) => {
+            write(out, format_args!("SHORTEST {count} "));
+        }
+        None => {}
+    }
+    let is_written = |(_, mode): &&(&str, PathMode)| Some(*mode) == prefix.mode;
+    if let Some((word, _)) = MODES.iter().find(is_written) {
+        write(out, format_args!("{word} "));
+    }
+    if let Some(Selector::ShortestGroups(_)) = prefix.selector {
+        out.push_str("GROUPS ");
+    }
+}
+
+fn part(out: &mut String, part: &PathPart) {
+    match part {
+        PathPart::Chain(chain) => {
+            node(out, &chain.start);
+            for (step, end) in &chain.steps {
+                relationship(out, step);
+                node(out, end);
+            }
+        }
+        PathPart::Group(one) => group(out, one),
+    }
+}
+
+fn group(out: &mut String, group: &Group) {
+    out.push('(');
+    named(out, group.variable.as_ref());
+    separated(out, &group.parts, " ", part);
+    if let Some(filter) = &group.filter {
+        out.push_str(" WHERE ");
+        expression(out, filter);
+    }
+    out.push(')');
+    repetition(out, group.repeated);
+}
+
+fn repetition(out: &mut String, repeated: Option<Repetition>) {
+    let Some(Repetition { min, max, .. }) = repeated else { return };
+    match (min, max) {
+        (0, None) => out.push('*'),
+        (1, None) => out.push('+'),
+        (min, None) => write(out, format_args!("{{{min},}}")),
+        (min, Some(max)) if min == max => write(out, format_args!("{{{min}}}")),
+        (0, Some(max)) => write(out, format_args!("{{,{max}}}")),
+        (min, Some(max)) => write(out, format_args!("{{{min},{max}}}")),
     }
 }
 
@@ -73,6 +134,7 @@ pub(super) fn relationship(out: &mut String, relationship: &RelationshipPattern)
         out.push(']');
     }
     out.push_str(if relationship.direction == Direction::Outgoing { "->" } else { "-" });
+    repetition(out, relationship.repeated);
 }
 
 fn element_filter(out: &mut String, begin: usize, filter: Option<&Expr>) {

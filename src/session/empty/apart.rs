@@ -3,7 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use super::part::{Of, Piece};
-use crate::parse::ast::{Expr, ExprKind, Name, NodePattern, PathPattern, RelationshipPattern};
+use crate::parse::ast::{
+    Expr, ExprKind, Name, NodePattern, PathPart, PathPattern, RelationshipPattern,
+};
 use crate::parse::lex;
 
 /// The pieces of some patterns in the order written; each condition as soon as all it
@@ -55,37 +57,33 @@ pub(super) fn about(
 pub(super) fn elements(patterns: &[PathPattern]) -> Vec<PathPattern> {
     let mut elements = Vec::new();
     for path in patterns {
-        let alone = |start: NodePattern, steps| PathPattern {
-            variable: None,
-            shortest: None,
-            span: start.span,
-            start,
-            steps,
-        };
-        let nodes = path.nodes().map(|node| alone(node.clone(), Vec::new()));
+        let nodes = nodes(path).cloned().map(PathPattern::of_node);
         elements.extend(nodes);
-        let steps = path.steps.iter().filter(|_| is_plain(path)).map(|(step, node)| {
-            let (start, end) = (bare(&path.start, false), bare(node, false));
-            alone(start, vec![(step.clone(), end)])
-        });
-        elements.extend(steps);
+        let Some(chain) = path.chain().filter(|_| is_plain(path)) else { continue };
+        elements.extend(chain.steps.iter().map(|(step, node)| {
+            let mut one = PathPattern::of_node(bare(&chain.start, false));
+            if let Some(chain) = one.chain_mut() {
+                chain.steps.push((step.clone(), bare(node, false)));
+            }
+            one
+        }));
     }
     elements
 }
 
 /// The pieces of a path, a node or step at a time, with the variables each brings in.
 fn steps(at: usize, path: &PathPattern) -> Vec<(Vec<&str>, Vec<Piece>)> {
-    if !is_plain(path) {
-        let named = path.nodes().filter(|node| node.variable.is_some());
+    let Some(chain) = path.chain().filter(|_| is_plain(path)) else {
+        let named = nodes(path).filter(|node| node.variable.is_some());
         let mut pieces: Vec<Piece> = named.cloned().map(Piece::Start).collect();
         pieces.push(Piece::Whole(path.clone()));
         return vec![(names(path), pieces)];
-    }
-    let start = Piece::Start(NodePattern { properties: None, filter: None, ..path.start.clone() });
+    };
+    let start = Piece::Start(NodePattern { properties: None, filter: None, ..chain.start.clone() });
     let mut pieces = vec![start];
-    pieces.extend(node_pieces(at, 0, &path.start));
-    let mut steps = vec![(name(path.start.variable.as_ref()), pieces)];
-    for (number, (step, node)) in path.steps.iter().enumerate() {
+    pieces.extend(node_pieces(at, 0, &chain.start));
+    let mut steps = vec![(name(chain.start.variable.as_ref()), pieces)];
+    for (number, (step, node)) in chain.steps.iter().enumerate() {
         let names = [step.variable.as_ref(), node.variable.as_ref()].into_iter().flat_map(name);
         steps.push((names.collect(), step_pieces(at, number + 1, step, node)));
     }
@@ -154,14 +152,24 @@ fn bare(node: &NodePattern, keeps_variable: bool) -> NodePattern {
 
 /// Whether a path is made of nodes and relationships only.
 fn is_plain(path: &PathPattern) -> bool {
-    path.shortest.is_none()
+    path.shortest.is_none() && path.prefix.is_none() && path.chain().is_some()
+}
+
+/// The nodes of a path, those aside that are in parentheses with others.
+fn nodes(path: &PathPattern) -> impl Iterator<Item = &NodePattern> {
+    path.parts.iter().flat_map(|part| match part {
+        PathPart::Chain(chain) => chain.nodes().collect(),
+        PathPart::Group(_) => Vec::new(),
+    })
 }
 
 /// The variables of a path.
 fn names(path: &PathPattern) -> Vec<&str> {
-    let nodes = path.nodes().map(|node| node.variable.as_ref());
-    let steps = path.steps.iter().map(|(step, _)| step.variable.as_ref());
-    nodes.chain(steps).chain([path.variable.as_ref()]).flat_map(name).collect()
+    let inside = path.chains().into_iter().flat_map(|chain| {
+        let nodes = chain.nodes().map(|node| node.variable.as_ref());
+        nodes.chain(chain.steps.iter().map(|(step, _)| step.variable.as_ref()))
+    });
+    inside.chain([path.variable.as_ref()]).flat_map(name).collect()
 }
 
 fn name(variable: Option<&Name>) -> Vec<&str> {

@@ -141,11 +141,11 @@ impl Probe<'_> {
     fn never_matched(&self, query: &SingleQuery) -> Result<Option<Lost>, Stop> {
         for (at, clause) in query.clauses.iter().enumerate() {
             let before = &query.clauses[..at];
-            let ClauseKind::Match { optional: true, patterns, filter } = &clause.kind else {
-                continue;
-            };
-            let (patterns, filter) = (patterns.clone(), filter.clone());
-            let kind = ClauseKind::Match { optional: false, patterns, filter };
+            let mut kind = clause.kind.clone();
+            match &mut kind {
+                ClauseKind::Match { optional, .. } if *optional => *optional = false,
+                _ => continue,
+            }
             let needed = [before, &[Clause { kind, span: clause.span }]].concat();
             if !self.exists(&needed)? {
                 let mut lost = self.clause(before, clause, Vec::new())?;
@@ -166,7 +166,7 @@ impl Probe<'_> {
         reached: Vec<Reached>,
     ) -> Result<Option<Lost>, Stop> {
         match &clause.kind {
-            ClauseKind::Match { patterns, filter, .. } => {
+            ClauseKind::Match { repeatable: false, patterns, filter, .. } => {
                 self.matching(before, patterns, filter.as_ref(), reached).map(Some)
             }
             ClauseKind::With { projection, filter } => {

@@ -96,10 +96,10 @@ impl Part {
 
     pub(super) fn add(&mut self, piece: &Piece) {
         match piece {
-            Piece::Start(node) => self.patterns.push(path_of(node)),
+            Piece::Start(node) => self.patterns.push(PathPattern::of_node(node.clone())),
             Piece::Whole(path) => self.patterns.push(path.clone()),
             Piece::Step(step, node) => {
-                if let Some(path) = self.patterns.last_mut() {
+                if let Some(path) = self.patterns.last_mut().and_then(PathPattern::chain_mut) {
                     path.steps.push(((**step).clone(), node.clone()));
                 }
             }
@@ -137,12 +137,12 @@ impl Part {
     }
 
     fn last_node(&mut self) -> Option<&mut NodePattern> {
-        let path = self.patterns.last_mut()?;
+        let path = self.patterns.last_mut()?.chain_mut()?;
         Some(path.steps.last_mut().map_or(&mut path.start, |(_, node)| node))
     }
 
     fn node(&mut self, of: Of) -> Option<&mut NodePattern> {
-        let path = self.patterns.get_mut(of.path)?;
+        let path = self.patterns.get_mut(of.path)?.chain_mut()?;
         match of.step.checked_sub(1) {
             None => Some(&mut path.start),
             Some(step) => path.steps.get_mut(step).map(|(_, node)| node),
@@ -150,7 +150,7 @@ impl Part {
     }
 
     fn relationship(&mut self, of: Of) -> Option<&mut RelationshipPattern> {
-        let steps = &mut self.patterns.get_mut(of.path)?.steps;
+        let steps = &mut self.patterns.get_mut(of.path)?.chain_mut()?.steps;
         steps.get_mut(of.step.checked_sub(1)?).map(|(step, _)| step)
     }
 
@@ -175,7 +175,10 @@ impl Part {
         let kind = match &self.projection {
             Some(projection) => ClauseKind::With { projection: projection.clone(), filter },
             None if self.patterns.is_empty() => return clauses,
-            None => ClauseKind::Match { optional: false, patterns: self.patterns.clone(), filter },
+            None => {
+                let patterns = self.patterns.clone();
+                ClauseKind::Match { optional: false, repeatable: false, patterns, filter }
+            }
         };
         clauses.push(Clause { kind, span: Span::default() });
         clauses
@@ -223,14 +226,16 @@ impl Part {
     /// Where its last node is.
     pub(super) fn last(&self) -> Option<Of> {
         let path = self.patterns.len().checked_sub(1)?;
-        Some(Of { path, step: self.patterns[path].steps.len(), relationship: false })
+        let step = self.patterns[path].chain()?.steps.len();
+        Some(Of { path, step, relationship: false })
     }
 
     /// The same with one arrow turned, for each arrow, the last one first; and that arrow
     /// as it is then.
     pub(super) fn turns(&self) -> Vec<(Part, String)> {
         let places = self.patterns.iter().enumerate().flat_map(|(path, pattern)| {
-            (1..=pattern.steps.len()).map(move |step| Of { path, step, relationship: true })
+            let steps = pattern.chain().map_or(0, |chain| chain.steps.len());
+            (1..=steps).map(move |step| Of { path, step, relationship: true })
         });
         let mut turns: Vec<(Part, String)> =
             places.filter_map(|of| self.with_turned_arrow(of)).collect();
@@ -249,12 +254,6 @@ impl Part {
         let text = relationship_text(step);
         Some((part, text))
     }
-}
-
-/// A path of one node.
-fn path_of(node: &NodePattern) -> PathPattern {
-    let (start, span) = (node.clone(), node.span);
-    PathPattern { variable: None, shortest: None, start, steps: Vec::new(), span }
 }
 
 /// A name that nobody writes.

@@ -4,7 +4,13 @@
 //! desugared. Chains of one precedence level are flat lists, so that a chain of
 //! 100,000 `AND`s is wide, not deep. Depth is bounded by the parser.
 
+mod pattern;
+
 use crate::span::Span;
+pub use pattern::{
+    Chain, Direction, Group, LabelExpr, LengthRange, NodePattern, PathMode, PathPart, PathPattern,
+    PathPrefix, RelationshipPattern, Repetition, Selector, Shortest,
+};
 
 /// An identifier as the user meant it (backticks removed) and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,10 +97,12 @@ pub struct Clause {
 /// The clauses of the language.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClauseKind {
-    /// `[OPTIONAL] MATCH patterns [WHERE filter]`
+    /// `[OPTIONAL] MATCH [REPEATABLE ELEMENTS] patterns [WHERE filter]`
     Match {
         /// Whether a row survives without a match.
         optional: bool,
+        /// `REPEATABLE ELEMENTS`: a relationship may be used more than once.
+        repeatable: bool,
         /// Comma-separated patterns; relationships differ across all of them.
         patterns: Vec<PathPattern>,
         /// The condition.
@@ -391,137 +399,6 @@ pub enum DeclarationKind {
     Key,
 }
 
-/// `[variable =] [shortestPath(] (a)-[r]->(b)… [)]`
-#[derive(Clone, Debug, PartialEq)]
-pub struct PathPattern {
-    /// The path's name.
-    pub variable: Option<Name>,
-    /// `shortestPath` or `allShortestPaths`.
-    pub shortest: Option<Shortest>,
-    /// The first node.
-    pub start: NodePattern,
-    /// A relationship and the node it leads to.
-    pub steps: Vec<(RelationshipPattern, NodePattern)>,
-    /// All of it.
-    pub span: Span,
-}
-
-impl PathPattern {
-    /// Its nodes, in the order written.
-    pub fn nodes(&self) -> impl Iterator<Item = &NodePattern> {
-        std::iter::once(&self.start).chain(self.steps.iter().map(|(_, node)| node))
-    }
-}
-
-/// What may come twice on a path. ISO/IEC 39075, 16.6 (path mode).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathMode {
-    /// Anything.
-    Walk,
-    /// Nodes, but no relationship.
-    Trail,
-    /// Nothing.
-    Acyclic,
-    /// The first node as the last, and nothing else.
-    Simple,
-}
-
-/// Which of the paths between two nodes are kept, of those that fit the pattern and its
-/// mode. ISO/IEC 39075, 16.6 (path search prefix).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Selector {
-    /// All of them.
-    All,
-    /// Any so many.
-    Any(u64),
-    /// So many of the shortest.
-    Shortest(u64),
-    /// Every one of those that are as short as the shortest.
-    AllShortest,
-    /// Every one of those that have one of the so many smallest lengths.
-    ShortestGroups(u64),
-}
-
-/// The two shortest-path functions over a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shortest {
-    /// `shortestPath`: any one of them.
-    One,
-    /// `allShortestPaths`: every one.
-    All,
-}
-
-/// `(variable:Label {key: value})`
-#[derive(Clone, Debug, PartialEq)]
-pub struct NodePattern {
-    /// Its name.
-    pub variable: Option<Name>,
-    /// What its labels must satisfy.
-    pub labels: Option<LabelExpr>,
-    /// A map literal or a parameter.
-    pub properties: Option<Expr>,
-    /// `WHERE` inside the parentheses.
-    pub filter: Option<Expr>,
-    /// With its parentheses.
-    pub span: Span,
-}
-
-/// `-[variable:TYPE*1..3 {key: value}]->`
-#[derive(Clone, Debug, PartialEq)]
-pub struct RelationshipPattern {
-    /// Its name.
-    pub variable: Option<Name>,
-    /// What its type must satisfy.
-    pub types: Option<LabelExpr>,
-    /// A map literal or a parameter.
-    pub properties: Option<Expr>,
-    /// `WHERE` inside the brackets; of a variable length, each relationship in turn.
-    pub filter: Option<Expr>,
-    /// Which way it points, from left to right.
-    pub direction: Direction,
-    /// `*`, `*n`, `*n..m`: variable length.
-    pub length: Option<LengthRange>,
-    /// With its dashes and arrow heads.
-    pub span: Span,
-}
-
-/// Arrow heads of a relationship pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// `-->`
-    Outgoing,
-    /// `<--`
-    Incoming,
-    /// `--` or `<-->`
-    Either,
-}
-
-/// The numbers after `*`; an absent one is 1 below, unbounded above.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LengthRange {
-    /// Fewest steps.
-    pub min: Option<u64>,
-    /// Most steps.
-    pub max: Option<u64>,
-}
-
-/// What labels or types must satisfy: `:A`, `:A:B`, `:A|B`, `:A&!B`, `:%`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LabelExpr {
-    /// Has it.
-    Name(Name),
-    /// Has all; `:A:B` and `:A&B`.
-    And(Vec<LabelExpr>),
-    /// Has one or more.
-    Or(Vec<LabelExpr>),
-    /// Has it not.
-    Not(Box<LabelExpr>),
-    /// Has any at all: `%`.
-    Any(Span),
-    /// Has what an expression says.
-    Computed(Computed),
-}
-
 /// `$(names)`, `$all(names)`, `$any(names)`: labels or types that an expression gives,
 /// one as a string or several as a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -749,8 +626,10 @@ pub enum TypeWord {
 /// The inside of `EXISTS { … }` and its siblings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subquery {
-    /// `[MATCH] patterns [WHERE filter]`
+    /// `[MATCH [REPEATABLE ELEMENTS]] patterns [WHERE filter]`
     Pattern {
+        /// `REPEATABLE ELEMENTS`: a relationship may be used more than once.
+        repeatable: bool,
         /// The patterns.
         patterns: Vec<PathPattern>,
         /// The condition.
