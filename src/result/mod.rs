@@ -60,9 +60,6 @@ pub enum Datum {
     Point(Arc<Point>),
 }
 
-/// Keys tried in this order where no schema says which one names a node.
-pub const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
-
 /// A node as it was when the row was made.
 #[derive(Clone, Debug)]
 pub struct NodeRecord {

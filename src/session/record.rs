@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::evidence;
+use crate::graph::schema::NAMING_KEYS;
 use crate::graph::{Entity, Graph, KeyId};
-use crate::result::{Datum, NAMING_KEYS, NodeRecord, PathRecord, RelationshipRecord};
+use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::{NodeId, Path, RelationshipId, Value};
 
 /// Makes records, each entity's once, however many rows it is in.
