@@ -396,6 +396,25 @@ fn why_nothing_was_found_is_said_on_request() {
     assert_eq!(replies[1]["notices"], serde_json::Value::Null);
 }
 
+#[test]
+fn any_statement_can_be_asked_why() {
+    let query = "MATCH (f:Film {name: 'Heat'})-[:DIRECTED_BY]->(p) RETURN p.name AS name";
+    let table = |arguments: &[&str]| relata(arguments).run();
+    let asked = table(&["query", "--format", "table", "--why", query]);
+    assert_eq!(asked, table(&["query", "--format", "table", &format!("WHY {query}")]));
+    assert!(asked.contains("[1]") && asked.contains("Heat -[directed by]->"), "{asked}");
+    let saved = table(&["run", "cast", "film=Heat", "--why", "--format", "table"]);
+    assert!(saved.contains("[1]"), "{saved}");
+    let refused = relata(&["query", "--why", " MATCH (f:Film) RETURN g"]).exits(1);
+    refused.says("line 1, column 24").says("variable `g`").run();
+    let refused = relata(&["query", "--why", "CREATE (n:X)"]).exits(1);
+    refused.says("WHY explains the rows of a query that reads").run();
+    let request = serde_json::json!({"op": "run", "query": query, "why": true});
+    let output = relata(&["session", "-g", "heat"]).input(&format!("{request}\n")).run();
+    let reply: serde_json::Value = serde_json::from_str(&output).expect("JSON");
+    assert_eq!(reply["why"].as_array().map(Vec::len), Some(2), "{output}");
+}
+
 /// A request of a session and the reply it must get.
 type Exchange = (serde_json::Value, serde_json::Value);
 

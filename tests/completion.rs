@@ -199,7 +199,9 @@ fn variables_parameters_and_keywords() {
     check("RETURN $|", &["$film", "$`first name`"]);
     check("MAT|", &["MATCH"]);
     check("mat|", &["match"]);
-    check_has("|", &["MATCH", "RETURN", "EXPLAIN"]);
+    check_has("|", &["MATCH", "RETURN", "EXPLAIN", "WHY"]);
+    check_has("WHY |", &["MATCH", "RETURN", "UNWIND"]);
+    check("why MATCH (n:Fil|", &["Film"]);
     check_lacks("|", &["AND", "DESC"]);
     check("RETURN 1 AS x; MAT|", &["MATCH"]);
     check("RETURN 1 AS |", &[]);

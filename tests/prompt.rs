@@ -1,11 +1,15 @@
 //! Walks at the prompt: what is shown, and that the queries beside it ask for just that.
+//! Rows of which one asks why: that they are found again.
+
+use std::sync::Arc;
 
 use relata::database::Database;
 use relata::frontend::failure::Failure;
 use relata::frontend::repl::walk::{View, Walk};
+use relata::frontend::why::{self, Asked};
 use relata::graph::Graph;
 use relata::load;
-use relata::result::{Datum, QueryResult};
+use relata::result::{Datum, QueryResult, Why};
 use relata::session::{Parameters, Session};
 use relata::value::{NodeId, Value};
 
@@ -86,6 +90,56 @@ fn last_node(row: &[Datum]) -> Option<NodeId> {
         Some(Datum::Node(node)) => Some(NodeId(node.id)),
         _ => None,
     }
+}
+
+/// The rows of a statement, each found in the statement asked with `WHY`, whose rows come
+/// the other way round.
+fn check_why(session: &mut Session, query: &str) {
+    let run = |session: &mut Session, text: &str| {
+        let result = session.run(text, &Parameters::new());
+        result.unwrap_or_else(|error| panic!("{text}: {error}"))
+    };
+    let result = run(session, query);
+    let mut asked = run(session, &Asked::of(query).text);
+    let facts = asked.why.as_deref().expect("it was asked").clone();
+    asked.rows.reverse();
+    let rows = facts.rows.iter().rev().cloned().collect();
+    asked.why = Some(Arc::new(Why { facts: facts.facts, rows }));
+    for at in 0..result.rows.len() {
+        let found = why::row(&result, at, &asked).expect("the row is there");
+        assert_eq!(format!("{:?}", found.rows), format!("{:?}", &result.rows[at..=at]), "{query}");
+        assert_eq!(found.why.expect("it was asked").rows.len(), 1, "{query}");
+    }
+}
+
+#[test]
+fn rows_are_found_again_by_value() {
+    let mut walker = Walker::new(heat());
+    for query in [
+        "MATCH (f:Film) RETURN f.name, f.year",
+        "MATCH (p:Person)-[c:CANDIDATE_FOR]->(r) RETURN p.name, c.stage, r.name",
+        "MATCH p = (f:Film)-[:DIRECTED_BY]->() RETURN p, f",
+        "MATCH (f:Film) RETURN f.year % 10 AS y, collect(f.name) AS names",
+        "UNWIND [1, 1, 2, 1.0, null, '1', [1]] AS x RETURN x",
+    ] {
+        check_why(&mut walker.session, query);
+    }
+    let query = "MATCH (f:Film {name: 'Heat'}) RETURN f.year";
+    let before = walker.run(query);
+    walker.run("MATCH (f:Film {name: 'Heat'}) SET f.year = 1996");
+    let after = walker.run(&Asked::of(query).text);
+    assert!(why::row(&before, 0, &after).is_none());
+}
+
+#[test]
+fn why_is_put_before_the_query() {
+    let text = |statement: &str| Asked::of(statement).text;
+    assert_eq!(text("RETURN 1"), "WHY RETURN 1");
+    assert_eq!(text(" // a\n RETURN 1"), " // a\n WHY RETURN 1");
+    assert_eq!(text("explain return 1"), "explain WHY return 1");
+    assert_eq!(text("why RETURN 1"), "why RETURN 1");
+    assert_eq!(why::bare("PROFILE WHY RETURN 1"), "RETURN 1");
+    assert_eq!(why::bare("RETURN 1"), "RETURN 1");
 }
 
 #[test]

@@ -31,6 +31,7 @@ Examples:
   relata query 'MATCH (f:Film {name: $film}) RETURN f' -p film=Heat --format json
   relata query -g my-graph/ 'MATCH (n) RETURN count(*)'
   relata query 'MATCH p = (:Film)-[:BASED_ON]->() RETURN p' --format dot | dot -Tsvg > p.svg
+  relata query --why \"MATCH (f:Film {name: 'Heat'}) RETURN f.boxOfficeWorldwideUSD\"
   relata query --explain-empty \"MATCH (f:Film {name: 'heat'}) RETURN f\"
   relata query - < question.cypher
   relata query --import data/ \"LOAD CSV FROM 'cast.csv' AS row RETURN row\"";
@@ -39,6 +40,7 @@ const RUN_EXAMPLES: &str = "\
 Examples:
   relata run                          list the saved queries and their parameters
   relata run cast film=Heat           run one by name
+  relata run cast film=Heat --why     with what each row rests on
   relata run queries/cast.cypher -p film=Heat --format csv -o cast.csv";
 
 const BENCH_EXAMPLES: &str = "\
@@ -103,6 +105,7 @@ pub(super) struct Common {
 
 /// How results look and where they go.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Page {
     /// Form of the results [default: table on a terminal, else jsonl]
     #[arg(long, short, value_name = "FORMAT")]
@@ -123,6 +126,9 @@ pub(super) struct Page {
     /// Go on after a statement that fails
     #[arg(long)]
     pub(super) keep_going: bool,
+    /// Give with every row what it rests on, as `WHY` before the query does
+    #[arg(long)]
+    pub(super) why: bool,
     /// Say of a query that finds nothing which step lost the last candidate, and why
     #[arg(long)]
     pub(super) explain_empty: bool,

@@ -115,6 +115,12 @@ impl Common {
     }
 }
 
+impl Page {
+    fn how(&self) -> script::How {
+        script::How { keep_going: self.keep_going, why: self.why }
+    }
+}
+
 fn format_of_file(path: &Path) -> Option<Format> {
     let ending = path.extension()?.to_str()?;
     FORMATS.iter().find(|(_, _, known)| *known == ending).map(|(_, format, _)| *format)
@@ -144,7 +150,7 @@ fn prompt_or_script(
     }
     let text = read_stdin()?;
     let source = Source { name: Some("stdin"), text: &text };
-    run_text(workspace, printer, source, &parameters, page.keep_going)
+    run_text(workspace, printer, source, &parameters, page.how())
 }
 
 fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit, Failure> {
@@ -154,7 +160,7 @@ fn ask(common: &Common, page: &Page, given: &Given, query: &str) -> Result<Exit,
     let printer = common.printer(page, &workspace.origin)?;
     let (name, text) =
         if query == "-" { (Some("stdin"), read_stdin()?) } else { (None, query.to_owned()) };
-    run_text(workspace, printer, Source { name, text: &text }, &parameters, page.keep_going)
+    run_text(workspace, printer, Source { name, text: &text }, &parameters, page.how())
 }
 
 fn run_saved(
@@ -170,7 +176,7 @@ fn run_saved(
     let parameters = saved.parameters(given)?;
     let printer = common.printer(page, &workspace.origin)?;
     let source = Source { name: Some(&saved.place), text: &saved.text };
-    run_text(workspace, printer, source, &parameters, page.keep_going)
+    run_text(workspace, printer, source, &parameters, page.how())
 }
 
 /// Runs a text and puts the results in their place, unless something failed: then a
@@ -180,9 +186,9 @@ fn run_text(
     mut printer: Printer,
     source: Source<'_>,
     parameters: &Parameters,
-    keep_going: bool,
+    how: script::How,
 ) -> Result<Exit, Failure> {
-    script::run(&mut workspace, &mut printer, source, parameters, keep_going)?;
+    script::run(&mut workspace, &mut printer, source, parameters, how)?;
     printer.out.finish()?;
     // the process ends: taking the graph apart before would only take time
     std::mem::forget(workspace);

@@ -10,6 +10,7 @@ mod output;
 mod parameter;
 mod workspace;
 mod printer;
+pub mod why;
 mod script;
 pub mod saved;
 mod bench;

@@ -6,7 +6,7 @@
 //! | `{"op":"reset"}` | `{}`; the graph is empty, procedures are forgotten |
 //! | `{"op":"procedure","signature":"…","columns":[…],"rows":[[…]]}` | `{}` |
 //!
-//! The reply to a query that begins with `WHY` also has `"why"`: for each row what it
+//! The reply to a query that begins with `WHY`, or is asked with `"why":true`, also has `"why"`: for each row what it
 //! rests on, as [`crate::render::json_why`] writes it.
 //!
 //! With `"explain_empty":true` a query that finds nothing says why, among its `notices`.
@@ -22,6 +22,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 
 use super::failure::Failure;
+use super::why::Asked;
 use super::workspace::Workspace;
 use crate::error::Error;
 use crate::function::procedure::{Field, Procedure, Signature};
@@ -45,6 +46,8 @@ enum Request {
         params: Option<BTreeMap<String, Json>>,
         #[serde(default)]
         explain_empty: bool,
+        #[serde(default)]
+        why: bool,
     },
     Reset {},
     Procedure {
@@ -110,7 +113,8 @@ fn answer(workspace: &mut Workspace, line: &[u8]) -> Reply {
 
 fn request(workspace: &mut Workspace, line: &[u8]) -> Result<Reply, Refusal> {
     match serde_json::from_slice(line).map_err(|error| Refusal::request(error.to_string()))? {
-        Request::Run { query, params, explain_empty } => {
+        Request::Run { query, params, explain_empty, why } => {
+            let query = if why { Asked::of(&query).text } else { query };
             workspace.session.set_explains_empty(explain_empty);
             let parameters = take_parameters(params.unwrap_or_default())?;
             Ok(Reply::Rows(workspace.run(&query, &parameters)?))

@@ -104,6 +104,20 @@ impl Diagnostic {
         self
     }
 
+    /// The same, seen from a text without the `length` bytes that stand at `at` in the
+    /// query.
+    #[must_use]
+    pub(crate) fn without(mut self, at: usize, length: usize) -> Diagnostic {
+        let place = |offset: u32| match offset as usize {
+            before if before <= at => before,
+            behind => behind.saturating_sub(length).max(at),
+        };
+        let closed = |span: Span| Span::new(place(span.start), place(span.end));
+        self.span = self.span.map(closed);
+        self.related = self.related.map(|(span, why)| (closed(span), why));
+        self
+    }
+
     /// Writes the whole block, the last line ended.
     pub fn write(&self, out: &mut dyn Write, source: Source<'_>, color: bool) -> fmt::Result {
         self.write_message(out, color)?;

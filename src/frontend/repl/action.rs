@@ -9,6 +9,7 @@ use super::{Flow, Last, Repl, command, say, schema, words};
 use crate::frontend::cli::{FORMATS, duration};
 use crate::frontend::failure::Failure;
 use crate::frontend::output::Output;
+use crate::frontend::why::{self, Asked};
 use crate::frontend::workspace::{self, Origin};
 use crate::frontend::{export, parameter, printer};
 use crate::function;
@@ -147,10 +148,68 @@ fn prefixed(repl: &mut Repl, word: &str, statement: &str) -> Outcome {
     let last = repl.last.as_ref().map(|last| last.query.clone());
     let statement = match (statement.is_empty(), last) {
         (false, _) => statement.to_owned(),
-        (true, Some(query)) => query,
+        (true, Some(query)) => why::bare(&query).to_owned(),
         (true, None) => return Err(Failure::usage("which query? there is no last one yet")),
     };
     repl.run_text(&format!("{word} {statement}"))
+}
+
+pub(super) fn why(repl: &mut Repl, number: &str) -> Outcome {
+    let Some(last) = repl.last.take() else {
+        return Err(Failure::usage("why what? there is no result yet"));
+    };
+    let outcome = match number {
+        _ if last.result.rows.is_empty() => why_empty(repl, &last),
+        "" => return why_all(repl, last),
+        number => why_row(repl, &last, number),
+    };
+    repl.last = Some(last);
+    outcome
+}
+
+/// Says once more why there are no rows.
+fn why_empty(repl: &mut Repl, last: &Last) -> Outcome {
+    if last.result.notices.is_empty() {
+        let is_asked = !last.result.columns.is_empty();
+        return say(if is_asked {
+            "there are no rows, and nothing is known of why"
+        } else {
+            "the last statement asked for no rows"
+        });
+    }
+    repl.printer.remarks(&last.result, Source { name: None, text: &last.query }, 0);
+    Ok(Flow::Continue)
+}
+
+/// Runs the statement again with `WHY`; that is the last result then.
+fn why_all(repl: &mut Repl, last: Last) -> Outcome {
+    let asked = Asked::of(why::bare(&last.query)).text;
+    let parameters = last.parameters.clone();
+    repl.last = Some(last);
+    repl.run_script(Source { name: None, text: &asked }, &parameters)
+}
+
+/// One row with what it rests on. The last result stays, so that another row can be
+/// asked for.
+fn why_row(repl: &mut Repl, last: &Last, number: &str) -> Outcome {
+    let rows = last.result.rows.len();
+    let wanted = number.parse::<usize>().ok().filter(|number| (1..=rows).contains(number));
+    let wanted = wanted.ok_or_else(|| {
+        Failure::usage(format!("got `{number}`, expected the number of a row, from 1 to {rows}"))
+    })?;
+    let asked = Asked::of(why::bare(&last.query)).text;
+    let result = if last.result.why.is_some() {
+        why::row(&last.result, wanted - 1, &last.result)
+    } else {
+        let again = repl.query_with(&asked, &last.parameters)?;
+        why::row(&last.result, wanted - 1, &again)
+    };
+    let gone = || Failure::Usage {
+        message: format!("row {wanted} did not come again"),
+        hint: Some(String::from("the graph has changed since, or the rows are others each time")),
+    };
+    repl.show_result(&result.ok_or_else(gone)?, &asked)?;
+    Ok(Flow::Continue)
 }
 
 pub(super) fn go(repl: &mut Repl, name: &str) -> Outcome {
@@ -227,7 +286,7 @@ pub(super) fn dot(repl: &mut Repl, file: &str) -> Outcome {
     let graph = repl.workspace.database.clone();
     let graph = graph.read();
     let mut picture = match &repl.last {
-        Some(Last { query, result }) => {
+        Some(Last { query, result, .. }) => {
             let mut picture = picture::of_result(result, &Names::new(&graph));
             picture.query = Some(query.clone());
             picture.capped(picture::NODES_MAX)

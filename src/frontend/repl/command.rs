@@ -86,6 +86,7 @@ commands! {
     r#in [], "[TYPE | NUMBER]", Argument::Step { outgoing: false }, "the same for relationships that lead here";
     back [], "", Argument::None, "go back a step of the walk";
     here [], "", Argument::None, "show the node that the walk is at, and the query for it";
+    why [], "[ROW]", Argument::Free, "show what a row of the last result rests on, or all rows; or why there are none";
     last [], "[FORMAT]", FORMAT, "show the last result again, whole";
     format ["mode"], "[FORMAT]", FORMAT, "choose the form of results";
     dot [], "[FILE]", Argument::File, "draw the last result, or the graph before there is one";

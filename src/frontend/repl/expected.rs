@@ -18,7 +18,7 @@ const OPERATORS: &[&str] =
 const UPDATES: &[&str] =
     &["CREATE", "DELETE", "DETACH DELETE", "FOREACH", "MERGE", "REMOVE", "SET"];
 /// Keywords that begin a statement and are no clauses.
-const STATEMENTS: &[&str] = &["DROP", "EXPLAIN", "PROFILE", "SHOW"];
+const STATEMENTS: &[&str] = &["DROP", "EXPLAIN", "PROFILE", "SHOW", "WHY"];
 /// Keywords that never stand alone, with the word that follows.
 const PAIRS: &[(&str, &str)] = &[
     ("DETACH", "DETACH DELETE"),

@@ -72,6 +72,7 @@ fn say(text: &str) -> Result<Flow, Failure> {
 /// The last result and where it came from.
 struct Last {
     query: String,
+    parameters: Parameters,
     result: QueryResult,
 }
 
@@ -257,8 +258,10 @@ impl Repl {
                 Ok(result) => {
                     self.show_result(&result, query)?;
                     self.printer.remarks(&result, source, offset);
-                    if result.plan.is_none() {
-                        self.last = Some(Last { query: query.to_owned(), result });
+                    // a plan alone is no result
+                    if result.plan.is_none() || !result.columns.is_empty() {
+                        let (query, parameters) = (query.to_owned(), parameters.clone());
+                        self.last = Some(Last { query, parameters, result });
                     }
                 }
                 Err(error) => {
@@ -272,7 +275,12 @@ impl Repl {
 
     /// Runs a query for a command's own use.
     fn query(&mut self, text: &str) -> Result<QueryResult, Failure> {
-        self.workspace.run(text, &self.parameters).map_err(|error| {
+        let parameters = self.parameters.clone();
+        self.query_with(text, &parameters)
+    }
+
+    fn query_with(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Failure> {
+        self.workspace.run(text, parameters).map_err(|error| {
             self.printer.error(&Diagnostic::from(&error), Source { name: None, text });
             Failure::Reported
         })
