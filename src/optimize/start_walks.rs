@@ -84,7 +84,7 @@ impl Starter<'_> {
     fn start(&self, search: Search) -> Plan {
         let search = match self.scanned(&search.input, search.walk.from) {
             Some(of_start) => self.with_free_start(search, of_start),
-            None if !search.into && self.ends(&search) <= ENDS_MAX => between(search),
+            None if self.ends(&search) <= ENDS_MAX => between(search),
             None => search,
         };
         let Search { input, mut walk, into, of_end, rest } = search;
@@ -102,7 +102,7 @@ impl Starter<'_> {
             return if starts > ENDS_MAX { turned(search, of_start) } else { search };
         }
         let ends = self.ends(&search);
-        if starts * ends <= PAIRS_MAX {
+        if !of_start.is_empty() && starts * ends <= PAIRS_MAX {
             between(search)
         } else if ends * TURN_MIN < starts {
             turned(search, of_start)
@@ -130,8 +130,11 @@ impl Starter<'_> {
         }
     }
 
-    /// How many nodes the last one can be.
+    /// How many nodes the last one can be, where something tells.
     fn ends(&self, search: &Search) -> f64 {
+        if search.into || search.of_end.is_empty() {
+            return f64::INFINITY;
+        }
         self.rows(search.walk.to, &search.of_end)
     }
 
