@@ -2,12 +2,14 @@
 //!
 //! Dijkstra, "A note on two problems in connexion with graphs", 1959, with a binary heap.
 //! O((nodes + relationships) log nodes), four numbers a node. Only relationships that are
-//! looked at need have a weight.
+//! looked at need have a weight. Where it is known how far the target must be at least, what
+//! lies in its direction is looked at first: Hart, Nilsson and Raphael, "A formal basis for
+//! the heuristic determination of minimum cost paths", 1968 (A*).
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::{Flaw, Lists, Weights, Work};
+use super::{Flaw, Lists, Toward, Weights, Work};
 use crate::value::RelationshipId;
 
 type Result<T> = std::result::Result<T, Flaw>;
@@ -46,7 +48,7 @@ pub(crate) fn distances(
     weights: Weights<'_>,
     work: &Work<'_>,
 ) -> Result<(Vec<u32>, Vec<f64>)> {
-    let mut search = Search::new(lists, weights, work)?;
+    let mut search = Search::new(lists, weights, None, work)?;
     let (mut places, mut found) = (Vec::new(), Vec::new());
     search.run(source, |place, weight| {
         places.push(place);
@@ -66,14 +68,16 @@ pub(crate) struct Way {
     pub(crate) weight: f64,
 }
 
-/// The way from one node to another that weighs least, if there is one.
+/// The way from one node to another that weighs least, if there is one; `toward` tells how
+/// far it is to the other.
 pub(crate) fn shortest_path(
     lists: &Lists<'_>,
     (source, target): (u32, u32),
     weights: Weights<'_>,
+    toward: Option<Toward<'_>>,
     work: &Work<'_>,
 ) -> Result<Option<Way>> {
-    let mut search = Search::new(lists, weights, work)?;
+    let mut search = Search::new(lists, weights, toward, work)?;
     search.run(source, |place, _| place == target)?;
     Ok(search.way(source, target))
 }
@@ -81,18 +85,25 @@ pub(crate) fn shortest_path(
 struct Search<'a> {
     lists: &'a Lists<'a>,
     weights: Weights<'a>,
+    toward: Option<Toward<'a>>,
     work: &'a Work<'a>,
     best: Vec<f64>,
     /// Where each was reached from, and by which relationship.
     before: Vec<(u32, RelationshipId)>,
+    /// By what a way through each must weigh at least.
     heap: BinaryHeap<Reverse<Reached>>,
 }
 
 impl<'a> Search<'a> {
-    fn new(lists: &'a Lists<'a>, weights: Weights<'a>, work: &'a Work<'a>) -> Result<Search<'a>> {
+    fn new(
+        lists: &'a Lists<'a>,
+        weights: Weights<'a>,
+        toward: Option<Toward<'a>>,
+        work: &'a Work<'a>,
+    ) -> Result<Search<'a>> {
         let best = work.filled(f64::INFINITY, lists.len())?;
         let before = work.filled((NONE, RelationshipId::NULL), lists.len())?;
-        Ok(Search { lists, weights, work, best, before, heap: BinaryHeap::new() })
+        Ok(Search { lists, weights, toward, work, best, before, heap: BinaryHeap::new() })
     }
 
     /// Settles what is reached, the nearest first, until `settle` says it is enough.
@@ -100,10 +111,12 @@ impl<'a> Search<'a> {
         let mut steps = Vec::new();
         self.best[source as usize] = 0.0;
         self.before[source as usize].0 = source;
-        self.heap.push(Reverse(Reached(0.0, source)));
-        while let Some(Reverse(Reached(weight, place))) = self.heap.pop() {
+        let left = self.left(source)?;
+        self.heap.push(Reverse(Reached(left, source)));
+        while let Some(Reverse(Reached(least, place))) = self.heap.pop() {
+            let (weight, left) = (self.best[place as usize], self.left(place)?);
             // a shorter way was found after this one was noted
-            if weight > self.best[place as usize] {
+            if least > weight + left {
                 continue;
             }
             if settle(place, weight) {
@@ -114,19 +127,33 @@ impl<'a> Search<'a> {
             self.weights.read(relationships, &mut steps)?;
             for ((next, step), relationship) in self.lists.of(place).zip(&steps).zip(relationships)
             {
-                self.reach(next, weight + step, (place, *relationship))?;
+                let after = self.left(next)?;
+                if self.toward.is_some() {
+                    Toward::check(left - after, *step, *relationship)?;
+                }
+                self.reach(next, (weight + step, after), (place, *relationship))?;
             }
         }
         Ok(())
     }
 
-    fn reach(&mut self, next: u32, weight: f64, before: (u32, RelationshipId)) -> Result<()> {
+    /// What the rest of a way weighs at least.
+    fn left(&mut self, place: u32) -> Result<f64> {
+        self.toward.as_mut().map_or(Ok(0.0), |toward| toward.left(place))
+    }
+
+    fn reach(
+        &mut self,
+        next: u32,
+        (weight, left): (f64, f64),
+        before: (u32, RelationshipId),
+    ) -> Result<()> {
         let is_new = self.before[next as usize].0 == NONE;
         if is_new || weight < self.best[next as usize] {
             self.best[next as usize] = weight;
             self.before[next as usize] = before;
             self.work.hold::<Reached>(1)?;
-            self.heap.push(Reverse(Reached(weight, next)));
+            self.heap.push(Reverse(Reached(weight + left, next)));
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ mod cut;
 mod core;
 mod triangles;
 mod breadth;
+mod toward;
 mod dijkstra;
 mod spanning;
 mod topological;
@@ -40,13 +41,14 @@ pub(crate) use projection::{Lists, Projection, Selection};
 pub(crate) use spanning::spanning_forest;
 pub(crate) use strong::strong_components;
 pub(crate) use topological::topological_order;
+pub(crate) use toward::Toward;
 pub(crate) use triangles::{clustering, triangles};
 pub(crate) use weak::weak_components;
 pub(crate) use weight::Weights;
 pub(crate) use work::Work;
 
 use crate::budget::Exceeded;
-use crate::value::RelationshipId;
+use crate::value::{NodeId, RelationshipId};
 
 /// Most algorithms fail only where a limit is hit.
 pub(crate) type Result<T> = std::result::Result<T, Exceeded>;
@@ -60,6 +62,17 @@ pub(crate) enum Flaw {
     NoWeight(RelationshipId),
     /// The weight is negative, or no number at all.
     Weight(RelationshipId, f64),
+    /// There is no point where a node should lie, or one of another kind.
+    NoPoint(NodeId),
+    /// It leads further toward the target than it weighs.
+    Shortcut {
+        /// Which.
+        relationship: RelationshipId,
+        /// What it weighs.
+        weight: f64,
+        /// How much nearer it comes.
+        nearer: f64,
+    },
 }
 
 impl From<Exceeded> for Flaw {

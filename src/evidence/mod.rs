@@ -15,9 +15,11 @@ mod locator;
 mod passage;
 mod status;
 mod claim;
+mod audit;
 
 use std::sync::Arc;
 
+pub use self::audit::{Finding, FindingKind, audit};
 pub use self::convention::*;
 pub(crate) use self::locator::DERIVED;
 pub use self::locator::Locator;
@@ -131,7 +133,7 @@ pub fn of_property(graph: &Graph, entity: Entity, key: &str, value: &Value) -> V
     match entity {
         Entity::Node(node) => match claim::about(graph, node, key, value) {
             claims if !claims.is_empty() => claims,
-            _ if graph.schema().display.iter().any(|name| **name == *key) => of(graph, entity),
+            _ if graph.schema().is_naming(key) => of(graph, entity),
             _ => Some(own(graph, entity)).filter(|own| !own.is_empty()).into_iter().collect(),
         },
         Entity::Relationship(_) => of(graph, entity),

@@ -99,6 +99,34 @@ fn shortest_paths_weigh_what_they_say() {
 }
 
 #[test]
+fn places_change_what_is_looked_at_and_not_what_is_found() {
+    each_case(|case| {
+        let (Some(start), Some(end)) = (source(case), source(case)) else { return };
+        let id = case.part.ids[end];
+        for query in [
+            "MATCH (n) SET n.at = point({x: n.id % 7, y: n.id % 5})",
+            "MATCH (a)-[r]->(b) SET r.far = point.distance(a.at, b.at) + r.weight % 3",
+        ] {
+            case.session.run(query, &Parameters::new()).expect("everything has a number");
+        }
+        let mut weigh = |options: &str| {
+            let call = format!(
+                "algo.shortestPath({{target: COLLECT {{ MATCH (target {{id: {id}}}) RETURN target }}[0], \
+                 {options}weight: 'far'}}) YIELD path, weight RETURN weight, \
+                 reduce(sum = 0.0, r IN relationships(path) | sum + r.far)"
+            );
+            from(case, start, &call)
+        };
+        let (plain, toward) = (weigh(""), weigh("place: 'at', "));
+        assert_eq!(plain.len(), toward.len());
+        for (plain, toward) in plain.iter().zip(&toward) {
+            assert!((plain[0] - toward[0]).abs() < 1e-9, "{plain:?} {toward:?}");
+            assert!((toward[0] - toward[1]).abs() < 1e-9, "{toward:?}");
+        }
+    });
+}
+
+#[test]
 fn spanning_forests_weigh_as_little_as_those_of_petgraph() {
     each_case(|case| {
         let mut graph: UnGraph<(), f64> = UnGraph::new_undirected();

@@ -176,6 +176,16 @@ const CATALOG: &[Entry] = &[
             SOURCE,
             choice("target", Takes::Node, "where to end"),
             WEIGHT,
+            choice(
+                "place",
+                Takes::Key,
+                "the property that says where a node lies, a point: what lies toward the target is looked at first (A*)",
+            ),
+            choice(
+                "scale",
+                Takes::Amount(1.0),
+                "what a unit of distance between places weighs at least",
+            ),
         ],
         columns: &[("path", Path), ("weight", Float)],
         help: "the path from one node to another that weighs least, if there is one",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::option::Asked;
-use crate::algorithm::{self, Damped, Flaw, Projection, Weights};
+use crate::algorithm::{self, Damped, Flaw, Projection, Toward, Weights};
 use crate::graph::Direction;
 use crate::value::{Column, NodeId, Path, RelationshipId, Value, ValueError};
 
@@ -43,6 +43,17 @@ fn flawed(flaw: Flaw, asked: &Asked<'_>, projection: &Projection<'_>) -> ValueEr
         }
         Flaw::Weight(relationship, weight) => asked.bad(format!(
             "a relationship `{}` has the `{key}` {weight}, expected a number from 0 on",
+            kind(relationship)
+        )),
+        Flaw::NoPoint(node) => {
+            let place = asked.key("place").unwrap_or_default();
+            let name = projection.graph.display_name(node);
+            let name = name.map_or(String::new(), |name| format!(" `{name}`"));
+            asked.bad(format!("a node{name} has no point `{place}` like that of the target"))
+        }
+        Flaw::Shortcut { relationship, weight, nearer } => asked.bad(format!(
+            "a relationship `{}` weighs {weight} and comes {nearer} nearer to the target; `scale` \
+             says what a unit of distance weighs at least",
             kind(relationship)
         )),
     }
@@ -180,8 +191,12 @@ pub(super) fn shortest_path(asked: &Asked<'_>, projection: &Projection<'_>) -> C
     };
     let lists = projection.toward(asked.direction("direction"))?;
     let weights = weights(asked, projection);
-    let way = algorithm::shortest_path(&lists, (source, target), weights, projection.work)
-        .map_err(|flaw| flawed(flaw, asked, projection))?;
+    let flawed = |flaw| flawed(flaw, asked, projection);
+    let place = asked.key("place").map(|key| (key, asked.number("scale")));
+    let toward = place.map(|place| Toward::new(projection, target, place));
+    let toward = toward.transpose().map_err(flawed)?;
+    let way = algorithm::shortest_path(&lists, (source, target), weights, toward, projection.work);
+    let way = way.map_err(flawed)?;
     let Some(way) = way else {
         return Ok(vec![Column::nulls(0); 2]);
     };
