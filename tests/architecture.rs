@@ -15,8 +15,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("graph", &["value"]),
     ("algorithm", &["graph", "value"]),
     ("evidence", &["graph", "value"]),
-    // procedures hand algorithms to `CALL`
-    ("function", &["value", "graph", "algorithm"]),
+    // procedures hand algorithms and the audit of the evidence to `CALL`
+    ("function", &["value", "graph", "algorithm", "evidence"]),
     ("load", &["value", "graph", "evidence"]),
     ("import", &[]),
     ("parse", &[]),

@@ -3,6 +3,7 @@
 use relata::database::Database;
 use relata::evidence::{self, Evidence};
 use relata::graph::{Entity, Graph};
+use relata::result::Datum;
 use relata::session::Parameters;
 use relata::value::{NodeId, Value};
 
@@ -99,4 +100,62 @@ fn a_chain_is_as_firm_as_its_weakest_link() {
     let firmest = |statuses: &[Option<&'static str>]| evidence::firmest(statuses.iter().copied());
     assert_eq!(firmest(&[Some("rumored"), Some("attributed"), Some("denied")]), Some("attributed"));
     assert_eq!(firmest(&[Some("rumored"), None]), None);
+}
+
+/// Kind, subject and detail of what the audit finds, a line each.
+fn audit(script: &str) -> Vec<String> {
+    let database = graph(script);
+    let rows = database.session().run("CALL evidence.audit()", &Parameters::new());
+    let rows = rows.unwrap_or_else(|error| panic!("{error}")).rows;
+    let text = |datum: &Datum| match datum {
+        Datum::String(text) => text.to_string(),
+        other => panic!("{other:?} is no text"),
+    };
+    rows.iter()
+        .map(|row| format!("{} | {} | {}", text(&row[0]), text(&row[1]), text(&row[2])))
+        .collect()
+}
+
+#[test]
+fn the_audit_tells_what_to_know() {
+    let found = audit(
+        "CREATE (a:Person {name: 'Ann', aliases: ['A'], born: 1950, size: 2, job: ['x', 'y']})
+         CREATE (b:Person {name: 'Bob'})
+         CREATE (d:Document {fileName: 'a.txt', title: 'One'})
+         CREATE (a)-[:MENTIONED_IN {sources: ['a.txt:1:0-1']}]->(d)
+         CREATE (a)-[:KNOWS {sources: ['a.txt:1:0-1', 'b.txt:1:0-1']}]->(b)
+         CREATE (a)-[:LIKES {sources: ['a.txt:1:0-1', 'a.txt:2:0-1']}]->(b)
+         CREATE (a)-[:HATES {status: 'denied', saidBy: ['Ann'], sources: ['a.txt:1:0-1', 'b.txt:1:0-1']}]->(b)
+         CREATE (a)-[:MET]->(b)
+         CREATE (c1:Claim {kind: 'value', property: 'born', value: '1950', sources: ['a.txt:1:0-1']})
+         CREATE (c2:Claim {kind: 'value', property: 'born', value: '1951', sources: ['b.txt:1:0-1']})
+         CREATE (c3:Claim {property: 'born', value: '1940', comparator: '>', sources: ['b.txt:1:0-1']})
+         CREATE (c4:Claim {property: 'born', value: '195X', sources: ['b.txt:1:0-1']})
+         CREATE (c5:Claim {kind: 'opinion', property: 'looks', value: 'old', status: 'opinion', sources: ['b.txt:1:0-1']})
+         CREATE (c6:Claim {kind: 'opinion', property: 'looks', value: 'young'})
+         CREATE (c7:Claim {property: 'job', value: 'x', sources: ['a.txt:1:0-1']})
+         CREATE (c8:Claim {property: 'job', value: 'y', sources: ['b.txt:1:0-1']})
+         CREATE (c5)-[:CONFLICTS_WITH {sources: ['a.txt:1:0-1']}]->(c6)
+         CREATE (c6)-[:CONFLICTS_WITH {sources: ['a.txt:1:0-1']}]->(c5)
+         CREATE (c2)-[:REFINES {sources: ['a.txt:1:0-1']}]->(c4)
+         FOREACH (c IN [c1, c2, c3, c4, c5, c6, c7, c8] | CREATE (c)-[:ABOUT {sources: ['a.txt:1:0-1']}]->(a))",
+    );
+    let expected = [
+        "conflict | Ann.looks | old or young",
+        "conflict | Ann.born | 1950 or 1951",
+        "conflict | Ann.born | 1950 or 195X",
+        "one document | Ann -[LIKES]-> Bob | a.txt",
+        "weak | Ann -[HATES]-> Bob | denied, said by Ann",
+        "no evidence | Ann -[MET]-> Bob | ",
+        "one document | Ann.born | a.txt",
+        "no evidence | Ann.size | 2",
+        "weak | Ann.looks | opinion: old",
+        "no evidence | Ann.looks | young",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_graph_without_evidence_has_none_to_be_audited() {
+    assert!(audit("CREATE (:Person {name: 'Ann', status: 'open'})-[:KNOWS]->(:Person)").is_empty());
 }

@@ -94,7 +94,7 @@ pub(super) fn read(graph: &Graph, node: NodeId, key: &str) -> Value {
 }
 
 /// A value as its claims write it.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     display::cell(value, &display::Numbered)
 }
 

@@ -24,6 +24,9 @@ pub const FILE_NAME: &str = "fileName";
 /// How many lines a document has, where that is known.
 pub const LINE_COUNT: &str = "lineCount";
 
+/// Further names of a node.
+pub const ALIASES: &str = "aliases";
+
 /// Label of the nodes that claim a value of a property.
 pub const CLAIM: &str = "Claim";
 /// From a claim to what it is about.
@@ -41,6 +44,8 @@ pub const MENTIONED_IN: &str = "MENTIONED_IN";
 pub const PROPERTY: &str = "property";
 /// Of a claim: what sort of claim it is.
 pub const KIND: &str = "kind";
+/// The kind of claims that give the value of a property, rather than an opinion of it.
+pub const VALUE_KIND: &str = "value";
 /// Of a claim: the value as text.
 pub const VALUE: &str = "value";
 /// Of a claim: the value as a number, where it is one.

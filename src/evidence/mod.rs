@@ -15,9 +15,11 @@ mod locator;
 mod passage;
 mod status;
 mod claim;
+mod audit;
 
 use std::sync::Arc;
 
+pub use self::audit::{Finding, FindingKind, audit};
 pub use self::convention::*;
 pub(crate) use self::locator::DERIVED;
 pub use self::locator::Locator;
@@ -81,6 +83,14 @@ impl Evidence {
     }
 }
 
+/// Whether a graph may hold evidence at all; where it does not, nothing rests on anything.
+pub fn is_kept(graph: &Graph) -> bool {
+    let keys = [STATUS, SAID_BY, VIA, CLAIM_DATE, SOURCES];
+    keys.iter().any(|key| graph.key(key).is_some())
+        || graph.relationship_type(MENTIONED_IN).is_some()
+        || graph.relationship_type(ABOUT).is_some()
+}
+
 /// What an entity rests on: what it says itself; for a node that says nothing, the
 /// passages that name it, which relationships to its documents hold. Empty where the
 /// graph does not say.
@@ -131,7 +141,7 @@ pub fn of_property(graph: &Graph, entity: Entity, key: &str, value: &Value) -> V
     match entity {
         Entity::Node(node) => match claim::about(graph, node, key, value) {
             claims if !claims.is_empty() => claims,
-            _ if graph.schema().display.iter().any(|name| **name == *key) => of(graph, entity),
+            _ if graph.schema().is_naming(key) => of(graph, entity),
             _ => Some(own(graph, entity)).filter(|own| !own.is_empty()).into_iter().collect(),
         },
         Entity::Relationship(_) => of(graph, entity),

@@ -223,6 +223,10 @@ pub(super) enum Command {
         /// the graph]
         #[arg(long, value_name = "DIR")]
         sources: Option<PathBuf>,
+        /// List what is to be known of the evidence: facts without any, facts that rest on
+        /// one document, conflicting claims, weak facts
+        #[arg(long)]
+        audit: bool,
     },
     /// Answer JSON lines on standard input, for other programs
     ///

@@ -64,8 +64,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             let style = dot::Style { direction, ..dot::Style::default() };
             draw(&common, query.as_deref(), output.as_deref(), nodes_max, style, &given)
         }
-        Some(Command::Check { targets, sources }) => {
-            check_all(&common, &targets, sources.as_deref())
+        Some(Command::Check { targets, sources, audit }) => {
+            let sources = sources.as_deref();
+            check_all(&common, &targets, check::Options { sources, audit, color: false })
         }
         Some(Command::Session) => session(&common),
         Some(Command::Completions { shell }) => {
@@ -249,7 +250,11 @@ fn draw(
     Ok(Exit::Success)
 }
 
-fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Result<Exit, Failure> {
+fn check_all(
+    common: &Common,
+    targets: &[String],
+    options: check::Options<'_>,
+) -> Result<Exit, Failure> {
     // a graph that is to be checked need not be fit to be opened
     let has_queries = targets.iter().any(|target| Path::new(target).is_file());
     let workspace =
@@ -257,10 +262,10 @@ fn check_all(common: &Common, targets: &[String], sources: Option<&Path>) -> Res
     let default = [common.graph.clone().unwrap_or_else(|| DEFAULT_GRAPH.to_owned())];
     let targets = if targets.is_empty() { &default } else { targets };
     let mut out = Output::open(None)?;
-    let color = common.color.decide(out.is_terminal());
+    let options = check::Options { color: common.color.decide(out.is_terminal()), ..options };
     let mut errors = 0;
     for target in targets {
-        errors += check::run(target, sources, &workspace, &mut out, color)?;
+        errors += check::run(target, options, &workspace, &mut out)?;
     }
     out.finish()?;
     Ok(if errors == 0 { Exit::Success } else { Exit::Failure })

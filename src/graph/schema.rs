@@ -168,7 +168,17 @@ fn temporal_item(temporal: &Temporal) -> ItemType {
     }
 }
 
+/// Keys tried in this order where no schema says which one names a node.
+pub const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
+
 impl Schema {
+    /// Whether a property only says what a node is called: a key for display, or the one
+    /// that shows its slug.
+    pub fn is_naming(&self, key: &str) -> bool {
+        let is_declared = self.display.iter().chain(&self.identity).any(|one| **one == *key);
+        is_declared || (self.display.is_empty() && NAMING_KEYS.contains(&key))
+    }
+
     /// How a relationship type reads between two names: the declared text, or the
     /// stored name in lower case with spaces.
     pub fn text_of_type(&self, name: &str) -> String {

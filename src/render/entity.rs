@@ -13,12 +13,9 @@ use super::record;
 use super::text::{self, write_map};
 use crate::evidence;
 use crate::graph::Graph;
-use crate::graph::schema::Schema;
+use crate::graph::schema::{NAMING_KEYS, Schema};
 use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::{NodeId, display};
-
-/// Keys tried in this order where no schema says which one names a node.
-const NAMING_KEYS: [&str; 4] = ["name", "title", "label", "id"];
 
 /// Knows what to call a node.
 #[derive(Clone, Default)]
@@ -103,9 +100,10 @@ impl<'a> Names<'a> {
     /// Whether a property only says what a node is called: a key for display, or the
     /// one that shows its slug.
     pub(crate) fn is_naming(&self, key: &str) -> bool {
-        let Some(schema) = self.schema() else { return NAMING_KEYS.contains(&key) };
-        let is_declared = schema.display.iter().chain(&schema.identity).any(|one| **one == *key);
-        is_declared || (schema.display.is_empty() && NAMING_KEYS.contains(&key))
+        match self.schema() {
+            Some(schema) => schema.is_naming(key),
+            None => NAMING_KEYS.contains(&key),
+        }
     }
 
     /// The properties of a relationship that belong to the fact, with a blank in front;
@@ -191,7 +189,7 @@ impl<'a> Names<'a> {
 
 /// The status of a fact, where it has one.
 pub(crate) fn status(properties: &BTreeMap<Arc<str>, Datum>) -> Option<&str> {
-    match properties.get("status") {
+    match properties.get(evidence::STATUS) {
         Some(Datum::String(status)) => Some(status),
         _ => None,
     }

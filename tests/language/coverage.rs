@@ -9,7 +9,7 @@ use relata::parse::lex;
 use relata::parse::token::{KEYWORDS, SIGNS, TokenKind};
 use relata::session::Parameters;
 
-use crate::page::Page;
+use crate::page::{LANGUAGE, Page};
 use crate::run::Place;
 
 /// Keywords that nothing on the page shows, with the reason.
@@ -28,7 +28,7 @@ fn missing<'a>(names: impl Iterator<Item = &'a str>, known: impl Fn(&str) -> boo
 
 #[test]
 fn every_function_has_an_example() {
-    let page = Page::read();
+    let page = Page::read(LANGUAGE);
     let text = page.cypher();
     let is_called = |name: &str| {
         text.match_indices(&format!("{name}(")).any(|(at, _)| {
@@ -41,7 +41,7 @@ fn every_function_has_an_example() {
 
 #[test]
 fn every_procedure_has_an_example() {
-    let page = Page::read();
+    let page = Page::read(LANGUAGE);
     let text = page.cypher();
     let procedures = Procedures::default();
     let names = procedures.iter().map(|procedure| procedure.signature.name.as_str());
@@ -51,7 +51,7 @@ fn every_procedure_has_an_example() {
 
 #[test]
 fn every_keyword_has_an_example() {
-    let shown: BTreeSet<&str> = kinds(&Page::read())
+    let shown: BTreeSet<&str> = kinds(&Page::read(LANGUAGE))
         .into_iter()
         .filter_map(|kind| match kind {
             TokenKind::Keyword(word) => Some(word.text()),
@@ -66,7 +66,7 @@ fn every_keyword_has_an_example() {
 
 #[test]
 fn every_sign_and_literal_has_an_example() {
-    let page = Page::read();
+    let page = Page::read(LANGUAGE);
     let kinds = kinds(&page);
     let signs = SIGNS.iter().filter(|(_, kind)| *kind != TokenKind::Foreign);
     let missing: Vec<&str> =
@@ -90,7 +90,7 @@ fn every_sign_and_literal_has_an_example() {
 
 #[test]
 fn the_limits_are_those_of_the_engine() {
-    let page = Page::read();
+    let page = Page::read(LANGUAGE);
     let lines: Vec<&str> = page.prose().collect();
     let parentheses = format!("RETURN {}1{}", "(".repeat(300), ")".repeat(300));
     let lists = format!("RETURN reduce(l = 1, x IN range(1, {}) | [l])", 200);
@@ -107,7 +107,7 @@ fn the_limits_are_those_of_the_engine() {
 
 #[test]
 fn the_contents_are_the_headings() {
-    let page = Page::read();
+    let page = Page::read(LANGUAGE);
     let links: Vec<String> = page
         .prose()
         .filter_map(|line| line.strip_prefix("- [")?.strip_suffix(')').map(str::to_owned))

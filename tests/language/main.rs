@@ -1,4 +1,4 @@
-//! docs/language.md is true: every example is run, every list is compared with the
+//! docs/language.md and docs/why.md are true: every example is run, every list is compared with the
 //! table the engine reads, and what the engine knows is all there.
 //!
 //! On the page a `cypher` block with a `text` block behind it is an example and what
@@ -17,13 +17,28 @@ mod mistakes;
 mod page;
 mod run;
 
-use page::Page;
+use page::{LANGUAGE, Page, README, WHY};
 
 #[test]
 fn the_page_says_what_happens() {
-    let mut page = Page::read();
+    let mut page = Page::read(LANGUAGE);
     let mut wrong = run::all(&mut page);
     wrong.extend(console::all(&mut page));
     wrong.extend(lists::all(&mut page));
+    page.settle(&wrong);
+}
+
+#[test]
+fn the_page_of_reasons_says_what_happens() {
+    let mut page = Page::read(WHY);
+    let mut wrong = run::all(&mut page);
+    wrong.extend(console::all(&mut page));
+    page.settle(&wrong);
+}
+
+#[test]
+fn the_calls_of_the_first_page_print_what_it_says() {
+    let mut page = Page::read(README);
+    let wrong = console::all(&mut page);
     page.settle(&wrong);
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use relata::session::Parameters;
 
-use crate::page::Page;
+use crate::page::{LANGUAGE, Page};
 use crate::run::Place;
 
 /// A row of the table.
@@ -49,7 +49,7 @@ fn every_error_is_in_the_table() {
 
 /// The rows with a name, a class, an explanation and an example.
 fn rows() -> Vec<Row> {
-    let page = Page::read();
+    let page = Page::read(LANGUAGE);
     let section = page.prose().skip_while(|line| *line != "<!-- checked: errors -->");
     let section = section.take_while(|line| *line != "<!-- end -->");
     let rows: Vec<Row> = section.filter_map(row).collect();

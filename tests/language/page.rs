@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 
-/// Where it lies.
-fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/language.md")
-}
+/// The reference of the language.
+pub(crate) const LANGUAGE: &str = "docs/language.md";
+
+/// What answers rest on.
+pub(crate) const WHY: &str = "docs/why.md";
+
+/// The first page.
+pub(crate) const README: &str = "README.md";
 
 /// A piece of the page; the texts of all of them in order are the page.
 pub(crate) enum Part {
@@ -17,6 +21,8 @@ pub(crate) enum Part {
 
 /// The page.
 pub(crate) struct Page {
+    /// Where it lies in the repository.
+    path: &'static str,
     pub(crate) parts: Vec<Part>,
 }
 
@@ -31,9 +37,14 @@ pub(crate) struct Example {
 }
 
 impl Page {
-    pub(crate) fn read() -> Page {
-        let text = std::fs::read_to_string(path()).expect("the page is part of the repository");
-        Page { parts: parts(&text) }
+    pub(crate) fn read(path: &'static str) -> Page {
+        let text = std::fs::read_to_string(Page::place(path));
+        let text = text.expect("the page is part of the repository");
+        Page { path, parts: parts(&text) }
+    }
+
+    fn place(path: &str) -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
     }
 
     /// The page after the pieces changed: written where that is asked for, else
@@ -41,7 +52,7 @@ impl Page {
     pub(crate) fn settle(&self, wrong: &[String]) {
         if std::env::var_os("UPDATE").is_some() {
             let text: String = self.parts.iter().map(Part::text).collect();
-            std::fs::write(path(), text).expect("the page can be written");
+            std::fs::write(Page::place(self.path), text).expect("the page can be written");
         } else {
             assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
         }
@@ -89,7 +100,8 @@ impl Page {
         if *text == found {
             return None;
         }
-        let wrong = format!("docs/language.md:{line}\n--- on the page\n{text}--- found\n{found}");
+        let path = self.path;
+        let wrong = format!("{path}:{line}\n--- on the page\n{text}--- found\n{found}");
         *text = found;
         Some(wrong)
     }

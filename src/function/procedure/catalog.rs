@@ -2,10 +2,11 @@
 //! and help read.
 
 use super::declared::{constraints, indexes};
+use super::evidence::audit;
 use super::listing::{functions, procedures};
 use super::observed::{node_type_properties, rel_type_properties, visualization};
 use super::{Body, Field, Procedure, Rows, Signature, Surroundings};
-use crate::value::Type::{self, Boolean, Integer, List, String as Text};
+use crate::value::Type::{self, Any, Boolean, Integer, List, String as Text};
 use crate::value::{Value, ValueError};
 
 type Compute = fn(&[Value], &Surroundings<'_>) -> Result<Rows, ValueError>;
@@ -141,6 +142,23 @@ const CATALOG: &[Entry] = &[
             &[("name", Text), ("description", Text), ("signature", Text)],
             "the procedures that can be called with CALL",
             procedures,
+        )
+    },
+    Entry {
+        brief: 3,
+        ..entry(
+            "evidence.audit",
+            &[
+                ("kind", Text),
+                ("subject", Text),
+                ("detail", Text),
+                ("status", Text),
+                ("property", Text),
+                ("documents", List),
+                ("element", Any),
+            ],
+            "what to know of the evidence: facts without any (kind `no evidence`), facts that one document states alone (`one document`), claims that contradict each other (`conflict`), opinions, plans, rumours and weaker facts (`weak`)",
+            audit,
         )
     },
 ];

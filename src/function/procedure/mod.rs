@@ -8,6 +8,7 @@
 mod algorithm;
 mod catalog;
 mod declared;
+mod evidence;
 mod listing;
 mod observed;
 mod option;
