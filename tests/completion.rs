@@ -108,6 +108,21 @@ fn what_there_is() {
 }
 
 #[test]
+fn choices_of_paths() {
+    check_has("MATCH |", &["ALL SHORTEST", "ANY", "REPEATABLE ELEMENTS", "SHORTEST", "TRAIL"]);
+    check("MATCH sho|", &["shortest"]);
+    check("MATCH p = ACY|", &["ACYCLIC"]);
+    check_has("MATCH SHORTEST 2 |", &["ACYCLIC", "GROUPS", "PATHS", "WALK"]);
+    check_lacks("MATCH SHORTEST 2 TRAIL |", &["ACYCLIC", "SHORTEST", "REPEATABLE ELEMENTS"]);
+    check_lacks("MATCH (a) |", &["SHORTEST", "TRAIL"]);
+    check_has("MATCH (a), A|", &["ANY", "ACYCLIC", "ALL SHORTEST"]);
+    check("MATCH (a) ((x:Fil|", &["Film"]);
+    check("MATCH ((x:Film)-[r:PLA|", &["PLAYED_BY"]);
+    check_has("MATCH ((x:Film)-[r]->(y) WHERE x.|", &["name", "year"]);
+    check_has("MATCH ((xyz:Film)-[r]->(y)){2} RETURN xy|", &["xyz"]);
+}
+
+#[test]
 fn declarations() {
     check("DR|", &["DROP"]);
     check("DROP |", &["CONSTRAINT", "INDEX"]);
@@ -341,5 +356,15 @@ fn colours() {
         "MATCH (key) RETURN labels(key)",
         "<keyword>MATCH</> (key) <keyword>RETURN</> labels(key)",
     );
+    // and so are those of paths
+    check(
+        "MATCH p = SHORTEST 2 trail PATHS (path:`A`)-->(walk)",
+        "<keyword>MATCH</> p = <keyword>SHORTEST</> <number>2</> <keyword>trail</> <keyword>PATHS</> (path:<name>`A`</>)-->(walk)",
+    );
+    check(
+        "MATCH REPEATABLE ELEMENTS (a), ACYCLIC (b) RETURN a, path(b), {simple: walk}",
+        "<keyword>MATCH</> <keyword>REPEATABLE</> <keyword>ELEMENTS</> (a), <keyword>ACYCLIC</> (b) <keyword>RETURN</> a, path(b), {simple: <name>walk</>}",
+    );
+    check("MATCH path = (a)", "<keyword>MATCH</> path = (a)");
     assert!(highlight("RETURN (1)", 7).contains("\x1b[1;7m)\x1b[0m"));
 }

@@ -176,3 +176,16 @@ MATCH (a:Person) WHERE a.age = reduce(m = 0, x IN [1, 50] | CASE WHEN x > m THEN
 MATCH (a) WHERE any(l IN labels(a) WHERE l STARTS WITH 'P') RETURN size(keys(a));
 MATCH (a)-[r]->(b) WITH a, collect({type: type(r), to: b.name}) AS out RETURN a.name, out;
 MATCH (a)-[r]->(b) RETURN startNode(r) = a AND endNode(r) = b AS always;
+
+MATCH (a:Person)-[:KNOWS]->+(b) RETURN a.name, b.name;
+MATCH (a:Person)-[r:KNOWS WHERE r.since > 1900]-{1,3}(b) RETURN size(r), b;
+MATCH p = (a:Person) ((x)-[r:KNOWS]->(y) WHERE x.age <> y.age){1,2} (b) WHERE size(x) > 1 RETURN p, x, r, y;
+MATCH ((x)-[:KNOWS]->(y))* (b)-[:LIVES_IN]->(c:City) RETURN x, y, b, c;
+MATCH p = SHORTEST 2 ACYCLIC (a:Person)-[r]-+(b:Person {name: 'Eady'}) RETURN length(p), r;
+MATCH p = ALL SHORTEST PATHS (a)-->+(b) WHERE a.name < b.name RETURN nodes(p);
+MATCH ANY 2 TRAIL ((a)-[r]->+(b) WHERE all(one IN r WHERE one.since > 1900)) RETURN a, b;
+MATCH SHORTEST 2 GROUPS (a)-->+(m:Person)-[:LIVES_IN]->(b) RETURN a.name, m.name, b.name;
+MATCH REPEATABLE ELEMENTS (a)-[:KNOWS]-{2}(b), WALK (b)-->(c) RETURN count(*);
+MATCH p = SIMPLE (a)--{1,4}(a) RETURN length(p) AS steps, count(*) ORDER BY steps;
+MATCH (a) WHERE (a)-->+(:City) AND EXISTS { ANY (a)-[:KNOWS]->*(b {name: 'Eady'}) } RETURN [(a)-->{2}(c) | c.name];
+MATCH (a {name: 'Neil'}), (b {name: 'Eady'}) OPTIONAL MATCH p = SHORTEST 1 WALK (b)-->+(a) RETURN a, p;

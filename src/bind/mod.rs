@@ -16,6 +16,7 @@ mod aggregate;
 mod pattern;
 mod shape;
 mod walk;
+mod turn;
 mod unique;
 mod label;
 mod case;

@@ -12,6 +12,7 @@ use super::label::{is_written, like};
 use super::pattern::Builder;
 use super::scope::Variable;
 use super::shape::{Link, Repeat, Shape};
+use super::turn::slots_of;
 use super::{BindError, Binder, Result, already_bound};
 use crate::expression::{Comparison, Expr, Slot};
 use crate::parse::ast::{self, NodePattern, PathMode, RelationshipPattern, Selector};
@@ -437,35 +438,14 @@ pub(super) fn say(tests: Vec<Expr>, place: usize, pattern: &mut Pattern) {
         if !reads.iter().any(is_own) {
             // of the ends alone: it is true of all paths between two nodes or of none
             pattern.predicates.push(test);
-        } else if let Some(part) = known_after(&reads, walk) {
-            let part = &mut walk.parts[part];
-            let tests =
-                if part.repeated.is_some() { &mut part.at_end } else { &mut part.predicates };
-            tests.push(test);
-        } else if walk.selector == Selector::All {
-            pattern.predicates.push(test);
-        } else {
-            walk.condition.push(test);
+        } else if let Err(test) = walk.ask(test) {
+            if walk.selector == Selector::All {
+                pattern.predicates.push(test);
+            } else {
+                walk.condition.push(test);
+            }
         }
     }
-}
-
-/// The first part after which all of some slots are known, lists and the path aside.
-fn known_after(reads: &[Slot], walk: &Walk) -> Option<usize> {
-    let mut open: Vec<Slot> = walk.slots();
-    open.retain(|slot| reads.contains(slot));
-    walk.parts.iter().position(|part| {
-        let singles = part.steps.iter().flat_map(|step| [step.relationship, step.to]);
-        let singles: Vec<Slot> = singles.filter(|_| part.repeated.is_none()).collect();
-        open.retain(|slot| *slot != part.end && !singles.contains(slot));
-        open.is_empty()
-    })
-}
-
-fn slots_of(expr: &Expr) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    expr.for_each_slot(&mut |slot| slots.push(slot));
-    slots
 }
 
 /// A search of which nothing is known but that there will be one.

@@ -83,6 +83,14 @@ impl Evidence {
     }
 }
 
+/// Whether a graph may hold evidence at all; where it does not, nothing rests on anything.
+pub fn is_kept(graph: &Graph) -> bool {
+    let keys = [STATUS, SAID_BY, VIA, CLAIM_DATE, SOURCES];
+    keys.iter().any(|key| graph.key(key).is_some())
+        || graph.relationship_type(MENTIONED_IN).is_some()
+        || graph.relationship_type(ABOUT).is_some()
+}
+
 /// What an entity rests on: what it says itself; for a node that says nothing, the
 /// passages that name it, which relationships to its documents hold. Empty where the
 /// graph does not say.

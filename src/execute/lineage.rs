@@ -6,12 +6,12 @@
 //! Karvounarakis and Tannen 2007, with both operations idempotent), so what many rows
 //! share is kept once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::budget::{Budget, Exceeded};
-use crate::graph::Entity;
+use crate::graph::KeyId;
 use crate::span::Span;
 use crate::value::{NodeId, RelationshipId, Value};
 
@@ -43,11 +43,13 @@ const PARTS_MANY: usize = 64;
 pub enum Fact {
     /// A node was there.
     Node(NodeId),
-    /// A relationship was there.
+    /// A relationship was there, with its properties.
     Relationship(RelationshipId),
-    /// A property was read.
-    Property(Entity, Arc<str>),
-    /// A pattern was looked for and not found: a place in [`Lineage::absence`].
+    /// A property of a node was read.
+    Property(NodeId, KeyId),
+    /// A property of a node was read that nothing in the graph has.
+    UnknownProperty(NodeId, Arc<str>),
+    /// A pattern was looked for and not found: a place in [`Entries::absence`].
     Absent(u32),
     /// A procedure computed something.
     Procedure(Arc<str>),
@@ -108,49 +110,78 @@ pub struct Ways {
 pub struct Way {
     /// Numbers of facts, in the order they came in.
     pub facts: Vec<Origin>,
+    /// All of them, where there are too many to look through a list.
     all: FxHashSet<Origin>,
 }
 
+/// Longer lists of facts are looked through by hash.
+const LIST_MAX: usize = 24;
+
 impl Lineage {
-    /// One number for each row of notes. What it takes is held for the rest of the run.
+    /// One number for each row; its notes end where `ends` says. What that takes is held
+    /// for the rest of the run.
     pub(super) fn note(
         &self,
-        rows: Vec<Vec<Noted>>,
+        notes: Vec<Noted>,
+        ends: &[usize],
         budget: &Budget,
     ) -> Result<Vec<i64>, Exceeded> {
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = ledger.bytes();
-        let mut parts: usize = 0;
-        let numbers = rows
-            .into_iter()
-            .map(|notes| {
-                parts += notes.len();
-                i64::from(ledger.row(notes))
-            })
-            .collect();
-        budget.tick(parts as u64)?;
-        budget.hold(ledger.bytes() - before + (parts * size_of::<Origin>()) as u64)?;
+        let (before, count) = (ledger.bytes(), notes.len());
+        ledger.terms.reserve(count);
+        ledger.facts.reserve(count);
+        let mut notes = notes.into_iter();
+        let mut start = 0;
+        let mut numbers = Vec::with_capacity(ends.len());
+        for end in ends {
+            numbers.push(i64::from(ledger.row(notes.by_ref().take(end - start))));
+            start = *end;
+        }
+        budget.tick(count as u64)?;
+        budget.hold(ledger.bytes() - before + (count * size_of::<Origin>()) as u64)?;
         Ok(numbers)
     }
 
+    /// What has been noted, to read it.
+    pub fn entries(&self) -> Entries<'_> {
+        Entries { ledger: self.ledger.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+}
+
+/// What has been noted in a run. Nobody can add to it meanwhile.
+pub struct Entries<'a> {
+    ledger: MutexGuard<'a, Ledger>,
+}
+
+impl Entries<'_> {
     /// The ways in which the row with this lineage came about; one at least.
-    pub fn ways(&self, origin: Origin, budget: &Budget) -> Result<Ways, Exceeded> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).ways(origin, budget)
+    pub fn ways(&mut self, origin: Origin, budget: &Budget) -> Result<Ways, Exceeded> {
+        self.ledger.ways(origin, budget)
+    }
+
+    /// Whether a row rests on a few facts and nothing else, as most rows do; gives these.
+    pub fn only_way(&self, origin: Origin, facts: &mut Vec<Origin>) -> bool {
+        facts.clear();
+        let terms = &self.ledger.terms;
+        match terms.get(origin as usize) {
+            Some(Term::Fact(_)) => facts.push(origin),
+            Some(Term::All(parts)) if parts.len() <= LIST_MAX => facts.extend(parts),
+            _ => return false,
+        }
+        facts.iter().all(|part| matches!(terms[*part as usize], Term::Fact(_)))
     }
 
     /// A fact by its number, as a way has it.
     pub fn fact(&self, origin: Origin) -> Option<Fact> {
-        let ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        match ledger.terms.get(origin as usize) {
+        match self.ledger.terms.get(origin as usize) {
             Some(Term::Fact(fact)) => Some(fact.clone()),
             _ => None,
         }
     }
 
     /// What was looked for and not found.
-    pub fn absence(&self, place: u32) -> Option<Absence> {
-        let ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        ledger.absences.get(place as usize).cloned()
+    pub fn absence(&self, place: u32) -> Option<&Absence> {
+        self.ledger.absences.get(place as usize)
     }
 }
 
@@ -161,8 +192,8 @@ impl Ledger {
         (self.terms.len() * each) as u64
     }
 
-    fn row(&mut self, notes: Vec<Noted>) -> Origin {
-        let mut parts: Vec<Origin> = Vec::with_capacity(notes.len());
+    fn row(&mut self, notes: impl Iterator<Item = Noted>) -> Origin {
+        let mut parts: Vec<Origin> = Vec::with_capacity(notes.size_hint().0);
         for note in notes {
             let part = match note {
                 Noted::Lineage(origin) => origin,
@@ -303,13 +334,22 @@ impl Ways {
 impl Way {
     /// How many facts there are beside those that are kept.
     pub fn omitted(&self) -> usize {
-        self.all.len() - self.facts.len()
+        self.all.len().saturating_sub(self.facts.len())
     }
 
     fn insert(&mut self, fact: Origin) {
-        if self.all.insert(fact) && self.facts.len() < FACTS_MAX {
+        if self.facts.len() == LIST_MAX && self.all.is_empty() {
+            self.all.extend(&self.facts);
+        }
+        let is_new =
+            if self.all.is_empty() { !self.facts.contains(&fact) } else { self.all.insert(fact) };
+        if is_new && self.facts.len() < FACTS_MAX {
             self.facts.push(fact);
         }
+    }
+
+    fn has(&self, fact: Origin) -> bool {
+        if self.all.is_empty() { self.facts.contains(&fact) } else { self.all.contains(&fact) }
     }
 
     fn join(&mut self, other: &Way) {
@@ -320,6 +360,10 @@ impl Way {
     }
 
     fn is_part_of(&self, other: &Way) -> bool {
-        self.all.is_subset(&other.all)
+        if self.all.is_empty() {
+            self.facts.iter().all(|fact| other.has(*fact))
+        } else {
+            self.all.iter().all(|fact| other.has(*fact))
+        }
     }
 }

@@ -35,14 +35,14 @@ impl Operator for Trace<'_> {
         let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
         let Some(lineage) = ctx.around().lineage else { return Ok(Some(batch)) };
         let notes = Notes { env: ctx.env(), noted: RefCell::default() };
-        let mut rows = Vec::with_capacity(batch.len());
+        let mut ends = Vec::with_capacity(batch.len());
         for row in 0..batch.len() {
             for ground in self.grounds {
                 notes.ground(ground, &batch, row)?;
             }
-            rows.push(notes.noted.take());
+            ends.push(notes.noted.borrow().len());
         }
-        let values = lineage.note(rows, ctx.budget())?;
+        let values = lineage.note(notes.noted.into_inner(), &ends, ctx.budget())?;
         batch.set(self.slot, Column::Integers { values, valid: None });
         Ok(Some(batch))
     }
@@ -71,6 +71,7 @@ impl Notes<'_> {
             }
             Ground::Any(slot) => self.push(Noted::Any(origins(&value(*slot)).collect())),
             Ground::Element(slot) => self.element(&value(*slot)),
+            Ground::Property(slot, key) => self.reads(&value(*slot), key),
             Ground::Reads(expr) => {
                 evaluate(expr, batch, row, self)?;
             }
@@ -207,23 +208,26 @@ impl Env for Notes<'_> {
     }
 
     fn reads(&self, subject: &Value, key: &str) {
-        let entity = match subject {
-            Value::Node(node) => Entity::Node(*node),
-            Value::Relationship(id) => Entity::Relationship(*id),
-            _ => return,
-        };
-        self.fact(Fact::Property(entity, key.into()));
+        match subject {
+            Value::Node(node) => self.fact(match self.graph().key(key) {
+                Some(key) => Fact::Property(*node, key),
+                None => Fact::UnknownProperty(*node, key.into()),
+            }),
+            // a relationship was there with all its properties, and says what it rests on
+            Value::Relationship(id) => self.fact(Fact::Relationship(*id)),
+            _ => {}
+        }
     }
 
     fn reads_all(&self, subject: &Value) {
-        let entity = match subject {
-            Value::Node(node) => Entity::Node(*node),
-            Value::Relationship(id) => Entity::Relationship(*id),
-            _ => return,
-        };
-        let graph = self.graph();
-        for (key, _) in graph.properties(entity) {
-            self.fact(Fact::Property(entity, graph.key_name(key).clone()));
+        match subject {
+            Value::Node(node) => {
+                for (key, _) in self.graph().properties(Entity::Node(*node)) {
+                    self.fact(Fact::Property(*node, key));
+                }
+            }
+            Value::Relationship(id) => self.fact(Fact::Relationship(*id)),
+            _ => {}
         }
     }
 }

@@ -10,8 +10,9 @@ use rustc_hash::FxHashMap;
 use super::care::range_test;
 use super::facts::Facts;
 use super::selectivity::{KnownLabels, length, matches_of, range_share, selectivity};
+use crate::bind::bound::{Walk, WalkStep};
 use crate::expression::{Expr, Labels, Slot};
-use crate::parse::ast::Direction;
+use crate::parse::ast::{Direction, Selector};
 use crate::plan::{ApplyKind, Branch, Lookup, Plan, Program, Step};
 use crate::value::Value;
 
@@ -131,6 +132,7 @@ impl<'a> Estimator<'a> {
                 rows * self.arrival(*into)
                     * if ends.is_some() { reached.min(nodes) } else { reached }
             }
+            Plan::Walk { walk, into, .. } => rows * self.paths(walk, *into),
             Plan::Endpoints { step, from_bound, to_bound, .. } => {
                 let ways = if step.direction == Direction::Either { 2.0 } else { 1.0 };
                 rows * ways * self.arrival(*from_bound) * self.arrival(*to_bound)
@@ -141,6 +143,33 @@ impl<'a> Estimator<'a> {
             Plan::Filter { predicate, .. } => self.filter(predicate, rows),
             other => collected(other, rows),
         }
+    }
+
+    /// Paths from one node, or between two.
+    fn paths(&mut self, walk: &Walk, into: bool) -> f64 {
+        let nodes = self.facts.nodes(None).max(1.0);
+        let mut all = 1.0_f64;
+        for part in &walk.parts {
+            let steps = part.steps.iter();
+            let degree =
+                |step: &WalkStep| degree(self.facts, None, step.types.as_ref(), step.direction);
+            let once: f64 = steps.map(degree).product();
+            all *= part.repeated.map_or(once, |(min, max)| walks(once, min, max));
+            all = (all * self.kept(&part.at_end)).min(ROWS_MAX);
+        }
+        let ends = if into { 1.0 } else { all.min(nodes) };
+        let most = match walk.selector {
+            Selector::All => f64::INFINITY,
+            Selector::Any(count) | Selector::Shortest(count) => ends * count as f64,
+            Selector::AllShortest => ends * 2.0,
+            Selector::ShortestGroups(count) => ends * 2.0 * count as f64,
+        };
+        (all * self.arrival(into)).min(most)
+    }
+
+    /// The part of rows of which some predicates are true.
+    fn kept(&self, tests: &[Expr]) -> f64 {
+        tests.iter().map(|test| selectivity(test, &self.labels, self.facts)).product()
     }
 
     /// Rows at which a branch has a match, or has none where that is asked.

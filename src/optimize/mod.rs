@@ -22,6 +22,7 @@ pub mod cost;
 mod selectivity;
 mod fold_constants;
 mod push_filters;
+mod start_walks;
 mod region;
 mod count_branches;
 mod order_patterns;
@@ -69,6 +70,12 @@ pub static RULES: &[Rule] = &[
         name: "push_filters",
         help: "test predicates as early as their variables are known",
         apply: push_filters::apply,
+    },
+    // Needs predicates near; leaves scans that others find a better way to.
+    Rule {
+        name: "start_walks",
+        help: "search for paths from the end that fewer nodes fit",
+        apply: start_walks::apply,
     },
     // Before the order is chosen, because it leaves less to be ordered.
     Rule {

@@ -75,7 +75,11 @@ fn match_mode(input: Input<'_>) -> Parsed<'_, bool> {
         _ if is_path => return Ok((input, false)),
         _ if input.is_word("REPEATABLE") => (["ELEMENT", "ELEMENTS"], true),
         _ if input.is_word("DIFFERENT") => (["RELATIONSHIP", "RELATIONSHIPS"], false),
-        _ => return Ok((input, false)),
+        _ => {
+            let _ = input.expected::<()>("REPEATABLE");
+            let _ = input.expected::<()>("DIFFERENT");
+            return Ok((input, false));
+        }
     };
     let rest = input.next();
     if words.iter().any(|word| rest.is_word(word)) {

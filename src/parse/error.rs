@@ -273,6 +273,7 @@ impl fmt::Display for ParseError {
 const COVERED: &[(&str, &[&str])] = &[
     ("a clause", &["UNION", "ORDER", "SKIP", "LIMIT"]),
     ("the end of the query", &[";"]),
+    ("a pattern", &["REPEATABLE", "DIFFERENT"]),
     ("a path", &["a path mode", "PATHS", "GROUPS", "SHORTEST"]),
 ];
 

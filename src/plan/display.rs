@@ -336,6 +336,9 @@ impl Words<'_> {
             Ground::All(slot) => format!("all of {}", self.slot(*slot)),
             Ground::Any(slot) => format!("any of {}", self.slot(*slot)),
             Ground::Lineage(slot) | Ground::Element(slot) => self.slot(*slot).to_owned(),
+            Ground::Property(slot, key) => {
+                format!("{}.{}", self.slot(*slot), display::name(key))
+            }
             Ground::Reads(expr) => format!("reads of {}", self.expr(expr)),
             Ground::ReadsOfEach { list, test } => {
                 format!("reads of {} for x0 in {}", self.expr(test), self.slot(*list))

@@ -427,6 +427,8 @@ pub enum Ground {
     Any(Slot),
     /// The node or relationship in a slot, or every one of a list or path.
     Element(Slot),
+    /// A property of what is in a slot.
+    Property(Slot, Arc<str>),
     /// Every property that an expression reads, and what the subqueries in it rest on.
     Reads(Expr),
     /// The same, for each relationship of a list: the first local variable.
@@ -475,7 +477,8 @@ impl Ground {
             Ground::Lineage(slot)
             | Ground::All(slot)
             | Ground::Any(slot)
-            | Ground::Element(slot) => visit(*slot),
+            | Ground::Element(slot)
+            | Ground::Property(slot, _) => visit(*slot),
             Ground::Reads(expr) => expr.for_each_slot(visit),
             Ground::ReadsOfEach { list, test } => {
                 visit(*list);

@@ -297,7 +297,7 @@ fn own_grounds(plan: &Plan, grounds: &mut Vec<Ground>) {
         Plan::NodeScan { slot, .. } => grounds.push(Ground::Element(*slot)),
         Plan::IndexLookup { slot, key, value, .. } => {
             grounds.push(Ground::Element(*slot));
-            grounds.push(Ground::Reads(Expr::property(*slot, key)));
+            reads(&Expr::property(*slot, key), grounds);
             reads(value, grounds);
         }
         Plan::Expand { step, .. } | Plan::Endpoints { step, .. } => {
@@ -316,6 +316,7 @@ fn own_grounds(plan: &Plan, grounds: &mut Vec<Ground>) {
             grounds.push(Ground::Procedure(call.name.clone()));
             call.arguments.iter().for_each(|argument| reads(argument, grounds));
         }
+        Plan::Filter { predicate, .. } => reads_of_true(predicate, grounds),
         Plan::LoadCsv { source, .. } => grounds.push(Ground::Line(source.origin)),
         other => other.for_each_expr(&mut |expr| reads(expr, grounds)),
     }
@@ -334,9 +335,34 @@ fn of_each(each: &Each, from: Slot, list: Slot, grounds: &mut Vec<Ground>) {
     grounds.extend(tests.map(|test| Ground::ReadsOfNodes { from, list, test: test.clone() }));
 }
 
+/// What an expression reads: known ahead where all of it is always evaluated.
 fn reads(expr: &Expr, grounds: &mut Vec<Ground>) {
-    if may_read(expr) {
-        grounds.push(Ground::Reads(expr.clone()));
+    match expr {
+        Expr::Property(subject, key, _) if matches!(**subject, Expr::Slot(_)) => {
+            let Expr::Slot(slot) = **subject else { return };
+            let is_known = |ground: &Ground| matches!(ground, Ground::Property(of, known) if *of == slot && known == key);
+            if !grounds.iter().any(is_known) {
+                grounds.push(Ground::Property(slot, key.clone()));
+            }
+        }
+        Expr::Compare(..)
+        | Expr::Arithmetic(..)
+        | Expr::Not(..)
+        | Expr::Negate(..)
+        | Expr::IsNull { .. }
+        | Expr::In(..)
+        | Expr::Text(..)
+        | Expr::List(_) => expr.for_each_child(&mut |child| reads(child, grounds)),
+        _ if may_read(expr) => grounds.push(Ground::Reads(expr.clone())),
+        _ => {}
+    }
+}
+
+/// What a condition reads that turned out true: all of its parts did.
+fn reads_of_true(condition: &Expr, grounds: &mut Vec<Ground>) {
+    match condition {
+        Expr::And(parts, _) => parts.iter().for_each(|part| reads_of_true(part, grounds)),
+        other => reads(other, grounds),
     }
 }
 

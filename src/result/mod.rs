@@ -136,7 +136,8 @@ pub struct Fact {
 /// The kinds of facts.
 #[derive(Clone, Debug)]
 pub enum FactKind {
-    /// A node was there, with its labels.
+    /// A node was there, with its labels. Of its properties the record of a node that is
+    /// in no row holds those that name it and those that say what it rests on.
     Node(Arc<NodeRecord>),
     /// A relationship was there.
     Relationship {

@@ -1,10 +1,13 @@
 //! Ids to records: what a result holds must outlive the graph it came from.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::graph::{Entity, Graph};
+use crate::evidence;
+use crate::graph::schema::NAMING_KEYS;
+use crate::graph::{Entity, Graph, KeyId};
 use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::{NodeId, Path, RelationshipId, Value};
 
@@ -12,6 +15,10 @@ use crate::value::{NodeId, Path, RelationshipId, Value};
 #[derive(Default)]
 pub(super) struct Recorder {
     nodes: FxHashMap<NodeId, Arc<NodeRecord>>,
+    /// Of nodes that are only named.
+    brief: FxHashMap<NodeId, Arc<NodeRecord>>,
+    /// What brief records hold, once that is known.
+    brief_keys: Option<Vec<(KeyId, Arc<str>)>>,
     relationships: FxHashMap<RelationshipId, Arc<RelationshipRecord>>,
     /// Roughly what the records of entities occupy.
     bytes: u64,
@@ -62,14 +69,33 @@ impl Recorder {
         }
     }
 
-    pub(super) fn node(&mut self, node: NodeId, graph: &Graph) -> Arc<NodeRecord> {
+    /// A node with what it is called and what it says it rests on, or more.
+    pub(super) fn brief(&mut self, node: NodeId, graph: &Graph) -> Arc<NodeRecord> {
+        if let Some(known) = self.nodes.get(&node).or_else(|| self.brief.get(&node)) {
+            return known.clone();
+        }
+        let keys = self.brief_keys.take().unwrap_or_else(|| brief_keys(graph));
+        self.bytes += RECORD_BYTES;
+        let mut properties = BTreeMap::new();
+        for (key, name) in &keys {
+            let value = graph.property(Entity::Node(node), *key);
+            if !value.is_null() {
+                self.bytes += PROPERTY_BYTES + value.bytes();
+                properties.insert(name.clone(), self.datum(&value, graph));
+            }
+        }
+        self.brief_keys = Some(keys);
+        let record = Arc::new(NodeRecord { id: node.0, labels: labels(node, graph), properties });
+        self.brief.insert(node, record.clone());
+        record
+    }
+
+    fn node(&mut self, node: NodeId, graph: &Graph) -> Arc<NodeRecord> {
         if let Some(known) = self.nodes.get(&node) {
             return known.clone();
         }
-        let labels = graph.labels_of(node).iter().map(|label| graph.label_name(*label).clone());
-        let labels = labels.collect();
         let properties = self.properties(Entity::Node(node), graph);
-        let record = Arc::new(NodeRecord { id: node.0, labels, properties });
+        let record = Arc::new(NodeRecord { id: node.0, labels: labels(node, graph), properties });
         self.nodes.insert(node, record.clone());
         record
     }
@@ -91,18 +117,25 @@ impl Recorder {
         record
     }
 
-    fn properties(
-        &mut self,
-        entity: Entity,
-        graph: &Graph,
-    ) -> std::collections::BTreeMap<Arc<str>, Datum> {
+    fn properties(&mut self, entity: Entity, graph: &Graph) -> BTreeMap<Arc<str>, Datum> {
         self.bytes += RECORD_BYTES;
-        let properties = graph.properties(entity).into_iter();
+        let mut properties = BTreeMap::new();
+        graph.for_each_property(entity, |key, value| {
+            self.bytes += PROPERTY_BYTES + value.bytes();
+            properties.insert(graph.key_name(key).clone(), self.datum(&value, graph));
+        });
         properties
-            .map(|(key, value)| {
-                self.bytes += PROPERTY_BYTES + value.bytes();
-                (graph.key_name(key).clone(), self.datum(&value, graph))
-            })
-            .collect()
     }
+}
+
+fn labels(node: NodeId, graph: &Graph) -> Vec<Arc<str>> {
+    graph.labels_of(node).iter().map(|label| graph.label_name(*label).clone()).collect()
+}
+
+/// The keys by which nodes are named, and those that say what they rest on.
+fn brief_keys(graph: &Graph) -> Vec<(KeyId, Arc<str>)> {
+    let declared = graph.schema().display.iter().map(|key| &**key);
+    let of_evidence = [evidence::SOURCES, evidence::STATUS];
+    let keys = declared.chain(NAMING_KEYS).chain(of_evidence).filter_map(|key| graph.key(key));
+    keys.map(|key| (key, graph.key_name(key).clone())).collect()
 }

@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::record::Recorder;
 use crate::evidence;
-use crate::execute::lineage::{self, Lineage, Origin, Way};
+use crate::execute::lineage::{self, Entries, Lineage, Origin};
 use crate::execute::{ExecuteError, Surroundings};
 use crate::expression::Slot;
 use crate::graph::{Entity, Graph};
 use crate::result::{Datum, Derivation, Fact, FactKind, Why, Witness};
-use crate::value::{Batch, Value};
+use crate::value::{Batch, NodeId, Value};
 
 /// Roughly what a fact occupies with its evidence, records aside.
 const FACT_BYTES: u64 = 300;
@@ -24,14 +24,23 @@ pub(super) struct Witnesses<'a> {
     text: &'a str,
     traced: Option<(Slot, &'a Lineage)>,
     why: Why,
-    /// Facts that have a place in `why`.
-    places: FxHashMap<Origin, usize>,
+    /// The place that a fact has in `why`, by its number; `None` where it has none yet.
+    places: Vec<Option<usize>>,
+    /// The facts of the row at work.
+    facts: Vec<Origin>,
 }
 
 impl<'a> Witnesses<'a> {
     pub(super) fn new(around: Surroundings<'a>, text: &'a str) -> Witnesses<'a> {
         let traced = around.program.witness.zip(around.lineage);
-        Witnesses { around, text, traced, why: Why::default(), places: FxHashMap::default() }
+        Witnesses {
+            around,
+            text,
+            traced,
+            why: Why::default(),
+            places: Vec::new(),
+            facts: Vec::new(),
+        }
     }
 
     /// A witness for each row of a batch.
@@ -42,16 +51,13 @@ impl<'a> Witnesses<'a> {
         graph: &Graph,
     ) -> Result<(), ExecuteError> {
         let Some((slot, lineage)) = self.traced else { return Ok(()) };
+        let keeps_evidence = evidence::is_kept(graph);
+        let (names, text, entries) = (&self.around.program.names, self.text, lineage.entries());
+        let mut scribe = Scribe { recorder, graph, names, text, keeps_evidence, entries };
         for row in 0..batch.len() {
             let origin = lineage::origin(&batch.value(slot, row)).unwrap_or_default();
-            let ways = lineage.ways(origin, self.around.budget)?;
-            let mut scribe = Scribe { recorder, graph };
-            let mut derivations = Vec::with_capacity(ways.ways.len());
-            for way in &ways.ways {
-                derivations.push(self.derivation(way, &mut scribe)?);
-            }
-            let derivations = self.minimal(derivations);
-            self.why.rows.push(Witness { derivations, has_more: ways.has_more });
+            let witness = self.witness(origin, &mut scribe)?;
+            self.why.rows.push(witness);
         }
         Ok(())
     }
@@ -60,24 +66,49 @@ impl<'a> Witnesses<'a> {
         self.traced.map(|_| Arc::new(self.why))
     }
 
+    fn witness(
+        &mut self,
+        origin: Origin,
+        scribe: &mut Scribe<'_>,
+    ) -> Result<Witness, ExecuteError> {
+        let mut facts = std::mem::take(&mut self.facts);
+        let is_only = scribe.entries.only_way(origin, &mut facts);
+        if is_only {
+            let derivations = vec![self.derivation(&facts, 0, scribe)?];
+            self.facts = facts;
+            return Ok(Witness { derivations, has_more: false });
+        }
+        let ways = scribe.entries.ways(origin, self.around.budget)?;
+        let mut derivations = Vec::with_capacity(ways.ways.len());
+        for way in &ways.ways {
+            derivations.push(self.derivation(&way.facts, way.omitted(), scribe)?);
+        }
+        let derivations = self.minimal(derivations);
+        Ok(Witness { derivations, has_more: ways.has_more })
+    }
+
     fn derivation(
         &mut self,
-        way: &Way,
+        origins: &[Origin],
+        omitted: usize,
         scribe: &mut Scribe<'_>,
     ) -> Result<Derivation, ExecuteError> {
-        let mut facts = Vec::with_capacity(way.facts.len());
-        for origin in &way.facts {
-            facts.extend(self.place(*origin, scribe)?);
-        }
-        let bytes = size_of_val(facts.as_slice()) as u64;
-        self.around.budget.hold(bytes)?;
+        let known = self.why.facts.len();
+        let mut facts = Vec::with_capacity(origins.len());
+        facts.extend(origins.iter().filter_map(|origin| self.place(*origin, scribe)));
+        let new = (self.why.facts.len() - known) as u64;
+        self.around.budget.hold(size_of_val(facts.as_slice()) as u64 + new * FACT_BYTES)?;
         self.drop_implied(&mut facts);
-        Ok(Derivation { facts, omitted: way.omitted() })
+        Ok(Derivation { facts, omitted })
     }
 
     /// Which node a walk began at is the optimizer's choice: a node goes without saying
     /// where a relationship or a property of it is said.
     fn drop_implied(&self, facts: &mut Vec<usize>) {
+        let is_node = |place: &usize| matches!(self.why.facts[*place].kind, FactKind::Node(_));
+        if !facts.iter().any(is_node) {
+            return;
+        }
         let said: FxHashSet<u32> = facts.iter().flat_map(|place| self.implied(*place)).collect();
         facts.retain(|place| match &self.why.facts[*place].kind {
             FactKind::Node(node) => !said.contains(&node.id),
@@ -133,57 +164,18 @@ impl<'a> Witnesses<'a> {
     }
 
     /// The place of a fact; it gets one where it has none.
-    fn place(
-        &mut self,
-        origin: Origin,
-        scribe: &mut Scribe<'_>,
-    ) -> Result<Option<usize>, ExecuteError> {
-        if let Some(known) = self.places.get(&origin) {
-            return Ok(Some(*known));
+    fn place(&mut self, origin: Origin, scribe: &mut Scribe<'_>) -> Option<usize> {
+        let number = origin as usize;
+        if let Some(Some(known)) = self.places.get(number) {
+            return Some(*known);
         }
-        let Some(fact) = self.traced.and_then(|(_, lineage)| lineage.fact(origin)) else {
-            return Ok(None);
-        };
-        let Some(fact) = self.fact(fact, scribe) else { return Ok(None) };
-        self.around.budget.hold(FACT_BYTES)?;
-        self.why.facts.push(fact);
-        self.places.insert(origin, self.why.facts.len() - 1);
-        Ok(Some(self.why.facts.len() - 1))
-    }
-
-    fn fact(&self, fact: lineage::Fact, scribe: &mut Scribe<'_>) -> Option<Fact> {
-        let bare = |kind| Fact { kind, evidence: Vec::new() };
-        Some(match fact {
-            lineage::Fact::Node(node) => {
-                let kind = FactKind::Node(scribe.recorder.node(node, scribe.graph));
-                let evidence = evidence::of(scribe.graph, Entity::Node(node));
-                Fact { kind, evidence: evidence.into_iter().collect() }
-            }
-            lineage::Fact::Relationship(id) => {
-                let evidence = evidence::of(scribe.graph, Entity::Relationship(id));
-                let (start, end) = scribe.graph.endpoints(id);
-                let kind = FactKind::Relationship {
-                    relationship: scribe.recorder.relationship(id, scribe.graph),
-                    start: scribe.recorder.node(start, scribe.graph),
-                    end: scribe.recorder.node(end, scribe.graph),
-                };
-                Fact { kind, evidence: evidence.into_iter().collect() }
-            }
-            lineage::Fact::Property(entity, key) => scribe.property(entity, key),
-            lineage::Fact::Absent(place) => bare(self.absence(place, scribe)?),
-            lineage::Fact::Procedure(name) => bare(FactKind::Procedure(name)),
-            lineage::Fact::Line(file, line) => bare(FactKind::Line { file, line }),
-        })
-    }
-
-    fn absence(&self, place: u32, scribe: &mut Scribe<'_>) -> Option<FactKind> {
-        let (_, lineage) = self.traced?;
-        let lineage::Absence { span, known } = lineage.absence(place)?;
-        let names = &self.around.program.names;
-        let known = known.into_iter().map(|(slot, value)| {
-            (names[slot].clone(), scribe.recorder.datum(&value, scribe.graph))
-        });
-        Some(FactKind::Absent { pattern: span.slice(self.text).to_owned(), known: known.collect() })
+        self.why.facts.push(scribe.fact(origin)?);
+        let place = Some(self.why.facts.len() - 1);
+        if self.places.len() <= number {
+            self.places.resize(number + 1, None);
+        }
+        self.places[number] = place;
+        place
     }
 }
 
@@ -196,23 +188,71 @@ enum Part {
     Fact(usize),
 }
 
-/// Writes records of what is in the graph.
+/// Writes records of what was noted.
 struct Scribe<'a> {
     recorder: &'a mut Recorder,
     graph: &'a Graph,
+    /// Names of slots.
+    names: &'a [Arc<str>],
+    /// The statement, in which patterns are written.
+    text: &'a str,
+    keeps_evidence: bool,
+    entries: Entries<'a>,
 }
 
 impl Scribe<'_> {
-    fn property(&mut self, entity: Entity, key: Arc<str>) -> Fact {
-        let graph = self.graph;
-        let of = match entity {
-            Entity::Node(node) => Value::Node(node),
-            Entity::Relationship(id) => Value::Relationship(id),
+    fn fact(&mut self, origin: Origin) -> Option<Fact> {
+        let bare = |kind| Some(Fact { kind, evidence: Vec::new() });
+        match self.entries.fact(origin)? {
+            lineage::Fact::Node(node) => {
+                let kind = FactKind::Node(self.recorder.brief(node, self.graph));
+                Some(self.evident(kind, Entity::Node(node)))
+            }
+            lineage::Fact::Relationship(id) => {
+                let (start, end) = self.graph.endpoints(id);
+                let kind = FactKind::Relationship {
+                    relationship: self.recorder.relationship(id, self.graph),
+                    start: self.recorder.brief(start, self.graph),
+                    end: self.recorder.brief(end, self.graph),
+                };
+                Some(self.evident(kind, Entity::Relationship(id)))
+            }
+            lineage::Fact::Property(node, key) => {
+                let value = self.graph.property(Entity::Node(node), key);
+                Some(self.property(node, self.graph.key_name(key).clone(), &value))
+            }
+            lineage::Fact::UnknownProperty(node, key) => {
+                Some(self.property(node, key, &Value::Null))
+            }
+            lineage::Fact::Absent(place) => bare(self.absence(place)?),
+            lineage::Fact::Procedure(name) => bare(FactKind::Procedure(name)),
+            lineage::Fact::Line(file, line) => bare(FactKind::Line { file, line }),
+        }
+    }
+
+    fn evident(&self, kind: FactKind, entity: Entity) -> Fact {
+        let evidence =
+            if self.keeps_evidence { evidence::of(self.graph, entity) } else { Vec::new() };
+        Fact { kind, evidence }
+    }
+
+    fn property(&mut self, node: NodeId, key: Arc<str>, value: &Value) -> Fact {
+        let evidence = if self.keeps_evidence {
+            evidence::of_property(self.graph, Entity::Node(node), &key, value)
+        } else {
+            Vec::new()
         };
-        let value = graph.key(&key).map_or(Value::Null, |key| graph.property(entity, key));
-        let evidence = evidence::of_property(graph, entity, &key, &value);
-        let of = self.recorder.datum(&of, graph);
-        let value = self.recorder.datum(&value, graph);
+        let of = Datum::Node(self.recorder.brief(node, self.graph));
+        let value = self.recorder.datum(value, self.graph);
         Fact { kind: FactKind::Property { of, key, value }, evidence }
+    }
+
+    fn absence(&mut self, place: u32) -> Option<FactKind> {
+        let lineage::Absence { span, known } = self.entries.absence(place)?;
+        let known = known.iter().map(|(slot, value)| {
+            (self.names[*slot].clone(), self.recorder.datum(value, self.graph))
+        });
+        let known = known.collect();
+        Some(FactKind::Absent { pattern: span.slice(self.text).to_owned(), known })
     }
 }

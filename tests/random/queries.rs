@@ -62,6 +62,15 @@ const WORDS: &[&str] = &[
     "(n)",
     "-[r]->",
     "*1..3",
+    "{1,3}",
+    "{2}",
+    "SHORTEST",
+    "GROUPS",
+    "WALK",
+    "TRAIL",
+    "ACYCLIC",
+    "SIMPLE",
+    "((x)-->(y))+",
     "//",
     "/*",
     "*/",
@@ -239,6 +248,7 @@ const EXCHANGES: &[&[&str]] = &[
     &["MATCH", "OPTIONAL MATCH", "CREATE", "MERGE"],
     &["RETURN", "WITH", "DELETE", "DETACH DELETE", "RETURN DISTINCT"],
     &["ORDER BY", "SKIP", "LIMIT", "WHERE"],
+    &["SHORTEST", "ANY", "ALL", "WALK", "TRAIL", "ACYCLIC", "SIMPLE", "ALL SHORTEST"],
     &["SET", "REMOVE"],
 ];
 

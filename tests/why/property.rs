@@ -117,9 +117,6 @@ fn looked_into(
     for fact in &facts {
         let mut less = facts.clone();
         less.remove(fact);
-        if let Part::Relationship(gone) = fact {
-            less.retain(|part| !matches!(part, Part::RelationshipProperty(own, _) if own == gone));
-        }
         // what remains may still need the node
         if matches!(fact, Part::Node(_)) && world.closure(&less).contains(fact) {
             continue;

@@ -2,8 +2,6 @@
 
 use crate::chance::Chance;
 
-const GROUPS: bool = false;
-
 /// A query, and what is claimed of it.
 pub(crate) struct Question {
     pub(crate) text: String,
@@ -113,7 +111,7 @@ fn step(scope: &mut Scope, chance: &mut Chance) -> String {
     match chance.below(6) {
         0 => format!("{left}[{name}{kind}*1..2{properties}]{right}"),
         1 => format!("{left}[{name}{kind}*2{properties}]{right}"),
-        2 if GROUPS => {
+        2 => {
             let (first, last) = (format!("p{name}"), format!("q{name}"));
             let condition = chance.pick(&[
                 String::new(),
@@ -121,7 +119,7 @@ fn step(scope: &mut Scope, chance: &mut Chance) -> String {
                 format!(" WHERE {name}.w > 1"),
                 format!(" WHERE {last}.y = 2"),
             ]);
-            let times = chance.pick(&["{1,2}", "{2}", "+", "*"]);
+            let times = chance.pick(&["{1,2}", "{1,2}", "{2}", "{0,1}", "+"]);
             format!("(({first}){left}[{name}{kind}]{right}({last}){condition}){times}")
         }
         _ => {

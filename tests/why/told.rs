@@ -51,9 +51,6 @@ pub(crate) fn fact(fact: &Fact) -> String {
             format!("{}-{}->{}", name(start), link(relationship), name(end))
         }
         FactKind::Property { of: Datum::Node(node), key, .. } => format!("{}.{key}", name(node)),
-        FactKind::Property { of: Datum::Relationship(id), key, .. } => {
-            format!("{}.{key}", link(id))
-        }
         FactKind::Property { .. } => "?".to_owned(),
         FactKind::Absent { pattern, known } => {
             let known: Vec<String> =
@@ -66,11 +63,11 @@ pub(crate) fn fact(fact: &Fact) -> String {
 }
 
 fn name(node: &NodeRecord) -> String {
-    node.properties.get("n").map_or_else(|| format!("#{}", node.id), cell)
+    node.properties.get("name").map_or_else(|| format!("#{}", node.id), cell)
 }
 
 fn link(relationship: &RelationshipRecord) -> String {
-    let number = relationship.properties.get("n").map(cell).unwrap_or_default();
+    let number = relationship.properties.get("name").map(cell).unwrap_or_default();
     format!("{}{number}", relationship.kind)
 }
 

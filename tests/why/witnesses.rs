@@ -3,8 +3,8 @@
 use crate::told::{run, session, told};
 
 /// People `a`, `b`, `c`; `a` knows `b` twice and `b` knows `c`; `b` and `c` live in `p`.
-const GRAPH: &str = "CREATE (a:P {n: 'a', x: 1}), (b:P {n: 'b', x: 2}), (c:P {n: 'c', x: 2, y: 7}), \
-    (p:Q {n: 'p'}), (a)-[:K {n: 1, w: 5}]->(b), (a)-[:K {n: 2, w: 6}]->(b), (b)-[:K {n: 3, w: 7}]->(c), \
+const GRAPH: &str = "CREATE (a:P {name: 'a', x: 1}), (b:P {name: 'b', x: 2}), (c:P {name: 'c', x: 2, y: 7}), \
+    (p:Q {name: 'p'}), (a)-[:K {name: 1, w: 5}]->(b), (a)-[:K {name: 2, w: 6}]->(b), (b)-[:K {name: 3, w: 7}]->(c), \
     (b)-[:L]->(p), (c)-[:L]->(p)";
 
 fn check(query: &str, expected: &[&str]) {
@@ -20,140 +20,164 @@ fn check(query: &str, expected: &[&str]) {
 
 #[test]
 fn a_match_rests_on_what_it_walked_and_read() {
-    check("WHY MATCH (a:P {n: 'a'}) RETURN a.x", &["1 <- a.n a.x"]);
+    check("WHY MATCH (a:P {name: 'a'}) RETURN a.x", &["1 <- a.name a.x"]);
     check("WHY MATCH (q:Q) RETURN q", &["(p) <- p"]);
     check(
-        "WHY MATCH (a:P)-[r:K {w: 6}]->(b) WHERE b.x = 2 RETURN a.n, r.w",
-        &["a, 6 <- b.x a-K2->b K2.w a.n"],
+        "WHY MATCH (a:P)-[r:K {w: 6}]->(b) WHERE b.x = 2 RETURN a.name, r.w",
+        &["a, 6 <- b.x a-K2->b a.name"],
     );
     check("WHY RETURN 1", &["1 <- "]);
 }
 
 #[test]
 fn a_walk_rests_on_every_step_and_what_is_asked_of_each() {
-    check("WHY MATCH (a:P)-[r:K*1..2 {w: 5}]->(b) RETURN b.n", &["b <- a-K1->b K1.w b.n"]);
-    check("WHY MATCH p = (a:P {n: 'a'})-[:K*2 {w: 7}]-(c) RETURN length(p)", &[]);
+    check("WHY MATCH (a:P)-[r:K*1..2 {w: 5}]->(b) RETURN b.name", &["b <- a-K1->b b.name"]);
+    check("WHY MATCH p = (a:P {name: 'a'})-[:K*2 {w: 7}]-(c) RETURN length(p)", &[]);
     check(
-        "WHY MATCH p = (a:P {n: 'a'})-[:K*2]->(c) WHERE all(m IN nodes(p) WHERE m.x > 0) \
-         RETURN [m IN nodes(p) | m.n]",
+        "WHY MATCH p = (a:P {name: 'a'})-[:K*2]->(c) WHERE all(m IN nodes(p) WHERE m.x > 0) \
+         RETURN [m IN nodes(p) | m.name]",
         &[
-            "[a, b, c] <- a.n a-K1->b b-K3->c a.x b.x c.x b.n c.n",
-            "[a, b, c] <- a.n a-K2->b b-K3->c a.x b.x c.x b.n c.n",
+            "[a, b, c] <- a.name a-K1->b b-K3->c a.x b.x c.x b.name c.name",
+            "[a, b, c] <- a.name a-K2->b b-K3->c a.x b.x c.x b.name c.name",
         ],
     );
     check(
-        "WHY MATCH p = shortestPath((a:P {n: 'a'})-[:K*]->(c:P {n: 'c'})) RETURN length(p)",
-        &["2 <- a.n c.n a-K1->b b-K3->c"],
+        "WHY MATCH p = shortestPath((a:P {name: 'a'})-[:K*]->(c:P {name: 'c'})) RETURN length(p)",
+        &["2 <- a.name c.name a-K1->b b-K3->c"],
     );
     check(
-        "WHY MATCH (a:P {n: 'a'}), (c:P {n: 'c'}) \
+        "WHY MATCH (a:P {name: 'a'}), (c:P {name: 'c'}) \
          MATCH p = shortestPath((a)-[:K*]->(c)) WHERE none(m IN nodes(p) WHERE m.x = 8) \
          RETURN length(p)",
-        &["2 <- a.n c.n a-K1->b b-K3->c a.x b.x c.x"],
+        &["2 <- a.name c.name a-K1->b b-K3->c a.x b.x c.x"],
+    );
+}
+
+#[test]
+fn repeated_parts_rest_on_what_each_repetition_read() {
+    check(
+        "WHY MATCH (a:P {name: 'a'})((p)-[r:K]->(q) WHERE r.w <= q.y OR p.x = 1){2}(c) RETURN c.name",
+        &[
+            "c <- a.name a-K1->b b-K3->c b.y a.x c.y c.name",
+            "c <- a.name a-K2->b b-K3->c b.y a.x c.y c.name",
+        ],
+    );
+    check(
+        "WHY MATCH p = ANY SHORTEST (a:P {name: 'a'})-[:K]->+(c:P {y: 7}) RETURN length(p)",
+        &["2 <- a.name a-K1->b b-K3->c c.y"],
     );
 }
 
 #[test]
 fn rows_made_one_rest_on_any_of_those_they_come_from() {
     check(
-        "WHY MATCH (a:P)-[r:K]->(b) WHERE b.x = 2 RETURN DISTINCT b.n ORDER BY b.n",
-        &["b <- b.x a-K1->b b.n or b.x a-K2->b b.n", "c <- c.x b-K3->c c.n"],
+        "WHY MATCH (a:P)-[r:K]->(b) WHERE b.x = 2 RETURN DISTINCT b.name ORDER BY b.name",
+        &["b <- b.x a-K1->b b.name or b.x a-K2->b b.name", "c <- c.x b-K3->c c.name"],
     );
     check(
-        "WHY MATCH (a:P {n: 'a'}) RETURN a.n UNION MATCH (q:Q) RETURN q.n AS `a.n` \
-         UNION MATCH (b {x: 2, n: 'b'})<-[k:K]-(a) RETURN a.n",
-        &["a <- a.n", "p <- p.n"],
+        "WHY MATCH (a:P {name: 'a'}) RETURN a.name UNION MATCH (q:Q) RETURN q.name AS `a.name` \
+         UNION MATCH (b {x: 2, name: 'b'})<-[k:K]-(a) RETURN a.name",
+        &["a <- a.name", "p <- p.name"],
     );
     check(
-        "WHY MATCH (a:P {n: 'a'}) RETURN a.n UNION ALL MATCH (a {x: 1}) RETURN a.n",
-        &["a <- a.n", "a <- a.x a.n"],
+        "WHY MATCH (a:P {name: 'a'}) RETURN a.name UNION ALL MATCH (a {x: 1}) RETURN a.name",
+        &["a <- a.name", "a <- a.x a.name"],
     );
 }
 
 #[test]
 fn a_way_that_holds_another_is_left_out() {
     check(
-        "WHY MATCH (a:P {n: 'b'})-[r:K]->() MATCH (a)-[s:K|L]->() RETURN DISTINCT a.n",
-        &["b <- b.n b-K3->c"],
+        "WHY MATCH (a:P {name: 'b'})-[r:K]->() MATCH (a)-[s:K|L]->() RETURN DISTINCT a.name",
+        &["b <- b.name b-K3->c"],
     );
     // the second branch reads more than the first to say the same
-    check("WHY MATCH (a:P {n: 'a'}) RETURN a.n UNION MATCH (a {x: 1}) RETURN a.n", &["a <- a.n"]);
+    check(
+        "WHY MATCH (a:P {name: 'a'}) RETURN a.name UNION MATCH (a {x: 1}) RETURN a.name",
+        &["a <- a.name"],
+    );
 }
 
 #[test]
 fn aggregates_rest_on_all_of_their_group() {
     check(
-        "WHY MATCH (a:P)-[r:K]->(b) RETURN b.n, count(r)",
-        &["b, 2 <- a-K1->b b.n a-K2->b", "c, 1 <- b-K3->c c.n"],
+        "WHY MATCH (a:P)-[r:K]->(b) RETURN b.name, count(r)",
+        &["b, 2 <- a-K1->b b.name a-K2->b", "c, 1 <- b-K3->c c.name"],
     );
     check("WHY MATCH (a:P) RETURN max(a.x)", &["2 <- a.x b.x c.x"]);
     check(
-        "WHY MATCH (a:P) WITH collect(a) AS all UNWIND all AS one RETURN one.n",
-        &["a <- b c a.n", "b <- a c b.n", "c <- a b c.n"],
+        "WHY MATCH (a:P) WITH collect(a) AS all UNWIND all AS one RETURN one.name",
+        &["a <- b c a.name", "b <- a c b.name", "c <- a b c.name"],
     );
-    check("WHY MATCH (a:P {n: 'zz'}) RETURN count(*)", &["0 <- no[(a:P {n: 'zz'})]()"]);
+    check("WHY MATCH (a:P {name: 'zz'}) RETURN count(*)", &["0 <- no[(a:P {name: 'zz'})]()"]);
 }
 
 #[test]
 fn what_is_not_there_is_said_with_the_pattern_that_was_looked_for() {
     check(
-        "WHY MATCH (a:P) OPTIONAL MATCH (a)-[:L]->(q) WHERE q.n = 'p' RETURN a.n, q.n",
+        "WHY MATCH (a:P) OPTIONAL MATCH (a)-[:L]->(q) WHERE q.name = 'p' RETURN a.name, q.name",
         &[
-            "a, null <- no[(a)-[:L]->(q) WHERE q.n = 'p'](a=(a)) a.n",
-            "b, p <- b-L->p p.n b.n",
-            "c, p <- c-L->p p.n c.n",
+            "a, null <- no[(a)-[:L]->(q) WHERE q.name = 'p'](a=(a)) a.name",
+            "b, p <- b-L->p p.name b.name",
+            "c, p <- c-L->p p.name c.name",
         ],
     );
     check(
-        "WHY MATCH (a:P) WHERE NOT EXISTS { (a)-[:L]->() } RETURN a.n",
-        &["a <- no[(a)-[:L]->()](a=(a)) a.n"],
+        "WHY MATCH (a:P) WHERE NOT EXISTS { (a)-[:L]->() } RETURN a.name",
+        &["a <- no[(a)-[:L]->()](a=(a)) a.name"],
     );
     check(
-        "WHY MATCH (a:P) WHERE NOT (a)-[:L]->() RETURN a.n",
-        &["a <- no[(a)-[:L]->()](a=(a)) a.n"],
+        "WHY MATCH (a:P) WHERE NOT (a)-[:L]->() RETURN a.name",
+        &["a <- no[(a)-[:L]->()](a=(a)) a.name"],
     );
-    check("WHY MATCH (a:P {n: 'a'}) WHERE a.y IS NULL RETURN 1", &["1 <- a.n a.y"]);
+    check("WHY MATCH (a:P {name: 'a'}) WHERE a.y IS NULL RETURN 1", &["1 <- a.name a.y"]);
 }
 
 #[test]
 fn subqueries_rest_on_their_rows() {
-    check("WHY MATCH (a:P) WHERE (a)-[:L]->() RETURN a.n", &["b <- b-L->p b.n", "c <- c-L->p c.n"]);
     check(
-        "WHY MATCH (a:P) RETURN a.n, COUNT { (a)-[k:K]->(b) WHERE b.x = 2 } AS k",
+        "WHY MATCH (a:P) WHERE (a)-[:L]->() RETURN a.name",
+        &["b <- b-L->p b.name", "c <- c-L->p c.name"],
+    );
+    check(
+        "WHY MATCH (a:P) RETURN a.name, COUNT { (a)-[k:K]->(b) WHERE b.x = 2 } AS k",
         &[
-            "a, 2 <- a.n a-K1->b b.x a-K2->b",
-            "b, 1 <- b.n b-K3->c c.x",
-            "c, 0 <- c.n no[(a)-[k:K]->(b) WHERE b.x = 2](a=(c))",
+            "a, 2 <- a.name a-K1->b b.x a-K2->b",
+            "b, 1 <- b.name b-K3->c c.x",
+            "c, 0 <- c.name no[(a)-[k:K]->(b) WHERE b.x = 2](a=(c))",
         ],
     );
     check(
-        "WHY MATCH (a:P {n: 'a'}) RETURN [(a)-[:K]->(b) | b.n] AS names",
-        &["[b, b] <- a.n a-K1->b b.n a-K2->b"],
+        "WHY MATCH (a:P {name: 'a'}) RETURN [(a)-[:K]->(b) | b.name] AS names",
+        &["[b, b] <- a.name a-K1->b b.name a-K2->b"],
     );
     check(
-        "WHY MATCH (a:P {n: 'a'}) CALL (a) { MATCH (a)-[:K]->(b) RETURN count(b) AS k } RETURN k",
-        &["2 <- a.n a-K1->b a-K2->b"],
+        "WHY MATCH (a:P {name: 'a'}) CALL (a) { MATCH (a)-[:K]->(b) RETURN count(b) AS k } RETURN k",
+        &["2 <- a.name a-K1->b a-K2->b"],
     );
 }
 
 #[test]
 fn what_was_not_read_is_not_said() {
     check(
-        "WHY MATCH (a:P) WHERE a.x = 1 OR a.y = 7 RETURN properties(a).n AS n",
-        &["a <- a.x a.n", "c <- c.x c.y c.n"],
+        "WHY MATCH (a:P) WHERE a.x = 1 OR a.y = 7 RETURN properties(a).name AS n",
+        &["a <- a.x a.name", "c <- c.x c.y c.name"],
     );
     check(
-        "WHY MATCH (a:P {n: 'a'}) RETURN CASE WHEN a.x = 1 THEN a.n ELSE a.y END AS v",
-        &["a <- a.n a.x"],
+        "WHY MATCH (a:P {name: 'a'}) RETURN CASE WHEN a.x = 1 THEN a.name ELSE a.y END AS v",
+        &["a <- a.name a.x"],
     );
-    check("WHY MATCH (a:P {n: 'a'}) RETURN a['x'] AS x, a {.n}.n AS n", &["1, a <- a.n a.x"]);
+    check(
+        "WHY MATCH (a:P {name: 'a'}) RETURN a['x'] AS x, a {.name}.name AS n",
+        &["1, a <- a.name a.x"],
+    );
 }
 
 #[test]
 fn rows_that_are_cut_away_leave_no_trace() {
     check(
-        "WHY MATCH (a:P)-[:K]->(b) MATCH (b)-[:L]->(q) RETURN q, a.n ORDER BY a.n, b.y LIMIT 1",
-        &["(p), a <- b-L->p a-K1->b a.n b.y"],
+        "WHY MATCH (a:P)-[:K]->(b) MATCH (b)-[:L]->(q) RETURN q, a.name ORDER BY a.name, b.y LIMIT 1",
+        &["(p), a <- b-L->p a-K1->b a.name b.y"],
     );
 }
 
@@ -164,7 +188,7 @@ fn procedures_are_named() {
 
 #[test]
 fn long_groups_are_cut_and_say_so() {
-    let mut session = session("UNWIND range(1, 150) AS n CREATE (:P {n: n})");
+    let mut session = session("UNWIND range(1, 150) AS n CREATE (:P {name: n})");
     let result = run(&mut session, "WHY MATCH (a:P) RETURN count(*) AS all");
     let told = told(&result);
     assert!(told[0].starts_with("150 <- 1 2 3 "), "{}", told[0]);

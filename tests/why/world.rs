@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use relata::database::Database;
-use relata::graph::{Entity, Graph};
+use relata::graph::Graph;
 use relata::result::{Datum, FactKind, Why};
 use relata::session::Session;
 use relata::value::{NodeId, Value};
@@ -26,7 +26,6 @@ pub(crate) enum Part {
     Node(u32),
     Relationship(u32),
     NodeProperty(u32, String),
-    RelationshipProperty(u32, String),
 }
 
 pub(crate) type Parts = BTreeSet<Part>;
@@ -61,7 +60,7 @@ impl World {
     fn part(&self, parts: Option<&Parts>) -> Session {
         let has = |part: &Part| parts.is_none_or(|parts| parts.contains(part));
         let mut graph = Graph::new();
-        let name = graph.intern_key("n");
+        let name = graph.intern_key("name");
         let mut ids: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
         for (place, (labels, properties)) in self.nodes.iter().enumerate() {
             if !parts.is_none_or(|parts| self.needs_node(parts, place as u32)) {
@@ -78,20 +77,14 @@ impl World {
         }
         for (place, (from, to, kind, properties)) in self.relationships.iter().enumerate() {
             let place = place as u32;
-            let wanted = has(&Part::Relationship(place))
-                || properties
-                    .iter()
-                    .any(|(key, _)| has(&Part::RelationshipProperty(place, (*key).to_owned())));
+            let wanted = has(&Part::Relationship(place));
             let (Some(from), Some(to), true) = (ids[*from], ids[*to], wanted) else { continue };
             let kind = graph.intern_type(kind);
-            let id = graph.add_relationship(from, kind, to, Vec::new());
-            graph.set_property(Entity::Relationship(id), name, Value::Integer(i64::from(place)));
+            let mut values = vec![(name, Value::Integer(i64::from(place)))];
             for (key, value) in properties {
-                if has(&Part::RelationshipProperty(place, (*key).to_owned())) {
-                    let key = graph.intern_key(key);
-                    graph.set_property(Entity::Relationship(id), key, Value::Integer(*value));
-                }
+                values.push((graph.intern_key(key), Value::Integer(*value)));
             }
+            graph.add_relationship(from, kind, to, values);
         }
         graph.commit();
         Database::with_graph(graph).session()
@@ -102,7 +95,7 @@ impl World {
     fn needs_node(&self, parts: &Parts, node: u32) -> bool {
         parts.iter().any(|part| match part {
             Part::Node(own) | Part::NodeProperty(own, _) => *own == node,
-            Part::Relationship(place) | Part::RelationshipProperty(place, _) => {
+            Part::Relationship(place) => {
                 let (from, to, ..) = &self.relationships[*place as usize];
                 *from as u32 == node || *to as u32 == node
             }
@@ -121,9 +114,6 @@ impl World {
         match part {
             Part::Node(_) | Part::Relationship(_) => true,
             Part::NodeProperty(place, key) => holds(&self.nodes[*place as usize].1, key),
-            Part::RelationshipProperty(place, key) => {
-                holds(&self.relationships[*place as usize].3, key)
-            }
         }
     }
 }
@@ -150,9 +140,6 @@ pub(crate) fn parts(why: &Why, facts: &[usize]) -> Option<Parts> {
             FactKind::Property { of: Datum::Node(node), key, .. } => {
                 Some(Part::NodeProperty(node.id, key.to_string()))
             }
-            FactKind::Property { of: Datum::Relationship(id), key, .. } => {
-                Some(Part::RelationshipProperty(id.id, key.to_string()))
-            }
             _ => None,
         })
         .collect()
@@ -163,10 +150,14 @@ impl fmt::Display for World {
         for (place, (labels, properties)) in self.nodes.iter().enumerate() {
             let labels: Vec<String> = labels.iter().map(|label| format!(":{label}")).collect();
             let labels = labels.concat();
-            writeln!(f, "CREATE (n{place}{labels} {{n: 'n{place}'{}}})", map(properties))?;
+            writeln!(f, "CREATE (n{place}{labels} {{name: 'n{place}'{}}})", map(properties))?;
         }
         for (place, (from, to, kind, properties)) in self.relationships.iter().enumerate() {
-            writeln!(f, "CREATE (n{from})-[:{kind} {{n: {place}{}}}]->(n{to})", map(properties))?;
+            writeln!(
+                f,
+                "CREATE (n{from})-[:{kind} {{name: {place}{}}}]->(n{to})",
+                map(properties)
+            )?;
         }
         Ok(())
     }

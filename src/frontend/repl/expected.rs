@@ -1,6 +1,6 @@
 //! What the parser would take at the cursor, as words to offer.
 
-use crate::parse::token::{KEYWORDS, Keyword, SCHEMA_WORDS, TokenKind, lex};
+use crate::parse::token::{KEYWORDS, Keyword, PATH_WORDS, SCHEMA_WORDS, TokenKind, lex};
 use crate::parse::{self, ParseErrorKind};
 
 /// A sign that fits nowhere but in a range, so that the parser says what would.
@@ -14,6 +14,11 @@ const IN_EXPRESSIONS: &[&str] = &[
 /// Operators that are words.
 const OPERATORS: &[&str] =
     &["AND", "CONTAINS", "ENDS WITH", "IN", "IS NOT NULL", "IS NULL", "OR", "STARTS WITH", "XOR"];
+/// What says which paths are meant, and how they are looked for.
+const PREFIXES: &[&str] =
+    &["ALL SHORTEST", "ANY", "ANY SHORTEST", "SHORTEST", "ACYCLIC", "SIMPLE", "TRAIL", "WALK"];
+/// What may come twice on a path.
+const MODES: &[&str] = &["ACYCLIC", "SIMPLE", "TRAIL", "WALK"];
 /// Clauses that change the graph.
 const UPDATES: &[&str] =
     &["CREATE", "DELETE", "DETACH DELETE", "FOREACH", "MERGE", "REMOVE", "SET"];
@@ -22,10 +27,12 @@ const STATEMENTS: &[&str] = &["DROP", "EXPLAIN", "PROFILE", "SHOW", "WHY"];
 /// Keywords that never stand alone, with the word that follows.
 const PAIRS: &[(&str, &str)] = &[
     ("DETACH", "DETACH DELETE"),
+    ("DIFFERENT", "DIFFERENT RELATIONSHIPS"),
     ("ENDS", "ENDS WITH"),
     ("LOAD", "LOAD CSV"),
     ("OPTIONAL", "OPTIONAL MATCH"),
     ("ORDER", "ORDER BY"),
+    ("REPEATABLE", "REPEATABLE ELEMENTS"),
     ("STARTS", "STARTS WITH"),
 ];
 
@@ -89,6 +96,8 @@ fn words(expected: &[&'static str]) -> Expected {
             "an updating clause" => keywords.extend(UPDATES),
             "an operator" => keywords.extend(OPERATORS),
             "an expression" => keywords.extend(IN_EXPRESSIONS),
+            "a pattern" => keywords.extend(PREFIXES),
+            "a path mode" => keywords.extend(MODES),
             word => keywords.extend(keyword(word)),
         }
     }
@@ -103,8 +112,9 @@ fn clauses() -> impl Iterator<Item = &'static str> {
 }
 
 fn keyword(word: &str) -> Option<&'static str> {
-    let of_schema = || SCHEMA_WORDS.iter().find(|known| **known == word).copied();
-    KEYWORDS.iter().find(|row| row.text == word).map(|row| paired(row.text)).or_else(of_schema)
+    let others = || SCHEMA_WORDS.iter().chain(PATH_WORDS).find(|known| **known == word);
+    let found = KEYWORDS.iter().find(|row| row.text == word).map(|row| row.text);
+    found.or_else(|| others().copied()).map(paired)
 }
 
 fn paired(word: &'static str) -> &'static str {

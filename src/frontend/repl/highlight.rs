@@ -1,7 +1,7 @@
 //! Colours for what is being typed, from the parser's own tokens. A bracket that
 //! closes nothing, or the wrong one, is marked while it is typed.
 
-use crate::parse::token::{Flaw, Keyword, SCHEMA_WORDS, Token, TokenKind, lex};
+use crate::parse::token::{Flaw, Keyword, PATH_WORDS, SCHEMA_WORDS, Token, TokenKind, lex};
 
 const KEYWORD: &str = "\x1b[1;34m";
 const STRING: &str = "\x1b[32m";
@@ -67,6 +67,7 @@ fn style(tokens: &[Token], index: usize, text: &str) -> &'static str {
         kind if kind.is_name() && previous == Some(TokenKind::Dot) => "",
         TokenKind::Keyword(_) => KEYWORD,
         TokenKind::Identifier if is_schema_word(tokens, index, text) => KEYWORD,
+        TokenKind::Identifier if is_path_word(tokens, index, text) => KEYWORD,
         TokenKind::String | TokenKind::Invalid(Flaw::UnterminatedString) => STRING,
         TokenKind::Integer | TokenKind::Float => NUMBER,
         TokenKind::Parameter => PARAMETER,
@@ -98,6 +99,51 @@ fn is_schema_word(tokens: &[Token], index: usize, text: &str) -> bool {
     });
     let word = tokens[index].span.slice(text);
     begins && !is_name && !is_past && SCHEMA_WORDS.iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word says which paths are meant: with others like it between what a path
+/// comes after and a path.
+fn is_path_word(tokens: &[Token], index: usize, text: &str) -> bool {
+    let is_word = |token: &&Token| {
+        let word = token.span.slice(text);
+        let known = PATH_WORDS.iter().any(|one| one.eq_ignore_ascii_case(word));
+        token.kind == TokenKind::Integer || (token.kind.is_name() && known)
+    };
+    if !is_word(&&tokens[index]) {
+        return false;
+    }
+    let mut after = tokens[index + 1..].iter().skip_while(is_word).map(|token| token.kind);
+    let leads = match (after.next(), after.next()) {
+        (None | Some(TokenKind::LeftParen), _) => true,
+        (Some(kind), Some(TokenKind::Equal)) => kind.is_name(),
+        _ => false,
+    };
+    let names_path = tokens.get(index + 1).is_some_and(|next| next.kind == TokenKind::Equal);
+    leads && !names_path && comes_before_path(tokens[..index].iter().rev().skip_while(is_word))
+}
+
+/// Whether a path may follow, read backwards: a part of a `MATCH`, or the beginning of
+/// a subquery.
+fn comes_before_path<'a>(mut before: impl Iterator<Item = &'a Token>) -> bool {
+    match before.next().map(|token| token.kind) {
+        Some(TokenKind::Keyword(Keyword::Match)) => true,
+        Some(TokenKind::LeftBrace) => matches!(
+            before.next().map(|token| token.kind),
+            Some(TokenKind::Keyword(Keyword::Exists | Keyword::Count | Keyword::Collect))
+        ),
+        Some(TokenKind::Comma | TokenKind::Equal) => before
+            .find_map(|token| match token.kind {
+                TokenKind::Keyword(word) if ends_patterns(word) => Some(word),
+                _ => None,
+            })
+            .is_some_and(|word| word == Keyword::Match),
+        _ => false,
+    }
+}
+
+/// Whether a keyword begins something else than a pattern, or a `MATCH`.
+fn ends_patterns(word: Keyword) -> bool {
+    word.row().class.begins() || word == Keyword::Where
 }
 
 fn is_mode(kind: TokenKind) -> bool {
