@@ -29,7 +29,7 @@ use self::operand::{Rows, operand};
 use self::truths::{Truths, truths};
 use super::Expr;
 use super::evaluate::{Env, Result, evaluate, is_true, parameter};
-use crate::value::{Batch, Column, Value};
+use crate::value::{Batch, Column};
 
 /// The value of an expression for every row.
 pub fn column(expr: &Expr, batch: &Batch, env: &dyn Env) -> Result<Arc<Column>> {
