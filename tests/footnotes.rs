@@ -145,13 +145,8 @@ fn other<'a>(graph: &Graph, get: &dyn Fn(&str) -> Option<&'a Datum>) -> Fact {
 }
 
 fn property(graph: &Graph, of: &Datum, key: Arc<str>) -> Fact {
-    let (entity, properties) = match of {
-        Datum::Node(node) => (Entity::Node(NodeId(node.id)), &node.properties),
-        Datum::Relationship(step) => {
-            (Entity::Relationship(RelationshipId(step.id)), &step.properties)
-        }
-        other => panic!("{other:?} has no properties"),
-    };
+    let Datum::Node(of) = of else { panic!("{of:?} is no node") };
+    let (entity, properties) = (Entity::Node(NodeId(of.id)), &of.properties);
     let stored = graph.key(&key).map_or(Value::Null, |key| graph.property(entity, key));
     let value = properties.get(&key).cloned().unwrap_or(Datum::Null);
     Fact {

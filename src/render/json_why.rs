@@ -113,7 +113,7 @@ impl Serialize for Of<'_, Fact> {
             }
             FactKind::Property { of, key, value } => {
                 object.serialize_entry("kind", "property")?;
-                object.serialize_entry("element", &Of(row, of))?;
+                object.serialize_entry("element", &Of(row, &**of))?;
                 object.serialize_entry("key", &**key)?;
                 object.serialize_entry("value", &row.value(value))?;
             }

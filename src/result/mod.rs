@@ -139,7 +139,7 @@ pub enum FactKind {
     /// A node was there, with its labels. Of its properties the record of a node that is
     /// in no row holds those that name it and those that say what it rests on.
     Node(Arc<NodeRecord>),
-    /// A relationship was there.
+    /// A relationship was there, with its properties.
     Relationship {
         /// The relationship.
         relationship: Arc<RelationshipRecord>,
@@ -148,10 +148,10 @@ pub enum FactKind {
         /// The node it ends at.
         end: Arc<NodeRecord>,
     },
-    /// A property was read.
+    /// A property of a node was read.
     Property {
-        /// Whose: a [`Datum::Node`] or a [`Datum::Relationship`].
-        of: Datum,
+        /// Of which node.
+        of: Arc<NodeRecord>,
         /// Which.
         key: Arc<str>,
         /// What it was; null where there was none.

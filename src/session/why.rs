@@ -11,7 +11,7 @@ use crate::execute::lineage::{self, Entries, Lineage, Origin};
 use crate::execute::{ExecuteError, Surroundings};
 use crate::expression::Slot;
 use crate::graph::{Entity, Graph};
-use crate::result::{Datum, Derivation, Fact, FactKind, Why, Witness};
+use crate::result::{Derivation, Fact, FactKind, Why, Witness};
 use crate::value::{Batch, NodeId, Value};
 
 /// Roughly what a fact occupies with its evidence, records aside.
@@ -120,7 +120,7 @@ impl<'a> Witnesses<'a> {
     fn implied(&self, place: usize) -> impl Iterator<Item = u32> + use<> {
         let (first, second) = match &self.why.facts[place].kind {
             FactKind::Relationship { start, end, .. } => (Some(start.id), Some(end.id)),
-            FactKind::Property { of: Datum::Node(node), .. } => (Some(node.id), None),
+            FactKind::Property { of, .. } => (Some(of.id), None),
             _ => (None, None),
         };
         first.into_iter().chain(second)
@@ -242,7 +242,7 @@ impl Scribe<'_> {
         } else {
             Vec::new()
         };
-        let of = Datum::Node(self.recorder.brief(node, self.graph));
+        let of = self.recorder.brief(node, self.graph);
         let value = self.recorder.datum(value, self.graph);
         Fact { kind: FactKind::Property { of, key, value }, evidence }
     }

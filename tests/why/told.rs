@@ -50,8 +50,7 @@ pub(crate) fn fact(fact: &Fact) -> String {
         FactKind::Relationship { relationship, start, end } => {
             format!("{}-{}->{}", name(start), link(relationship), name(end))
         }
-        FactKind::Property { of: Datum::Node(node), key, .. } => format!("{}.{key}", name(node)),
-        FactKind::Property { .. } => "?".to_owned(),
+        FactKind::Property { of, key, .. } => format!("{}.{key}", name(of)),
         FactKind::Absent { pattern, known } => {
             let known: Vec<String> =
                 known.iter().map(|(name, value)| format!("{name}={}", cell(value))).collect();

@@ -5,7 +5,7 @@ use std::fmt;
 
 use relata::database::Database;
 use relata::graph::Graph;
-use relata::result::{Datum, FactKind, Why};
+use relata::result::{FactKind, Why};
 use relata::session::Session;
 use relata::value::{NodeId, Value};
 
@@ -137,9 +137,7 @@ pub(crate) fn parts(why: &Why, facts: &[usize]) -> Option<Parts> {
             FactKind::Relationship { relationship, .. } => {
                 Some(Part::Relationship(relationship.id))
             }
-            FactKind::Property { of: Datum::Node(node), key, .. } => {
-                Some(Part::NodeProperty(node.id, key.to_string()))
-            }
+            FactKind::Property { of, key, .. } => Some(Part::NodeProperty(of.id, key.to_string())),
             _ => None,
         })
         .collect()

@@ -45,8 +45,7 @@ impl<'a> Teller<'a> {
         match &fact.kind {
             FactKind::Node(node) => Subject::Node(node.id),
             FactKind::Relationship { relationship, .. } => Subject::Relationship(relationship.id),
-            FactKind::Property { of: Datum::Relationship(of), .. } => Subject::Relationship(of.id),
-            FactKind::Property { of: Datum::Node(node), key, .. } => {
+            FactKind::Property { of: node, key, .. } => {
                 if self.only_names(fact, key) {
                     Subject::Node(node.id)
                 } else {
@@ -72,7 +71,7 @@ impl<'a> Teller<'a> {
             FactKind::Relationship { relationship, start, end } => {
                 self.relationship(relationship, &self.node(start), &self.node(end))
             }
-            FactKind::Property { of: Datum::Node(node), key, value } => {
+            FactKind::Property { of: node, key, value } => {
                 if self.only_names(fact, key) {
                     return self.labelled(node);
                 }
@@ -81,14 +80,6 @@ impl<'a> Teller<'a> {
                 }
                 format!("{}.{key} = {}", self.node(node), self.value(value))
             }
-            FactKind::Property { of: Datum::Relationship(of), .. } => {
-                let end = |id| match self.names.find(id) {
-                    Some(node) => self.node(&node),
-                    None => format!("#{id}"),
-                };
-                self.relationship(of, &end(of.start), &end(of.end))
-            }
-            FactKind::Property { key, value, .. } => format!(".{key} = {}", self.value(value)),
             FactKind::Absent { pattern, known } => self.absent(pattern, known),
             FactKind::Procedure(name) => format!("computed by {name} from the graph as a whole"),
             FactKind::Line { file, line } => format!("read from {file}, line {line}"),
@@ -137,7 +128,7 @@ impl<'a> Teller<'a> {
 /// The nodes that a fact names.
 pub(super) fn nodes(fact: &Fact) -> Vec<&NodeRecord> {
     match &fact.kind {
-        FactKind::Node(node) | FactKind::Property { of: Datum::Node(node), .. } => vec![node],
+        FactKind::Node(node) | FactKind::Property { of: node, .. } => vec![node],
         FactKind::Relationship { start, end, .. } => vec![start, end],
         _ => Vec::new(),
     }
@@ -145,10 +136,7 @@ pub(super) fn nodes(fact: &Fact) -> Vec<&NodeRecord> {
 
 /// The nodes that a fact says something of, by id.
 pub(super) fn touched(fact: &Fact) -> Vec<u32> {
-    match &fact.kind {
-        FactKind::Property { of: Datum::Relationship(of), .. } => vec![of.start, of.end],
-        _ => nodes(fact).iter().map(|node| node.id).collect(),
-    }
+    nodes(fact).iter().map(|node| node.id).collect()
 }
 
 /// Whether a node says itself what it rests on, and so is more than an end of facts.

@@ -160,10 +160,8 @@ impl Picture {
                 self.add(&Datum::Node(end.clone()));
             }
             FactKind::Property { of, key, .. } => {
-                self.add(of);
-                if let Datum::Node(node) = of {
-                    self.read.entry(node.id).or_default().extend(read(key, fact));
-                }
+                self.add(&Datum::Node(of.clone()));
+                self.read.entry(of.id).or_default().extend(read(key, fact));
             }
             FactKind::Absent { known, .. } => {
                 for (_, value) in known {
