@@ -184,6 +184,18 @@ fn begins_label(input: Input<'_>) -> bool {
     sign || next.is_name() || is_computed(input, 1)
 }
 
+/// Whether the `IS` here asks for labels rather than for null or a type.
+pub(super) fn is_label(input: Input<'_>) -> bool {
+    use Keyword::{Not, Null, Typed};
+    let other = matches!(input.kind_at(1), TokenKind::Keyword(Not | Null | Typed));
+    begins_label(input) && !other
+}
+
+/// A label test after a variable and `IS`.
+pub(super) fn label_after_is(input: Input<'_>) -> Parsed<'_, LabelExpr> {
+    commit(label_or(input, "a label"))
+}
+
 /// A label test after an expression, as in `n:Label`.
 pub(super) fn label_predicate(input: Input<'_>) -> Parsed<'_, LabelExpr> {
     let (rest, _) = token(TokenKind::Colon)(input)?;
