@@ -600,3 +600,99 @@ fn saved_queries_can_be_timed() {
     run(&[]).exits(2).says("<QUERY>").prints("").run();
     assert!(relata(&["bench", "cast", "--runs", "1"]).says("loaded").run().contains("cast"));
 }
+
+/// A graph with evidence, its documents in the folder `sources` beside it.
+fn evidenced(name: &str) -> PathBuf {
+    let folder = folder(name);
+    for inside in ["graph", "graph/nodes", "graph/relationships", "sources", "other"] {
+        fs::create_dir_all(folder.join(inside)).expect("a folder");
+    }
+    write(
+        &folder,
+        "graph/schema.toml",
+        "format = 1\ndisplay = [\"name\"]\n\n[evidence]\ndocuments = \"Document\"\n",
+    );
+    for (label, id, property) in [
+        ("Document", "a", "fileName = \"a.txt\""),
+        ("Film", "heat", "name = \"Heat\"\nyear = 1995"),
+        ("Person", "neil", "name = \"Neil\""),
+    ] {
+        let node = format!("[[node]]\nid = \"{id}\"\nlabels = [\"{label}\"]\n{property}\n");
+        write(&folder, &format!("graph/nodes/{label}.toml"), &node);
+    }
+    write(
+        &folder,
+        "graph/relationships/BASED_ON.toml",
+        "[[relationship]]\nfrom = \"heat\"\ntype = \"BASED_ON\"\nto = \"neil\"\nstatus = \"rumored\"\n\
+         sources = [\"a.txt:2:3-7\"]\n",
+    );
+    write(&folder, "sources/a.txt", "One.\nIs «Ünal» so?\n");
+    write(&folder, "other/a.txt", "One.\n");
+    folder
+}
+
+const BASED_ON: &str = "WHY MATCH (f:Film)-[:BASED_ON]->(p) RETURN p.name";
+
+#[test]
+fn footnotes_show_passages_of_documents_at_hand() {
+    let folder = evidenced("passages");
+    let ask = |arguments: &[&str]| {
+        let before = ["query", "-g", "graph", "--format", "table", BASED_ON];
+        relata(&[&before[..], arguments].concat()).folder(&folder).run()
+    };
+    let notes = "┌────────┬─────────────┐
+│ p.name │ why         │
+├────────┼─────────────┤
+│ Neil   │ rumored [1] │
+└────────┴─────────────┘
+[1] rumored, a.txt:2
+    Heat -[based on]-> Neil
+";
+    assert_eq!(ask(&[]), format!("{notes}    a.txt:2  Is »«Üna«l» so?\n"));
+    let misfit = "    a.txt:2:3-7 no longer fits: the document has 1 line\n";
+    assert_eq!(ask(&["--sources", "other"]), format!("{notes}{misfit}"));
+    let colored = ask(&["--color", "always"]);
+    assert!(colored.contains("\x1b[1;4m«Üna\x1b[0m"), "{colored}");
+    relata(&["query", "--sources", "nowhere", "RETURN 1"])
+        .exits(2)
+        .says("`nowhere` is no folder")
+        .run();
+}
+
+#[test]
+fn programs_are_told_what_rows_rest_on() {
+    let folder = evidenced("told");
+    let request = format!("{{\"op\":\"run\",\"query\":\"{BASED_ON}, f.year AS why\"}}\n");
+    let reply = relata(&["session", "-g", "graph"]).folder(&folder).input(&request).run();
+    let relationship = r#"{"kind":"relationship","element":{"id":0,"type":"BASED_ON","start":{"id":1,"labels":["Film"],"name":"Heat"},"end":{"id":2,"labels":["Person"],"name":"Neil"},"properties":{}},"evidence":[{"status":"rumored","saidBy":[],"via":[],"claimDate":null,"sources":["a.txt:2:3-7"]}]}"#;
+    for part in [r#""why":[[{"status":"rumored","facts":["#, relationship] {
+        assert!(reply.contains(part), "{part} is missing in {reply}");
+    }
+    let line = relata(&["query", "-g", "graph", &format!("{BASED_ON}, f.year AS why")]);
+    let line = line.folder(&folder).run();
+    let start = r#"{"p.name":"Neil","why":1995,"_why":[{"status":"rumored","facts":["#;
+    assert!(line.starts_with(start), "{line}");
+    let plain = relata(&["query", "-g", "graph", &BASED_ON["WHY ".len()..]]);
+    plain.folder(&folder).prints("{\"p.name\":\"Neil\"}\n").run();
+    let drawn = relata(&["export", "-g", "graph", "-q", BASED_ON]).folder(&folder).run();
+    assert!(drawn.contains("style=\"dashed\", penwidth=\"2.4\""), "{drawn}");
+}
+
+#[test]
+fn check_sums_up_the_evidence() {
+    let folder = evidenced("audited");
+    relata(&["check", "graph"])
+        .folder(&folder)
+        .says("1 fact without evidence, 1 rests on one document only, 1 weak fact; `--audit`")
+        .says("graph: no findings")
+        .run();
+    relata(&["check", "--audit", "graph"])
+        .folder(&folder)
+        .prints(
+            "notice: one document: Heat -[BASED_ON]-> Neil: a.txt\n\
+             notice: weak: Heat -[BASED_ON]-> Neil: rumored\n\
+             notice: no evidence: Heat.year: 1995\n",
+        )
+        .says("graph: no findings")
+        .run();
+}

@@ -201,6 +201,59 @@ fn conditions_are_tried_one_by_one() {
     );
 }
 
+/// Without rules these would try every triple of nodes.
+fn told_when_optimized(query: &str, expected: &[&str]) {
+    assert_eq!(told(&mut session(), query), expected, "{query}");
+}
+
+#[test]
+fn paths_that_are_searched_for_stay_whole() {
+    told_when_optimized(
+        "MATCH SHORTEST 1 (a:Film {name: 'Heat'})-[:BASED_ON]->+(b:Novel) RETURN b",
+        &["nothing found: 1 `(a:Film {name: 'Heat'})` → 0 `SHORTEST 1 (a:Film {name: \
+             'Heat'})-[:BASED_ON]->+(b:Novel)`"],
+    );
+    told_when_optimized(
+        "MATCH p = shortestPath((a:Film)-[:BASED_ON*]-(b:Novel)), (c:Film {name: 'Heet'}) RETURN c",
+        &[
+            "nothing found: 16 `(c:Film)` → 0 `(c:Film {name: 'Heet'})`",
+            "no `name` is `Heet`, did you mean `Heat`?",
+        ],
+    );
+    told_when_optimized(
+        "MATCH p = shortestPath((a:Film)-[:BASED_ON*]-(b:Novel)), (c:Film {name: b.name + '!'}) \
+         RETURN c",
+        &["nothing found: 16 `(a:Film)` → 1 `p = shortestPath((a:Film)-[:BASED_ON*]-(b:Novel))` \
+             → 16 `(c:Film)` → 0 `(c:Film {name: b.name + '!'})`"],
+    );
+}
+
+const FEW: &str = "CREATE (:Person {name: 'Neil', age: 43})-[:KNOWS]->(:Person {name: 'Eady'})\
+                   -[:LIVES_IN]->(:City {name: 'Los Angeles'})";
+
+/// Whatever is asked, saying why it finds nothing neither fails nor changes the rows.
+#[test]
+fn any_statement_can_be_explained() {
+    let text = include_str!("corpus.cypher");
+    for span in relata::parse::statements(text) {
+        let query = span.slice(text);
+        let run = |on: bool| {
+            let mut session = Database::new().session();
+            session.run(FEW, &Parameters::new()).expect("a few nodes");
+            session.set_explains_empty(on);
+            session.run(query, &Parameters::new())
+        };
+        let (with, without) = (run(true), run(false));
+        match (with, without) {
+            (Ok(with), Ok(without)) => assert_eq!(with.rows.len(), without.rows.len(), "{query}"),
+            (Err(with), Err(without)) => {
+                assert_eq!(with.to_string(), without.to_string(), "{query}");
+            }
+            (with, _) => panic!("{query}: {with:?}"),
+        }
+    }
+}
+
 #[test]
 fn other_clauses_lose_rows_too() {
     check("MATCH (f:Film) RETURN f LIMIT 0", &["nothing found: 16 `MATCH (f:Film)` → 0 `LIMIT 0`"]);

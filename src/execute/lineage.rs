@@ -128,6 +128,8 @@ impl Lineage {
     ) -> Result<Vec<i64>, Exceeded> {
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
         let (before, count) = (ledger.bytes(), notes.len());
+        ledger.terms.reserve(count);
+        ledger.facts.reserve(count);
         let mut notes = notes.into_iter();
         let mut start = 0;
         let mut numbers = Vec::with_capacity(ends.len());

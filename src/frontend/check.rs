@@ -52,7 +52,7 @@ pub(crate) fn run(
         writeln!(out, "{}", line.trim_end())?;
     }
     for notice in &findings.notices {
-        printer::talk(&format!("{target}: {notice}"));
+        printer::talk(&format!("notice: {target}: {notice}"));
     }
     printer::talk(&format!("{target}: {}", findings.summary()));
     Ok(findings.errors)
@@ -129,7 +129,7 @@ fn summary(found: &[Finding]) -> String {
         told(3, ["weak fact", "weak facts"]),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    format!("notice: {}; `--audit` lists them", parts.join(", "))
+    format!("{}; `--audit` lists them", parts.join(", "))
 }
 
 /// A folder of CSV files is sound if it can be imported.

@@ -272,6 +272,17 @@ impl Graph {
         }
     }
 
+    /// Calls `visit` with every property, in any order.
+    pub fn for_each_property(&self, entity: Entity, mut visit: impl FnMut(KeyId, Value)) {
+        let mut give = |(key, value)| visit(key, value);
+        match entity {
+            Entity::Node(node) => self.node_properties.all(node.0).for_each(&mut give),
+            Entity::Relationship(relationship) => {
+                self.relationship_properties.all(relationship.0).for_each(&mut give);
+            }
+        }
+    }
+
     /// All properties, in order of key name.
     pub fn properties(&self, entity: Entity) -> Vec<(KeyId, Value)> {
         let mut all: Vec<(KeyId, Value)> = match entity {

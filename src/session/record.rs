@@ -119,13 +119,12 @@ impl Recorder {
 
     fn properties(&mut self, entity: Entity, graph: &Graph) -> BTreeMap<Arc<str>, Datum> {
         self.bytes += RECORD_BYTES;
-        let properties = graph.properties(entity).into_iter();
+        let mut properties = BTreeMap::new();
+        graph.for_each_property(entity, |key, value| {
+            self.bytes += PROPERTY_BYTES + value.bytes();
+            properties.insert(graph.key_name(key).clone(), self.datum(&value, graph));
+        });
         properties
-            .map(|(key, value)| {
-                self.bytes += PROPERTY_BYTES + value.bytes();
-                (graph.key_name(key).clone(), self.datum(&value, graph))
-            })
-            .collect()
     }
 }
 

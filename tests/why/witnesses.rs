@@ -54,6 +54,21 @@ fn a_walk_rests_on_every_step_and_what_is_asked_of_each() {
 }
 
 #[test]
+fn repeated_parts_rest_on_what_each_repetition_read() {
+    check(
+        "WHY MATCH (a:P {name: 'a'})((p)-[r:K]->(q) WHERE r.w <= q.y OR p.x = 1){2}(c) RETURN c.name",
+        &[
+            "c <- a.name a-K1->b b-K3->c b.y a.x c.y c.name",
+            "c <- a.name a-K2->b b-K3->c b.y a.x c.y c.name",
+        ],
+    );
+    check(
+        "WHY MATCH p = ANY SHORTEST (a:P {name: 'a'})-[:K]->+(c:P {y: 7}) RETURN length(p)",
+        &["2 <- a.name a-K1->b b-K3->c c.y"],
+    );
+}
+
+#[test]
 fn rows_made_one_rest_on_any_of_those_they_come_from() {
     check(
         "WHY MATCH (a:P)-[r:K]->(b) WHERE b.x = 2 RETURN DISTINCT b.name ORDER BY b.name",

@@ -75,7 +75,9 @@ struct Gatherer<'a> {
     teller: Teller<'a>,
     has_evidence: bool,
     numbers: BTreeMap<Key<'a>, usize>,
+    /// What stands under which note, and among what lacks evidence.
     told: BTreeSet<(usize, String)>,
+    told_unsourced: BTreeSet<String>,
     notes: Notes<'a>,
 }
 
@@ -89,6 +91,7 @@ pub(crate) fn gather<'a>(why: &'a Why, names: &'a Names<'a>, rows: usize) -> Not
         has_evidence,
         numbers: BTreeMap::new(),
         told: BTreeSet::new(),
+        told_unsourced: BTreeSet::new(),
         notes: Notes { list: Vec::new(), rows: Vec::new(), unsourced: Vec::new() },
     };
     for row in 0..rows {
@@ -208,7 +211,7 @@ impl<'a> Gatherer<'a> {
             if is_lone || matches!(role, Role::Bare) {
                 is_bare = true;
                 let text = self.teller.text(fact);
-                if !self.notes.unsourced.contains(&text) {
+                if self.told_unsourced.insert(text.clone()) {
                     self.notes.unsourced.push(text);
                 }
             }

@@ -22,8 +22,12 @@ pub(super) fn take(patterns: &[PathPattern], conditions: Vec<Expr>, text: &str) 
         .collect();
     let mut pieces = Vec::new();
     let mut met: FxHashSet<&str> = FxHashSet::default();
-    for (at, path) in patterns.iter().enumerate() {
-        for (names, step) in steps(at, path) {
+    // a path that stays whole brings its nodes in as paths of their own
+    let mut at = 0;
+    for path in patterns {
+        let steps = steps(at, path);
+        at += steps.iter().flat_map(|(_, pieces)| pieces).filter(|piece| piece.is_path()).count();
+        for (names, step) in steps {
             pieces.extend(step);
             met.extend(names);
             let ready = waiting.extract_if(.., |(_, needed)| needed.is_subset(&met));

@@ -72,6 +72,11 @@ impl Piece {
         }
     }
 
+    /// Whether a path begins with it.
+    pub(super) fn is_path(&self) -> bool {
+        matches!(self, Piece::Start(_) | Piece::Whole(_))
+    }
+
     /// Whether what comes after it stands on it.
     pub(super) fn is_structure(&self) -> bool {
         matches!(self, Piece::Start(_) | Piece::Step(..) | Piece::Whole(_))
