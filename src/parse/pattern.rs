@@ -12,6 +12,7 @@ use super::input::{
 };
 use super::path::repetition;
 use super::token::{Keyword, TokenKind};
+use crate::spelling::nearest;
 
 /// `chain = node { relationship node }`
 pub(super) fn chain(input: Input<'_>) -> Parsed<'_, (Box<NodePattern>, Vec<Step>)> {
@@ -184,11 +185,13 @@ fn begins_label(input: Input<'_>) -> bool {
     sign || next.is_name() || is_computed(input, 1)
 }
 
-/// Whether the `IS` here asks for labels rather than for null or a type.
+/// Whether the `IS` here asks for labels rather than for null or a type, which may be
+/// misspelt.
 pub(super) fn is_label(input: Input<'_>) -> bool {
     use Keyword::{Not, Null, Typed};
     let other = matches!(input.kind_at(1), TokenKind::Keyword(Not | Null | Typed));
-    begins_label(input) && !other
+    let nearly = nearest(input.word_at(1), ["NULL", "TYPED"]).is_some();
+    begins_label(input) && !other && !nearly
 }
 
 /// A label test after a variable and `IS`.
