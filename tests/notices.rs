@@ -228,6 +228,18 @@ fn paths_that_are_searched_for_stay_whole() {
     );
 }
 
+#[test]
+fn long_statements_are_explained_in_time() {
+    let steps = "-[:DIRECTED_BY]->()<-[:DIRECTED_BY]-()".repeat(200);
+    let conditions: Vec<String> = (0..200).map(|year| format!("f.year <> {year}")).collect();
+    let query = format!(
+        "MATCH (f:Film {{name: 'Heet'}}){steps} WHERE {} RETURN f",
+        conditions.join(" AND ")
+    );
+    let told = told(&mut session(), &query);
+    assert!(!told.is_empty() && told.iter().all(|line| line.len() < 1000), "{told:?}");
+}
+
 const FEW: &str = "CREATE (:Person {name: 'Neil', age: 43})-[:KNOWS]->(:Person {name: 'Eady'})\
                    -[:LIVES_IN]->(:City {name: 'Los Angeles'})";
 

@@ -293,6 +293,29 @@ impl Expr {
         }
     }
 
+    /// Whether it gives true, false or null and nothing else.
+    pub fn is_boolean(&self) -> bool {
+        matches!(
+            self,
+            Expr::Constant(Value::Boolean(_) | Value::Null)
+                | Expr::Compare(..)
+                | Expr::HasLabels(..)
+                | Expr::HasComputed { .. }
+                | Expr::IsNull { .. }
+                | Expr::IsTyped { .. }
+                | Expr::Text(..)
+                | Expr::In(..)
+                | Expr::Not(..)
+                | Expr::And(..)
+                | Expr::Or(..)
+                | Expr::Xor(..)
+                | Expr::Quantifier { .. }
+                | Expr::Expect { wanted: Type::Boolean, .. }
+                | Expr::Distinct { .. }
+                | Expr::Subquery { kind: SubqueryKind::Exists, .. }
+        )
+    }
+
     /// `slot.key`
     pub fn property(slot: Slot, key: &Arc<str>) -> Expr {
         Expr::Property(Box::new(Expr::Slot(slot)), key.clone(), Span::default())

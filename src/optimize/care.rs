@@ -10,9 +10,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::slots::{Holds, Slots};
-use crate::expression::{Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp, access};
+use crate::expression::{Comparison, Expr, ProjectionItem, Slot, TextOp, access};
 use crate::plan::{ApplyKind, Lookup, Plan};
-use crate::value::{Type, Value};
+use crate::value::Value;
 
 /// How freely a predicate moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
         | Plan::Distinct { .. }
         | Plan::HashJoin { .. } => true,
         Plan::Filter { predicate, .. } => {
-            let boolean = |part: &Expr| is_boolean(part);
+            let boolean = |part: &Expr| part.is_boolean();
             predicate.clone().conjuncts().iter().all(boolean)
         }
         Plan::IndexLookup { value, how, .. } => *how != Lookup::AnyOf || is_list(value),
@@ -158,29 +158,6 @@ pub(super) fn is_harmless(plan: &Plan, slots: &Slots) -> bool {
 
 fn counts(aggregate: &crate::bind::bound::Aggregate) -> bool {
     aggregate.function.is_none_or(|function| function.name == "count")
-}
-
-/// Whether an expression gives nothing but true, false and null.
-pub(super) fn is_boolean(expr: &Expr) -> bool {
-    match expr {
-        Expr::Constant(value) => matches!(value, Value::Boolean(_) | Value::Null),
-        Expr::Compare(..)
-        | Expr::HasLabels(..)
-        | Expr::HasComputed { .. }
-        | Expr::IsNull { .. }
-        | Expr::IsTyped { .. }
-        | Expr::Text(..)
-        | Expr::In(..)
-        | Expr::Not(..)
-        | Expr::And(..)
-        | Expr::Or(..)
-        | Expr::Xor(..)
-        | Expr::Quantifier { .. }
-        | Expr::Expect { wanted: Type::Boolean, .. }
-        | Expr::Distinct { .. }
-        | Expr::Subquery { kind: SubqueryKind::Exists, .. } => true,
-        _ => false,
-    }
 }
 
 /// Functions that cannot fail whatever they get.
@@ -206,7 +183,7 @@ impl<'a> Judge<'a> {
     }
 
     fn care(&self, part: &Expr) -> Care {
-        if !is_boolean(part) {
+        if !part.is_boolean() {
             return Care::Fixed;
         }
         if self.is_safe(part) {
@@ -231,9 +208,9 @@ impl<'a> Judge<'a> {
             Expr::Constant(_) | Expr::Parameter(_) | Expr::Slot(_) | Expr::Distinct { .. } => true,
             Expr::Local(_) => self.has_local,
             Expr::Property(subject, ..) | Expr::HasLabels(subject, ..) => self.is_subject(subject),
-            Expr::Not(operand, _) => is_boolean(operand) && self.is_safe(operand),
+            Expr::Not(operand, _) => operand.is_boolean() && self.is_safe(operand),
             Expr::And(parts, _) | Expr::Or(parts, _) | Expr::Xor(parts, _) => {
-                parts.iter().all(|part| is_boolean(part) && self.is_safe(part))
+                parts.iter().all(|part| part.is_boolean() && self.is_safe(part))
             }
             Expr::Negate(..) | Expr::Arithmetic(..) => self.slots.range(expr).is_some(),
             Expr::Text(TextOp::Matches, left, right, _) => is_pattern(right) && self.is_safe(left),

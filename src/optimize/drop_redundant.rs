@@ -9,7 +9,6 @@
 //! Also what can give no rows, a second removal of duplicates, a skip of nothing,
 //! and filters on filters.
 
-use super::care::is_boolean;
 use super::each_plan;
 use super::facts::Facts;
 use crate::expression::{Expr, Slot};
@@ -80,7 +79,7 @@ fn filter(input: Plan, predicate: Expr) -> Plan {
 
 /// Whether a predicate may become part of a conjunction without failing for it.
 fn joins(predicate: &Expr) -> bool {
-    predicate.clone().conjuncts().iter().all(is_boolean)
+    predicate.clone().conjuncts().iter().all(Expr::is_boolean)
 }
 
 /// Groups are distinct in their keys.

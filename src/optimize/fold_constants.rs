@@ -8,7 +8,7 @@
 //! What fails when computed stays as it is: it must fail in the run, and only if
 //! the run gets there. What grows large stays too.
 
-use super::care::{is_boolean, is_safe};
+use super::care::is_safe;
 use super::each_plan;
 use super::facts::Facts;
 use super::slots::Slots;
@@ -99,14 +99,14 @@ impl Folder<'_> {
         }
         Some(match left.as_slice() {
             [] => Expr::Constant(Value::Boolean(neutral)),
-            [only] if is_boolean(only) => left.remove(0),
+            [only] if only.is_boolean() => left.remove(0),
             _ if neutral => Expr::And(left, span),
             _ => Expr::Or(left, span),
         })
     }
 
     fn is_quiet(&self, part: &Expr) -> bool {
-        is_boolean(part) && is_safe(part, self.slots, !self.slots.deletes())
+        part.is_boolean() && is_safe(part, self.slots, !self.slots.deletes())
     }
 }
 

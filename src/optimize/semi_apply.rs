@@ -12,7 +12,6 @@
 
 use std::sync::Arc;
 
-use super::care::is_boolean;
 use super::each_plan;
 use super::facts::Facts;
 use super::slots::Slots;
@@ -40,7 +39,9 @@ impl Asker<'_> {
     fn operator(&mut self, plan: Plan) -> Plan {
         let Plan::Filter { input, predicate } = plan else { return plan };
         let parts = predicate.clone().conjuncts();
-        if !parts.iter().any(|part| self.asked(part).is_some()) || !parts.iter().all(is_boolean) {
+        if !parts.iter().any(|part| self.asked(part).is_some())
+            || !parts.iter().all(Expr::is_boolean)
+        {
             return Plan::Filter { input, predicate };
         }
         let mut plan = *input;

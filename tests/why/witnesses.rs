@@ -64,7 +64,7 @@ fn repeated_parts_rest_on_what_each_repetition_read() {
     );
     check(
         "WHY MATCH p = ANY SHORTEST (a:P {name: 'a'})-[:K]->+(c:P {y: 7}) RETURN length(p)",
-        &["2 <- a.name a-K1->b b-K3->c c.y"],
+        &["2 <- a.name c.y a-K1->b b-K3->c"],
     );
 }
 

@@ -29,7 +29,7 @@ use self::operand::{Rows, operand};
 use self::truths::{Truths, truths};
 use super::Expr;
 use super::evaluate::{Env, Result, evaluate, is_true, parameter};
-use crate::value::{Batch, Column, Type, Value};
+use crate::value::{Batch, Column};
 
 /// The value of an expression for every row.
 pub fn column(expr: &Expr, batch: &Batch, env: &dyn Env) -> Result<Arc<Column>> {
@@ -68,7 +68,7 @@ pub enum Chosen {
 pub fn select(predicate: &Expr, batch: &Batch, env: &dyn Env) -> Result<Chosen> {
     let mut choice = Choice::all(batch.len());
     match predicate {
-        Expr::And(parts, _) if parts.iter().all(is_plainly_boolean) => {
+        Expr::And(parts, _) if parts.iter().all(Expr::is_boolean) => {
             for part in parts {
                 choice.narrow(part, batch, env)?;
             }
@@ -76,28 +76,6 @@ pub fn select(predicate: &Expr, batch: &Batch, env: &dyn Env) -> Result<Chosen> 
         other => choice.narrow(other, batch, env)?,
     }
     Ok(choice.into_chosen())
-}
-
-/// Whether a conjunct gives true, false or null and nothing else, so that a
-/// conjunction of such may be taken apart.
-fn is_plainly_boolean(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Constant(Value::Boolean(_) | Value::Null)
-            | Expr::Compare(..)
-            | Expr::HasLabels(..)
-            | Expr::Distinct { .. }
-            | Expr::IsNull { .. }
-            | Expr::Text(..)
-            | Expr::In(..)
-            | Expr::Not(..)
-            | Expr::Or(..)
-            | Expr::And(..)
-            | Expr::Xor(..)
-            | Expr::Quantifier { .. }
-            | Expr::Expect { wanted: Type::Boolean, .. }
-            | Expr::Subquery { kind: super::SubqueryKind::Exists, .. }
-    )
 }
 
 /// While more than this part of the rows is left, kernels look at all of them: whole

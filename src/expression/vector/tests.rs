@@ -10,7 +10,7 @@ use crate::graph::Graph;
 use crate::span::Span;
 use crate::value::display::plain;
 use crate::value::temporal::Clock;
-use crate::value::{NodeId, RelationshipId};
+use crate::value::{NodeId, RelationshipId, Value};
 
 struct Desk {
     graph: Graph,

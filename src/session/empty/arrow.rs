@@ -19,7 +19,7 @@ type Reasons = Result<Vec<NoticeKind>, Stop>;
 impl Probe<'_> {
     /// The arrow that lets the part match when it is turned round.
     pub(super) fn turned(&self, part: &Part) -> Result<Option<NoticeKind>, Stop> {
-        for (turn, turned) in part.turns().into_iter().take(TURNS_MAX) {
+        for (turn, turned) in part.turns().take(TURNS_MAX) {
             match self.count(&turn.clauses())? {
                 0 => {}
                 rows => return Ok(Some(NoticeKind::TurnedArrow { turned, rows })),

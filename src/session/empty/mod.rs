@@ -39,6 +39,9 @@ const BRANCHES_MAX: usize = 2;
 /// Longest text of a clause that is shown.
 const TEXT_MAX: usize = 40;
 
+/// Longest text of a step that is shown.
+const STEP_MAX: usize = 100;
+
 /// Most steps of a chain that are shown.
 const CHAIN_MAX: usize = 7;
 
@@ -219,6 +222,7 @@ impl Probe<'_> {
     ) -> Result<Lost, Stop> {
         let text = self.run.text;
         for alone in apart::elements(patterns) {
+            self.run.budget.look().map_err(|_| Stop::Over)?;
             let conditions = apart::about(&alone, patterns, filter, text);
             let pieces = apart::take(std::slice::from_ref(&alone), conditions, text);
             if pieces.len() > 1 && self.is_nowhere(&pieces)? {
@@ -265,7 +269,7 @@ impl Probe<'_> {
                     }
                     rows => rows?,
                 };
-                let step = grown.shown(&piece, self.run.text);
+                let step = shortened(&grown.shown(&piece, self.run.text), STEP_MAX);
                 let is_told = rows == 0 || reached.last().is_none_or(|last| last.rows != rows);
                 if is_told && !piece.is_bare() {
                     reached.push(Reached { rows, step });
@@ -318,14 +322,18 @@ impl Probe<'_> {
 
     /// Text of the statement, shortened.
     fn shown(&self, span: Span) -> String {
-        let text = span.slice(self.run.text);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() <= TEXT_MAX {
-            return text;
-        }
-        let short: String = text.chars().take(TEXT_MAX - 1).collect();
-        format!("{short}…")
+        shortened(span.slice(self.run.text), TEXT_MAX)
     }
+}
+
+/// Text on one line, cut where it is longer than so many characters.
+fn shortened(text: &str, length: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= length {
+        return text;
+    }
+    let short: String = text.chars().take(length - 1).collect();
+    format!("{short}…")
 }
 
 /// Whether a clause takes and gives rows and changes nothing.

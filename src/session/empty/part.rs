@@ -237,25 +237,25 @@ impl Part {
 
     /// The same with one arrow turned, for each arrow, the last one first; and that arrow
     /// as it is then.
-    pub(super) fn turns(&self) -> Vec<(Part, String)> {
-        let places = self.patterns.iter().enumerate().flat_map(|(path, pattern)| {
+    pub(super) fn turns(&self) -> impl Iterator<Item = (Part, String)> {
+        let paths = self.patterns.iter().enumerate().rev();
+        let places = paths.flat_map(|(path, pattern)| {
             let steps = pattern.chain().map_or(0, |chain| chain.steps.len());
-            (1..=steps).map(move |step| Of { path, step, relationship: true })
+            (1..=steps).rev().map(move |step| Of { path, step, relationship: true })
         });
-        let mut turns: Vec<(Part, String)> =
-            places.filter_map(|of| self.with_turned_arrow(of)).collect();
-        turns.reverse();
-        turns
+        places.filter_map(|of| self.with_turned_arrow(of))
     }
 
     fn with_turned_arrow(&self, of: Of) -> Option<(Part, String)> {
-        let mut part = self.clone();
-        let step = part.relationship(of)?;
-        step.direction = match step.direction {
+        let (step, _) = self.patterns.get(of.path)?.chain()?.steps.get(of.step.checked_sub(1)?)?;
+        let turned = match step.direction {
             Direction::Outgoing => Direction::Incoming,
             Direction::Incoming => Direction::Outgoing,
             Direction::Either => return None,
         };
+        let mut part = self.clone();
+        let step = part.relationship(of)?;
+        step.direction = turned;
         let text = relationship_text(step);
         Some((part, text))
     }
