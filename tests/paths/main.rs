@@ -9,6 +9,7 @@
 
 mod chance;
 mod check;
+mod limit;
 mod oracle;
 mod pattern;
 mod world;

@@ -58,13 +58,16 @@ struct Task {
 }
 
 impl Detours {
+    /// Paths between two nodes, of which the shortest walk has some length.
     pub(super) fn new(
         ends: (NodeId, NodeId),
         mode: PathMode,
+        shortest: usize,
         around: Around<'_>,
     ) -> Result<Detours> {
         let mut guide = Guide::new(ends.1, around.machine);
-        guide.measure(Mover::start(ends.0), around)?;
+        // half of it is measured from the end, the rest is found from the start
+        guide.widen(shortest.div_ceil(2), around)?;
         let mut detours = Detours {
             mode,
             ends,

@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::super::Result;
+use super::guide::Guide;
 use super::machine::State;
 use super::moves::{Around, Mover, Moves, Taken};
 use super::rows::Match;
@@ -69,6 +70,35 @@ struct End {
     walks: u64,
 }
 
+/// Where all walks are to end, and how long they may be for now.
+struct Aim {
+    to: NodeId,
+    guide: Guide,
+    longest: usize,
+    /// Walks were left out that are longer.
+    is_short: bool,
+}
+
+impl Aim {
+    /// Whether a walk of some length may lead there from a state in time.
+    fn allows(&mut self, state: State, length: usize, around: Around<'_>) -> bool {
+        let Some(least) = self.guide.at_least(state, around.machine) else { return false };
+        if length.saturating_add(least) > self.longest {
+            self.is_short = true;
+            return false;
+        }
+        around.machine.most(state).is_none_or(|most| least <= most)
+    }
+
+    /// Lets walks be longer, and measures half of that from the end: what is further away
+    /// than the rest is looked for from the start.
+    fn widen(&mut self, around: Around<'_>) -> Result<()> {
+        self.longest = self.longest.saturating_add(1 + self.longest / 8);
+        self.is_short = false;
+        self.guide.widen(self.longest / 2, around)
+    }
+}
+
 /// What was found from one node.
 pub(super) struct Layers {
     limits: Limits,
@@ -85,14 +115,48 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    /// Searches from a node until all that is wanted is found: everywhere, or at one end.
-    pub(super) fn search(
-        (from, to): (NodeId, Option<NodeId>),
+    /// Searches from a node everywhere.
+    pub(super) fn everywhere(
+        from: NodeId,
         limits: Limits,
         mover: &mut Mover,
         around: Around<'_>,
     ) -> Result<Layers> {
-        let mut layers = Layers {
+        let mut layers = Layers::new(limits);
+        layers.begin(Mover::start(from), around);
+        layers.run(&mut None, mover, around)?;
+        Ok(layers)
+    }
+
+    /// Searches between two nodes: walks up to a length, then up to a greater one, until
+    /// all that is wanted is found or no walk is longer.
+    pub(super) fn between(
+        (from, to): (NodeId, NodeId),
+        limits: Limits,
+        mover: &mut Mover,
+        around: Around<'_>,
+    ) -> Result<Layers> {
+        let start = Mover::start(from);
+        let guide = Guide::new(to, around.machine);
+        let longest = around.machine.least(start);
+        let mut aim = Some(Aim { to, guide, longest, is_short: false });
+        loop {
+            if let Some(aim) = &mut aim {
+                aim.widen(around)?;
+            }
+            let mut layers = Layers::new(limits);
+            if aim.as_mut().is_none_or(|aim| aim.allows(start, 0, around)) {
+                layers.begin(start, around);
+                layers.run(&mut aim, mover, around)?;
+            }
+            if layers.is_enough() || aim.as_ref().is_none_or(|aim| !aim.is_short) {
+                return Ok(layers);
+            }
+        }
+    }
+
+    fn new(limits: Limits) -> Layers {
+        Layers {
             limits,
             places: Vec::new(),
             links: Vec::new(),
@@ -102,12 +166,7 @@ impl Layers {
             open: VecDeque::new(),
             ends: Vec::new(),
             numbers: FxHashMap::default(),
-        };
-        if limits.lengths > 0 && limits.walks > 0 {
-            layers.begin(Mover::start(from), around);
-            layers.run(to, mover, around)?;
         }
-        Ok(layers)
     }
 
     fn begin(&mut self, start: State, around: Around<'_>) {
@@ -117,7 +176,8 @@ impl Layers {
         self.open.push_back(vec![0]);
     }
 
-    fn run(&mut self, to: Option<NodeId>, mover: &mut Mover, around: Around<'_>) -> Result<()> {
+    fn run(&mut self, aim: &mut Option<Aim>, mover: &mut Mover, around: Around<'_>) -> Result<()> {
+        let to = aim.as_ref().map(|aim| aim.to);
         let mut length = 0;
         let mut onward = Moves::default();
         loop {
@@ -133,11 +193,11 @@ impl Layers {
                 let state = self.places[place as usize].state;
                 if to.is_none_or(|to| to == state.node) && mover.accepts(state, around)? {
                     self.note_end(place);
-                    if to.is_some() && self.is_enough() {
+                    if to.is_some() && self.has_walks() {
                         return Ok(());
                     }
                 }
-                self.expand(place, mover, &mut onward, around)?;
+                self.expand(place, aim, mover, &mut onward, around)?;
             }
             around.env.budget().afford(self.bytes())?;
             length += 1;
@@ -151,6 +211,7 @@ impl Layers {
     fn expand(
         &mut self,
         from: u32,
+        aim: &mut Option<Aim>,
         mover: &mut Mover,
         onward: &mut Moves,
         around: Around<'_>,
@@ -159,7 +220,11 @@ impl Layers {
         onward.clear();
         mover.find(state, around, onward)?;
         for (state, steps) in onward.iter() {
-            if self.is_done_with(around.machine.key(state)) {
+            let after = length as usize + steps.len();
+            let is_aside = |aim: &mut Aim| !aim.allows(state, after, around);
+            if self.is_done_with(around.machine.key(state), after)
+                || aim.as_mut().is_some_and(is_aside)
+            {
                 continue;
             }
             let after = steps.len() - 1;
@@ -179,9 +244,13 @@ impl Layers {
         Ok(())
     }
 
-    /// No more walks to a state are wanted than came in layers before.
-    fn is_done_with(&self, key: State) -> bool {
-        self.known.get(&key).is_some_and(|known| known.walks >= self.limits.walks)
+    /// No more walks to a state are wanted than came already, if they are that long.
+    fn is_done_with(&self, key: State, length: usize) -> bool {
+        let last = |known: &Known| self.places[known.last as usize].length as usize;
+        self.known.get(&key).is_some_and(|known| {
+            known.walks >= self.limits.walks
+                || (known.lengths >= self.limits.lengths && last(known) < length)
+        })
     }
 
     /// Notes that walks come to a state, so many layers ahead; says whether they are wanted.
@@ -233,7 +302,12 @@ impl Layers {
         end.places.push(place);
     }
 
+    /// Whether the only end has all that is wanted.
     fn is_enough(&self) -> bool {
+        self.has_walks() || self.ends.first().is_some_and(|end| end.lengths >= self.limits.lengths)
+    }
+
+    fn has_walks(&self) -> bool {
         self.ends.first().is_some_and(|end| end.walks >= self.limits.walks)
     }
 
@@ -261,6 +335,12 @@ impl Layers {
     /// One of them.
     pub(super) fn end(&self, number: usize) -> NodeId {
         self.ends[number].node
+    }
+
+    /// The length of the shortest walk to an end.
+    pub(super) fn shortest(&self, number: usize) -> usize {
+        let first = self.ends[number].places.first();
+        first.map_or(0, |place| self.places[*place as usize].length as usize)
     }
 
     /// Whether there may be more walks to an end than were kept.

@@ -80,7 +80,10 @@ impl Search {
         if let Some(search) = plain(ends, limits, around)? {
             return Ok(search);
         }
-        let layers = Layers::search(ends, limits, mover, around)?;
+        let layers = match ends {
+            (from, Some(to)) => Layers::between((from, to), limits, mover, around)?,
+            (from, None) => Layers::everywhere(from, limits, mover, around)?,
+        };
         let search = EndByEnd { from: ends.0, wanted, limits, layers, end: 0, at: None };
         Ok(Search::Ends(Box::new(search)))
     }
@@ -201,7 +204,8 @@ impl EndByEnd {
             return Ok(OneEnd::Walks(Trace::new(self.end, self.limits)));
         }
         let ends = (self.from, self.layers.end(self.end));
-        let detours = Detours::new(ends, self.wanted.mode, around)?;
+        let shortest = self.layers.shortest(self.end);
+        let detours = Detours::new(ends, self.wanted.mode, shortest, around)?;
         Ok(OneEnd::Detours(Box::new(detours), self.limits, None))
     }
 
