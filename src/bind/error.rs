@@ -350,6 +350,10 @@ impl BindError {
             K::InvalidArgumentType { context, found, .. } if context == "`||`" => {
                 (found == "a boolean").then(|| "write `OR` between truth values".to_owned())
             }
+            K::InvalidArgumentType { context, found, .. } if found.starts_with("a list of ") => {
+                let key = context.strip_prefix("`.").and_then(|key| key.strip_suffix('`'));
+                key.map(|key| format!("ask each: `[one IN … | one.{key}]`"))
+            }
             K::TooManySteps { .. } => Some("split it into several statements".to_owned()),
             K::IndexForm { instead, .. } | K::Unexpected { instead, .. } => {
                 Some((*instead).to_owned())

@@ -131,8 +131,7 @@ impl Binder<'_> {
         let has_properties = given.is_temporal()
             || [Type::Entity, Type::Map, Type::Point].iter().any(|one| one.accepts(given));
         if given == Type::Path || self.is_walk(&bound) {
-            let expected = "a node, a relationship, a map, a point or a temporal value";
-            return Err(mismatch(&format!("`.{}`", key.text), expected, given, subject.span));
+            return Err(self.property_of_many(&bound, subject.span, key));
         }
         if !has_properties {
             let found = Kind::of(given).to_string();
@@ -144,6 +143,16 @@ impl Binder<'_> {
             _ => key.text.as_str().into(),
         };
         Ok(Expr::Property(Box::new(bound), key, span))
+    }
+
+    fn property_of_many(&self, bound: &Expr, span: Span, key: &ast::Name) -> BindError {
+        let found = match bound {
+            Expr::Slot(slot) => self.kinds[*slot].to_string(),
+            other => self.type_of(other).phrase().to_owned(),
+        };
+        let expected = "a node, a relationship, a map, a point or a temporal value".to_owned();
+        let context = format!("`.{}`", key.text);
+        BindError::new(BindErrorKind::InvalidArgumentType { context, expected, found }, span)
     }
 
     /// Whether a pattern bound the expression to a list of relationships or nodes, which

@@ -8,7 +8,7 @@ use super::atom::{atom, map_projection, negative_integer, spanned};
 use super::input::{
     Input, Parsed, commit, context, keyword, list_of, optional, schema_name, token, unboxed,
 };
-use super::pattern::label_predicate;
+use super::pattern::{is_label, label_after_is, label_predicate};
 use super::token::{Keyword, TokenKind};
 use super::type_name::type_name;
 use crate::span::Span;
@@ -281,7 +281,13 @@ fn membership(input: Input<'_>, item: Box<Expr>) -> Parsed<'_, ExprKind> {
 }
 
 /// `null-predicate = IS [ NOT ] NULL`
+///
+/// Or a label test, behind a variable: anything else is more likely to be asked for null.
 fn is_something(input: Input<'_>, operand: Box<Expr>) -> Parsed<'_, ExprKind> {
+    if matches!(operand.kind, ExprKind::Variable(_)) && is_label(input) {
+        let (rest, labels) = label_after_is(input.next())?;
+        return Ok((rest, ExprKind::HasLabels(operand, labels)));
+    }
     let (rest, not) = optional(input.next(), keyword(Keyword::Not))?;
     let negated = not.is_some();
     if matches!(rest.kind(), TokenKind::DoubleColon | TokenKind::Keyword(Keyword::Typed)) {

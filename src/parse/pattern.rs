@@ -12,6 +12,7 @@ use super::input::{
 };
 use super::path::repetition;
 use super::token::{Keyword, TokenKind};
+use crate::spelling::nearest;
 
 /// `chain = node { relationship node }`
 pub(super) fn chain(input: Input<'_>) -> Parsed<'_, (Box<NodePattern>, Vec<Step>)> {
@@ -182,6 +183,20 @@ fn begins_label(input: Input<'_>) -> bool {
     let next = input.kind_at(1);
     let sign = matches!(next, TokenKind::Bang | TokenKind::Percent | TokenKind::LeftParen);
     sign || next.is_name() || is_computed(input, 1)
+}
+
+/// Whether the `IS` here asks for labels rather than for null or a type, which may be
+/// misspelt.
+pub(super) fn is_label(input: Input<'_>) -> bool {
+    use Keyword::{Not, Null, Typed};
+    let other = matches!(input.kind_at(1), TokenKind::Keyword(Not | Null | Typed));
+    let nearly = nearest(input.word_at(1), ["NULL", "TYPED"]).is_some();
+    begins_label(input) && !other && !nearly
+}
+
+/// A label test after a variable and `IS`.
+pub(super) fn label_after_is(input: Input<'_>) -> Parsed<'_, LabelExpr> {
+    commit(label_or(input, "a label"))
 }
 
 /// A label test after an expression, as in `n:Label`.
