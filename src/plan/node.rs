@@ -329,7 +329,7 @@ pub enum Plan {
         /// How many make a morsel.
         rows: usize,
     },
-    /// Notes what each row rests on; adds `slot`. Made by [`super::trace`] alone, and does
+    /// Notes what each row rests on; adds `slot`. Made for `WHY` alone, and does
     /// nothing in a run that is not traced.
     Trace {
         /// Any rows.
