@@ -12,9 +12,10 @@
 //! ```
 //!
 //! Each case gets the graph afresh and runs its statements one after the other; the
-//! output of all of them is compared. Every case runs five times: optimized, optimized
+//! output of all of them is compared. Every case runs many times: optimized, optimized
 //! with all statements prepared before there is a graph, with reading statements run
-//! twice, with the optimizer off, and with each rule off; rows must be the same, in the
+//! twice or asked why, on threads, with the optimizer off, and with each rule off; rows
+//! must be the same, in the
 //! same order where the title ends in `[ordered]`. `EXPLAIN` is compared when optimized
 //! only. `LOAD CSV` reads the files of `tests/golden/import`. `UPDATE=1 cargo test --test golden` rewrites what is expected.
 
@@ -78,6 +79,7 @@ fn every_case_gives_what_is_written() {
             failures.extend(check_kept(&file, &file.cases[index]));
             failures.extend(check_rules(&file, &file.cases[index]));
             failures.extend(check_threads(&file, &file.cases[index]));
+            failures.extend(check_why(&file, &file.cases[index]));
         }
         if update {
             file.write();
@@ -99,6 +101,8 @@ struct How<'a> {
     twice: bool,
     /// Whatever can be is cut into morsels, for so many threads.
     threads: Option<NonZeroUsize>,
+    /// Statements that read are asked why their rows are there.
+    asked_why: bool,
 }
 
 /// The same text whether or not a statement is kept from before.
@@ -125,6 +129,18 @@ fn check_threads(file: &File, case: &Case) -> Vec<String> {
         return Vec::new();
     }
     vec![format!("{}: {} on threads\n{found}", file.path.display(), case.title)]
+}
+
+/// The same rows when each says what it rests on. Excerpts of errors would show the word.
+fn check_why(file: &File, case: &Case) -> Vec<String> {
+    if case.expected.lines().any(|line| line.starts_with("error")) {
+        return Vec::new();
+    }
+    let found = run(&file.setup, &case.query, &How { asked_why: true, ..How::default() });
+    if comparable(&found, &case.title) == comparable(&case.expected, &case.title) {
+        return Vec::new();
+    }
+    vec![format!("{}: {} asked why\n{found}", file.path.display(), case.title)]
 }
 
 /// The same rows without the optimizer, and without each of its rules.
@@ -187,7 +203,9 @@ fn run(setup: &str, query: &str, how: &How<'_>) -> String {
     }
     let mut out = String::new();
     for span in parse::statements(query) {
-        let text = span.slice(query);
+        let why = format!("WHY {}", span.slice(query));
+        let is_asked = how.asked_why && session.check(&why).is_ok();
+        let text = if is_asked { &why } else { span.slice(query) };
         let changed = statement(&mut session, &database, text, &parameters, &mut out);
         if how.twice && !changed {
             let mut again = String::new();
@@ -217,6 +235,9 @@ fn statement(
 ) -> bool {
     match session.run(text, parameters) {
         Ok(result) => {
+            if let Some(why) = &result.why {
+                assert_eq!(why.rows.len(), result.rows.len(), "{text}: each row has a witness");
+            }
             rows(&result, database, out);
             return !result.counters.is_empty();
         }
