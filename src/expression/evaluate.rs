@@ -185,8 +185,8 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let arguments = values(arguments, row, env)?;
             let (graph, clock, budget) = (env.graph(), env.clock(), env.budget());
             let name = function.0.name;
-            if let ("properties" | "keys", [subject]) = (name, &arguments[..]) {
-                env.reads_all(subject);
+            if function.0.reads_all() {
+                arguments.iter().for_each(|subject| env.reads_all(subject));
             }
             let call = Call { name, arguments: &arguments, graph, clock, budget };
             at(*span, function::call(function.0, &call))

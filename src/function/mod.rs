@@ -118,6 +118,11 @@ pub struct WrongCount {
 }
 
 impl Function {
+    /// Whether it reads all properties of the entities it is given.
+    pub fn reads_all(&self) -> bool {
+        matches!(self.name, "properties" | "keys")
+    }
+
     /// Whether it takes so many arguments.
     pub fn check_count(&self, given: usize) -> Result<(), WrongCount> {
         let most = (!self.variadic).then_some(self.parameters.len());

@@ -471,6 +471,17 @@ pub enum Ground {
 }
 
 impl Ground {
+    /// Whether it takes an evaluation to know it, and not only a look at a slot.
+    pub(super) fn evaluates(&self) -> bool {
+        matches!(
+            self,
+            Ground::Reads(_)
+                | Ground::ReadsOfEach { .. }
+                | Ground::ReadsOfNodes { .. }
+                | Ground::ReadsOfRepetitions { .. }
+        )
+    }
+
     /// Calls `visit` with every slot it reads.
     pub(super) fn for_each_read(&self, visit: &mut dyn FnMut(Slot)) {
         match self {

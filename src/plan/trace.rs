@@ -7,7 +7,7 @@
 //! where they compute from all, all of them. `docs/why.md` says which is which.
 //!
 //! What a row rests on is gathered as late as its slots allow, so that rows which a
-//! later filter drops cost nothing:
+//! later filter drops cost nothing; only what takes an evaluation is noted at once:
 //!
 //! ```text
 //! Keep p, n                            Keep p, n, _why
@@ -112,18 +112,29 @@ impl Tracer<'_> {
 
     /// An operator that hands the rows of its input on, with more in them.
     fn one_input(&mut self, mut plan: Plan) -> Traced {
+        let asked = asked_before(&plan);
         let mut grounds = Vec::new();
         if let Some(input) = plan.inputs_mut().into_iter().next() {
             let taken = std::mem::replace(input, Plan::Empty);
-            let traced = self.traced(taken);
-            *input = traced.plan;
-            grounds = traced.grounds;
+            let mut traced = self.traced(taken);
+            traced.grounds.extend(asked);
+            Traced { plan: *input, grounds } = self.settled(traced);
         }
         match &mut plan {
             Plan::Walk { walk, .. } => self.walk_grounds(walk, &mut grounds),
             plan => own_grounds(plan, &mut grounds),
         }
-        Traced { plan, grounds }
+        self.settled(Traced { plan, grounds })
+    }
+
+    /// Notes what takes an evaluation where it is asked: of a row that becomes many further
+    /// up each would repeat it.
+    fn settled(&mut self, traced: Traced) -> Traced {
+        if !traced.grounds.iter().any(Ground::evaluates) {
+            return traced;
+        }
+        let (plan, slot) = self.noted(traced);
+        Traced { plan, grounds: vec![Ground::Lineage(slot)] }
     }
 
     /// What a searched path rests on: all its relationships, and what is asked on the way.
@@ -291,14 +302,25 @@ fn for_each_read(plan: &Plan, visit: &mut dyn FnMut(Slot)) {
     plan.inputs().into_iter().for_each(|input| for_each_read(input, visit));
 }
 
+/// What an operator asks once for each row of its input, of which it makes many.
+fn asked_before(plan: &Plan) -> Vec<Ground> {
+    let mut grounds = Vec::new();
+    if matches!(
+        plan,
+        Plan::IndexLookup { .. } | Plan::Unwind { .. } | Plan::Call { .. } | Plan::LoadCsv { .. }
+    ) {
+        plan.for_each_expr(&mut |expr| reads(expr, &mut grounds));
+    }
+    grounds
+}
+
 /// What an operator adds to that on which the rows of its input rest.
 fn own_grounds(plan: &Plan, grounds: &mut Vec<Ground>) {
     match plan {
         Plan::NodeScan { slot, .. } => grounds.push(Ground::Element(*slot)),
-        Plan::IndexLookup { slot, key, value, .. } => {
+        Plan::IndexLookup { slot, key, .. } => {
             grounds.push(Ground::Element(*slot));
             reads(&Expr::property(*slot, key), grounds);
-            reads(value, grounds);
         }
         Plan::Expand { step, .. } | Plan::Endpoints { step, .. } => {
             grounds.push(Ground::Element(step.relationship));
@@ -312,10 +334,8 @@ fn own_grounds(plan: &Plan, grounds: &mut Vec<Ground>) {
             of_each(each, step.from, step.relationship, grounds);
             shortest.condition.iter().for_each(|condition| reads(condition, grounds));
         }
-        Plan::Call { call, .. } => {
-            grounds.push(Ground::Procedure(call.name.clone()));
-            call.arguments.iter().for_each(|argument| reads(argument, grounds));
-        }
+        Plan::Call { call, .. } => grounds.push(Ground::Procedure(call.name.clone())),
+        Plan::Unwind { .. } => {}
         Plan::Filter { predicate, .. } => reads_of_true(predicate, grounds),
         Plan::LoadCsv { source, .. } => grounds.push(Ground::Line(source.origin)),
         other => other.for_each_expr(&mut |expr| reads(expr, grounds)),
@@ -371,11 +391,7 @@ fn may_read(expr: &Expr) -> bool {
     expr.any(&mut |part| {
         matches!(
             part,
-            Expr::Property(..)
-                | Expr::Index(..)
-                | Expr::MapProjection(..)
-                | Expr::Call(..)
-                | Expr::Subquery { .. }
-        )
+            Expr::Property(..) | Expr::Index(..) | Expr::MapProjection(..) | Expr::Subquery { .. }
+        ) || matches!(part, Expr::Call(function, ..) if function.0.reads_all())
     })
 }
