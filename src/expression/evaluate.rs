@@ -186,7 +186,9 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             let (graph, clock, budget) = (env.graph(), env.clock(), env.budget());
             let name = function.0.name;
             if function.0.reads_all() {
-                arguments.iter().for_each(|subject| env.reads_all(subject));
+                for subject in &arguments {
+                    env.reads_all(subject);
+                }
             }
             let call = Call { name, arguments: &arguments, graph, clock, budget };
             at(*span, function::call(function.0, &call))
