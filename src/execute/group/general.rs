@@ -14,6 +14,9 @@ use crate::value::{Column, Value};
 /// The code of null in every narrow form.
 pub(super) const NULL: u32 = u32::MAX;
 
+/// So much of a value is hashed and compared in about the time of one tick.
+const BYTES_PER_TICK: u64 = 64;
+
 /// Values and their numbers; null has none, its code is [`NULL`].
 pub(super) struct Interner {
     table: Table<1>,
@@ -83,6 +86,8 @@ impl Interner {
         if value.is_null() {
             return Ok(NULL);
         }
+        // what is large takes long to look at, row after row
+        budget.tick(value.bytes() / BYTES_PER_TICK)?;
         let mut hasher = FxHasher::default();
         hash(value, &mut hasher);
         let (key, values) = ([hasher.finish()], &self.values);
