@@ -1,9 +1,10 @@
 //! What rows rest on, in every form of a result, as transcripts in
 //! `tests/golden/footnotes`; `UPDATE=1 cargo test --test footnotes` rewrites them.
 
-use std::path::PathBuf;
+#[path = "golden/stored.rs"]
+mod stored;
+
 use std::sync::Arc;
-use std::{env, fs};
 
 use relata::database::Database;
 use relata::evidence::{self, Documents, Misfit};
@@ -36,16 +37,7 @@ impl Documents for Shelf {
 }
 
 fn golden(name: &str, actual: &str) {
-    let path = PathBuf::from("tests/golden/footnotes").join(name);
-    if env::var_os("UPDATE").is_some() {
-        fs::write(&path, actual).expect("the golden file can be written");
-        return;
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expected == actual,
-        "{name} differs\n--- expected\n{expected}\n--- actual\n{actual}\n(UPDATE=1 rewrites it)"
-    );
+    stored::compare("footnotes", name, actual);
 }
 
 fn open(script: &str) -> Database {

@@ -15,9 +15,9 @@
 //! output of all of them is compared. Every case runs many times: optimized, optimized
 //! with all statements prepared before there is a graph, with reading statements run
 //! twice or asked why, on threads, with the optimizer off, and with each rule off; rows
-//! must be the same, in the
-//! same order where the title ends in `[ordered]`. `EXPLAIN` is compared when optimized
-//! only. `LOAD CSV` reads the files of `tests/golden/import`. `UPDATE=1 cargo test --test golden` rewrites what is expected.
+//! must be the same, in the same order where the title ends in `[ordered]`. `EXPLAIN` is
+//! compared when optimized only. `LOAD CSV` reads the files of `tests/golden/import`.
+//! `UPDATE=1 cargo test --test golden` rewrites what is expected.
 
 #![allow(clippy::print_stdout, reason = "a test says how much it looked at")]
 

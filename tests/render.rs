@@ -3,11 +3,12 @@
 
 #![allow(clippy::print_stderr, reason = "a test that cannot run says so")]
 
+#[path = "golden/stored.rs"]
+mod stored;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::{env, fs};
 
 use relata::graph::Graph;
 use relata::render::diagnostic::{Diagnostic, Source};
@@ -19,16 +20,7 @@ use relata::span::Span;
 use relata::value::{Value, display};
 
 fn golden(name: &str, actual: &str) {
-    let path = PathBuf::from("tests/golden/render").join(name);
-    if env::var_os("UPDATE").is_some() {
-        fs::write(&path, actual).expect("the golden file can be written");
-        return;
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expected == actual,
-        "{name} differs\n--- expected\n{expected}\n--- actual\n{actual}\n(UPDATE=1 rewrites it)"
-    );
+    stored::compare("render", name, actual);
 }
 
 fn text(text: &str) -> Datum {

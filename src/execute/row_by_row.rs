@@ -134,7 +134,7 @@ impl Operator for Unwind<'_> {
 }
 
 /// The elements of a list; none for null, and a single value for itself.
-fn elements(list: &Value) -> &[Value] {
+pub(super) fn elements(list: &Value) -> &[Value] {
     match list {
         Value::Null => &[],
         Value::List(items) => items,

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::context::{Context, RunEnv, traced_subquery};
 use super::lineage::{Absence, Fact, Noted, Origin, origin};
+use super::row_by_row::elements;
 use super::{Operator, Result};
 use crate::budget::Budget;
 use crate::expression::evaluate::{Env, EvaluateError, evaluate, evaluate_of};
@@ -76,17 +77,17 @@ impl Notes<'_> {
                 evaluate(expr, batch, row, self)?;
             }
             Ground::ReadsOfEach { list, test } => {
-                self.reads_of(test, items(&value(*list)), batch, row)?;
+                self.reads_of(test, elements(&value(*list)), batch, row)?;
             }
             Ground::ReadsOfNodes { from, list, test } => {
                 let (from, list) = (value(*from), value(*list));
-                self.reads_of(test, &self.nodes(from, items(&list)), batch, row)?;
+                self.reads_of(test, &self.nodes(from, elements(&list)), batch, row)?;
             }
             Ground::ReadsOfRepetitions { groups, test } => {
                 self.reads_of_repetitions(test, groups, &batch.slice(row, row + 1))?;
             }
             Ground::Absent { span, found, known } => {
-                if items(&value(*found)).is_empty() {
+                if elements(&value(*found)).is_empty() {
                     let known = known.iter().map(|slot| (*slot, value(*slot))).collect();
                     self.push(Noted::Absence(Absence { span: *span, known }));
                 }
@@ -132,12 +133,12 @@ impl Notes<'_> {
     ) -> Result<()> {
         let lists: Vec<(Slot, Value)> =
             groups.iter().map(|(one, list)| (*one, row.value(*list, 0))).collect();
-        let times = lists.iter().map(|(_, list)| items(list).len()).min().unwrap_or(0);
+        let times = lists.iter().map(|(_, list)| elements(list).len()).min().unwrap_or(0);
         for time in 0..times {
             self.budget().tick(1)?;
             let mut row = row.clone();
             for (one, list) in &lists {
-                row.set(*one, Column::from_values(vec![items(list)[time].clone()]));
+                row.set(*one, Column::from_values(vec![elements(list)[time].clone()]));
             }
             evaluate(test, &row, 0, self)?;
         }
@@ -161,16 +162,7 @@ impl Notes<'_> {
 
 /// The numbers of lineages in a slot: one, a list of them, or none for null.
 fn origins(value: &Value) -> impl Iterator<Item = Origin> {
-    items(value).iter().filter_map(origin)
-}
-
-/// The elements of a list; none for null, and a single value for itself.
-fn items(value: &Value) -> &[Value] {
-    match value {
-        Value::Null => &[],
-        Value::List(items) => items,
-        single => std::slice::from_ref(single),
-    }
+    elements(value).iter().filter_map(origin)
 }
 
 impl Env for Notes<'_> {

@@ -7,6 +7,7 @@
 
 #![allow(clippy::print_stderr, reason = "progress, for whoever watches")]
 
+#[path = "../random/chance.rs"]
 mod chance;
 mod check;
 mod limit;

@@ -92,8 +92,8 @@ pub(crate) struct NodePattern {
 
 impl NodePattern {
     fn random(name: String, chance: &mut Chance) -> NodePattern {
-        let labels = chance.maybe(8, |chance| chance.pick(&LABELS));
-        NodePattern { name, labels, test: chance.maybe(12, Compare::random) }
+        let labels = maybe(chance, 8, |chance| chance.pick(&LABELS));
+        NodePattern { name, labels, test: maybe(chance, 12, Compare::random) }
     }
 
     fn text(&self) -> String {
@@ -122,8 +122,8 @@ pub(crate) struct RelationshipPattern {
 
 impl RelationshipPattern {
     fn random(name: String, chance: &mut Chance) -> RelationshipPattern {
-        let types = chance.maybe(3, |chance| chance.pick(&TYPES));
-        let test = chance.maybe(8, Compare::random);
+        let types = maybe(chance, 3, |chance| chance.pick(&TYPES));
+        let test = maybe(chance, 8, Compare::random);
         let way = chance.pick(&[Way::Onward, Way::Onward, Way::Back, Way::Either]);
         RelationshipPattern { name, way, types, test }
     }
@@ -165,7 +165,7 @@ pub(crate) struct Times {
 impl Times {
     fn random(chance: &mut Chance) -> Times {
         let min = chance.below(3);
-        let max = chance.maybe(2, |chance| min + chance.below(3));
+        let max = maybe(chance, 2, |chance| min + chance.below(3));
         Times { min, max }
     }
 
@@ -336,7 +336,7 @@ impl Pattern {
 fn part(anchor: &str, names: &mut Names, chance: &mut Chance) -> Part {
     let relationship = RelationshipPattern::random(names.next('r'), chance);
     if chance.below(4) < 2 {
-        let times = chance.maybe(1, Times::random).filter(|_| !chance.one_in(3));
+        let times = maybe(chance, 1, Times::random).filter(|_| !chance.one_in(3));
         return Part { first: None, steps: vec![(relationship, None)], condition: None, times };
     }
     let first = NodePattern::random(names.next('x'), chance);
@@ -351,7 +351,7 @@ fn part(anchor: &str, names: &mut Names, chance: &mut Chance) -> Part {
         inside.push(format!("{}.w", relationship.name));
         inside.extend(node.iter().map(|node| format!("{}.v", node.name)));
     }
-    let condition = chance.maybe(3, |chance| {
+    let condition = maybe(chance, 3, |chance| {
         let left = chance.pick(&inside);
         let outside = chance.one_in(5);
         let right = if outside { format!("{anchor}.v") } else { chance.pick(&inside) };
@@ -376,4 +376,9 @@ impl Part {
         }
         format!(" ({inner}){times} ")
     }
+}
+
+/// Something once in so many times.
+fn maybe<T>(chance: &mut Chance, times: usize, make: impl FnOnce(&mut Chance) -> T) -> Option<T> {
+    if chance.one_in(times) { Some(make(chance)) } else { None }
 }
