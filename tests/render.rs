@@ -6,7 +6,6 @@
 #[path = "golden/stored.rs"]
 mod stored;
 
-use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use relata::render::diagnostic::{Diagnostic, Source};
 use relata::render::picture::{self, dot};
 use relata::render::wire::{self, Tagged};
 use relata::render::{self, Format, Layout, Names};
-use relata::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
+use relata::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 use relata::span::Span;
 use relata::value::{Value, display};
 
@@ -27,7 +26,7 @@ fn text(text: &str) -> Datum {
     Datum::String(text.into())
 }
 
-fn properties(entries: &[(&str, Datum)]) -> BTreeMap<Arc<str>, Datum> {
+fn properties(entries: &[(&str, Datum)]) -> Fields {
     entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect()
 }
 
@@ -485,7 +484,7 @@ fn pictures_of_a_graph_leave_its_evidence_out() {
     let picture = picture::of_graph(&graph, 400);
     assert_eq!(picture.nodes.len() + picture.evidence_left_out, graph.node_count());
     let labels = |node: &NodeRecord| node.labels.clone();
-    let shown: Vec<_> = picture.nodes.values().flat_map(|node| labels(node)).collect();
+    let shown: Vec<_> = picture.nodes.values().flat_map(|node| labels(node).to_vec()).collect();
     assert!(shown.iter().any(|label| &**label == "Person"));
     assert!(!shown.iter().any(|label| matches!(&**label, "Document" | "Claim")));
 }

@@ -6,6 +6,8 @@
 //! Karvounarakis and Tannen 2007, with both operations idempotent), so what many rows
 //! share is kept once.
 
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -26,7 +28,7 @@ pub(crate) fn origin(value: &Value) -> Option<Origin> {
     }
 }
 
-/// The lineage of a row that rests on nothing.
+/// The lineage of a row that rests on nothing: the first term, which has no parts.
 const NOTHING: Origin = 0;
 
 /// Most ways in which a row came about that are kept.
@@ -38,8 +40,8 @@ const FACTS_MAX: usize = 100;
 /// Terms with more parts than this are looked into once for all rows.
 const PARTS_MANY: usize = 64;
 
-/// Something that was in the graph, or was looked for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Something that was in the graph, or was looked for. There may be millions of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fact {
     /// A node was there.
     Node(NodeId),
@@ -47,10 +49,17 @@ pub enum Fact {
     Relationship(RelationshipId),
     /// A property of a node was read.
     Property(NodeId, KeyId),
+    /// A pattern was looked for and not found: a place for [`Entries::absence`].
+    Absent(u32),
+    /// Something else: a place for [`Entries::remark`].
+    Remark(u32),
+}
+
+/// What has no number in the graph.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Remark {
     /// A property of a node was read that nothing in the graph has.
     UnknownProperty(NodeId, Arc<str>),
-    /// A pattern was looked for and not found: a place in [`Entries::absence`].
-    Absent(u32),
     /// A procedure computed something.
     Procedure(Arc<str>),
     /// A line of a file was read.
@@ -70,9 +79,10 @@ pub struct Absence {
 #[derive(Clone, Debug)]
 pub(super) enum Noted {
     Fact(Fact),
-    Absence(Absence),
+    Absence(Box<Absence>),
+    Remark(Box<Remark>),
     Lineage(Origin),
-    Any(Vec<Origin>),
+    Any(Box<[Origin]>),
 }
 
 /// What was noted in a run; any operator may add to it.
@@ -81,19 +91,39 @@ pub struct Lineage {
     ledger: Mutex<Ledger>,
 }
 
-#[derive(Default)]
 struct Ledger {
     /// By number; parts have smaller numbers than the whole.
     terms: Vec<Term>,
+    /// Of all terms.
+    parts: Vec<Origin>,
     facts: FxHashMap<Fact, Origin>,
     absences: Vec<Absence>,
+    remarks: Vec<Remark>,
+    remark_places: FxHashMap<Remark, u32>,
     wide: FxHashMap<Origin, Ways>,
 }
 
 enum Term {
     Fact(Fact),
-    All(Box<[Origin]>),
-    Any(Box<[Origin]>),
+    All(Parts),
+    Any(Parts),
+}
+
+/// Where the parts of a term are.
+type Parts = Range<u32>;
+
+impl Default for Ledger {
+    fn default() -> Ledger {
+        Ledger {
+            terms: vec![Term::All(0..0)],
+            parts: Vec::new(),
+            facts: FxHashMap::default(),
+            absences: Vec::new(),
+            remarks: Vec::new(),
+            remark_places: FxHashMap::default(),
+            wide: FxHashMap::default(),
+        }
+    }
 }
 
 /// The ways in which a row came about.
@@ -130,15 +160,16 @@ impl Lineage {
         let (before, count) = (ledger.bytes(), notes.len());
         ledger.terms.reserve(count);
         ledger.facts.reserve(count);
-        let mut notes = notes.into_iter();
+        ledger.parts.reserve(count);
+        let (mut notes, mut parts) = (notes.into_iter(), Vec::new());
         let mut start = 0;
         let mut numbers = Vec::with_capacity(ends.len());
         for end in ends {
-            numbers.push(i64::from(ledger.row(notes.by_ref().take(end - start))));
+            numbers.push(i64::from(ledger.row(notes.by_ref().take(end - start), &mut parts)));
             start = *end;
         }
         budget.tick(count as u64)?;
-        budget.hold(ledger.bytes() - before + (count * size_of::<Origin>()) as u64)?;
+        budget.hold(ledger.bytes() - before)?;
         Ok(numbers)
     }
 
@@ -165,7 +196,9 @@ impl Entries<'_> {
         let terms = &self.ledger.terms;
         match terms.get(origin as usize) {
             Some(Term::Fact(_)) => facts.push(origin),
-            Some(Term::All(parts)) if parts.len() <= LIST_MAX => facts.extend(parts),
+            Some(Term::All(parts)) if parts.len() <= LIST_MAX => {
+                facts.extend_from_slice(self.ledger.parts(parts));
+            }
             _ => return false,
         }
         facts.iter().all(|part| matches!(terms[*part as usize], Term::Fact(_)))
@@ -174,7 +207,7 @@ impl Entries<'_> {
     /// A fact by its number, as a way has it.
     pub fn fact(&self, origin: Origin) -> Option<Fact> {
         match self.ledger.terms.get(origin as usize) {
-            Some(Term::Fact(fact)) => Some(fact.clone()),
+            Some(Term::Fact(fact)) => Some(*fact),
             _ => None,
         }
     }
@@ -183,26 +216,38 @@ impl Entries<'_> {
     pub fn absence(&self, place: u32) -> Option<&Absence> {
         self.ledger.absences.get(place as usize)
     }
+
+    /// What has no number in the graph.
+    pub fn remark(&self, place: u32) -> Option<&Remark> {
+        self.ledger.remarks.get(place as usize)
+    }
+
+    /// Lineages have smaller numbers than this.
+    pub fn end(&self) -> usize {
+        self.ledger.terms.len()
+    }
 }
 
 impl Ledger {
-    /// Roughly what it occupies, lists of parts aside.
+    /// Roughly what it occupies.
     fn bytes(&self) -> u64 {
         let each = size_of::<Term>() + size_of::<(Fact, Origin)>();
-        (self.terms.len() * each) as u64
+        (self.terms.len() * each + self.parts.len() * size_of::<Origin>()) as u64
     }
 
-    fn row(&mut self, notes: impl Iterator<Item = Noted>) -> Origin {
-        let mut parts: Vec<Origin> = Vec::with_capacity(notes.size_hint().0);
+    /// `parts`: room to work in.
+    fn row(&mut self, notes: impl Iterator<Item = Noted>, parts: &mut Vec<Origin>) -> Origin {
+        parts.clear();
         for note in notes {
             let part = match note {
                 Noted::Lineage(origin) => origin,
                 Noted::Fact(fact) => self.fact(fact),
                 Noted::Absence(absence) => {
-                    self.absences.push(absence);
+                    self.absences.push(*absence);
                     self.fact(Fact::Absent(self.absences.len() as u32 - 1))
                 }
-                Noted::Any(origins) => self.term(Term::Any, origins),
+                Noted::Remark(remark) => self.remark(*remark),
+                Noted::Any(origins) => self.term(Term::Any, &origins),
             };
             if part != NOTHING && !(parts.len() < PARTS_MANY && parts.contains(&part)) {
                 parts.push(part);
@@ -212,27 +257,45 @@ impl Ledger {
     }
 
     /// A term of these parts; the part itself where there is one.
-    fn term(&mut self, kind: fn(Box<[Origin]>) -> Term, parts: Vec<Origin>) -> Origin {
-        match parts[..] {
+    fn term(&mut self, kind: fn(Parts) -> Term, parts: &[Origin]) -> Origin {
+        match parts {
             [] => NOTHING,
-            [part] => part,
-            _ => self.push(kind(parts.into_boxed_slice())),
+            [part] => *part,
+            _ => {
+                let start = self.parts.len();
+                self.parts.extend_from_slice(parts);
+                self.push(kind(start as u32..self.parts.len() as u32))
+            }
         }
     }
 
     fn fact(&mut self, fact: Fact) -> Origin {
-        if let Some(known) = self.facts.get(&fact) {
-            return *known;
+        match self.facts.entry(fact) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => {
+                self.terms.push(Term::Fact(fact));
+                *place.insert(self.terms.len() as Origin - 1)
+            }
         }
-        let origin = self.push(Term::Fact(fact.clone()));
-        self.facts.insert(fact, origin);
-        origin
+    }
+
+    fn remark(&mut self, remark: Remark) -> Origin {
+        let next = self.remarks.len() as u32;
+        let place = match self.remark_places.entry(remark) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => {
+                self.remarks.push(place.key().clone());
+                *place.insert(next)
+            }
+        };
+        self.fact(Fact::Remark(place))
+    }
+
+    fn parts(&self, parts: &Parts) -> &[Origin] {
+        &self.parts[parts.start as usize..parts.end as usize]
     }
 
     fn push(&mut self, term: Term) -> Origin {
-        if self.terms.is_empty() {
-            self.terms.push(Term::All(Box::default()));
-        }
         self.terms.push(term);
         self.terms.len() as Origin - 1
     }
@@ -248,8 +311,8 @@ impl Ledger {
                 way.insert(origin);
                 return Ok(Ways::one(way));
             }
-            Some(Term::All(parts)) => (parts.to_vec(), false),
-            Some(Term::Any(parts)) => (parts.to_vec(), true),
+            Some(Term::All(parts)) => (self.parts(parts).to_vec(), false),
+            Some(Term::Any(parts)) => (self.parts(parts).to_vec(), true),
         };
         budget.tick(parts.len() as u64)?;
         let ways = if is_any { self.any(&parts, budget)? } else { self.all(&parts, budget)? };

@@ -3,16 +3,17 @@
 use std::cell::RefCell;
 
 use super::context::{Context, RunEnv, traced_subquery};
-use super::lineage::{Absence, Fact, Noted, Origin, origin};
+use super::lineage::{Absence, Fact, Noted, Origin, Remark, origin};
 use super::row_by_row::elements;
 use super::{Operator, Result};
 use crate::budget::Budget;
 use crate::expression::evaluate::{Env, EvaluateError, evaluate, evaluate_of};
 use crate::expression::{Expr, Slot, SubqueryKind};
-use crate::graph::{Entity, Graph};
+use crate::graph::{Entity, Graph, KeyId};
 use crate::plan::Ground;
+use crate::span::Span;
 use crate::value::temporal::Clock;
-use crate::value::{Batch, Column, Value};
+use crate::value::{Batch, Column, NodeId, RelationshipId, Value};
 
 /// `Plan::Trace`. Streams.
 pub(super) struct Trace<'p> {
@@ -35,17 +36,56 @@ impl Operator for Trace<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
         let Some(lineage) = ctx.around().lineage else { return Ok(Some(batch)) };
-        let notes = Notes { env: ctx.env(), noted: RefCell::default() };
+        let noted = RefCell::new(Vec::with_capacity(self.grounds.len() * batch.len()));
+        let notes = Notes { env: ctx.env(), noted };
+        let looks: Vec<Look<'_>> =
+            self.grounds.iter().map(|ground| Look::at(ground, &batch, notes.graph())).collect();
         let mut ends = Vec::with_capacity(batch.len());
         for row in 0..batch.len() {
-            for ground in self.grounds {
-                notes.ground(ground, &batch, row)?;
+            for look in &looks {
+                notes.look(look, &batch, row)?;
             }
             ends.push(notes.noted.borrow().len());
         }
         let values = lineage.note(notes.noted.into_inner(), &ends, ctx.budget())?;
         batch.set(self.slot, Column::Integers { values, valid: None });
         Ok(Some(batch))
+    }
+}
+
+/// A ground, and what is the same for all rows of a batch.
+enum Look<'a> {
+    /// The relationship of each row was there.
+    Relationships(&'a [RelationshipId]),
+    /// A property was read of the node of each row.
+    Properties(&'a [NodeId], KeyId),
+    /// What the lineage of each row says.
+    Lineages(&'a [i64]),
+    /// Each row is looked at by itself.
+    Rows(&'a Ground),
+}
+
+impl<'a> Look<'a> {
+    fn at(ground: &'a Ground, batch: &'a Batch, graph: &Graph) -> Look<'a> {
+        let column = |slot: &Slot| batch.column(*slot).map(|column| &**column);
+        let look = match ground {
+            Ground::Element(slot) => match column(slot) {
+                Some(Column::Relationships(ids)) => Some(Look::Relationships(ids)),
+                _ => None,
+            },
+            Ground::Property(slot, key) => match (column(slot), graph.key(key)) {
+                (Some(Column::Nodes(nodes)), Some(key)) => Some(Look::Properties(nodes, key)),
+                // a relationship was there with all its properties
+                (Some(Column::Relationships(ids)), _) => Some(Look::Relationships(ids)),
+                _ => None,
+            },
+            Ground::Lineage(slot) => match column(slot) {
+                Some(Column::Integers { values, valid: None }) => Some(Look::Lineages(values)),
+                _ => None,
+            },
+            _ => None,
+        };
+        look.unwrap_or(Look::Rows(ground))
     }
 }
 
@@ -62,6 +102,34 @@ impl Notes<'_> {
 
     fn fact(&self, fact: Fact) {
         self.push(Noted::Fact(fact));
+    }
+
+    fn remark(&self, remark: Remark) {
+        self.push(Noted::Remark(Box::new(remark)));
+    }
+
+    fn absence(&self, span: Span, known: Vec<(Slot, Value)>) {
+        self.push(Noted::Absence(Box::new(Absence { span, known })));
+    }
+
+    fn look(&self, look: &Look<'_>, batch: &Batch, row: usize) -> Result<()> {
+        match look {
+            Look::Relationships(ids) => {
+                if ids[row] != RelationshipId::NULL {
+                    self.fact(Fact::Relationship(ids[row]));
+                }
+            }
+            Look::Properties(nodes, key) => {
+                if nodes[row] != NodeId::NULL {
+                    self.fact(Fact::Property(nodes[row], *key));
+                }
+            }
+            Look::Lineages(origins) => {
+                self.push(Noted::Lineage(origins[row] as Origin));
+            }
+            Look::Rows(ground) => return self.ground(ground, batch, row),
+        }
+        Ok(())
     }
 
     fn ground(&self, ground: &Ground, batch: &Batch, row: usize) -> Result<()> {
@@ -89,15 +157,15 @@ impl Notes<'_> {
             Ground::Absent { span, found, known } => {
                 if elements(&value(*found)).is_empty() {
                     let known = known.iter().map(|slot| (*slot, value(*slot))).collect();
-                    self.push(Noted::Absence(Absence { span: *span, known }));
+                    self.absence(*span, known);
                 }
             }
-            Ground::Procedure(name) => self.fact(Fact::Procedure(name.clone())),
+            Ground::Procedure(name) => self.remark(Remark::Procedure(name.clone())),
             Ground::Line(origin) => {
                 if let (Value::String(file), Value::Integer(line)) =
                     (value(origin.file), value(origin.line))
                 {
-                    self.fact(Fact::Line(file, line.unsigned_abs()));
+                    self.remark(Remark::Line(file, line.unsigned_abs()));
                 }
             }
         }
@@ -191,7 +259,7 @@ impl Env for Notes<'_> {
         let known = arguments.clone();
         let (value, rests_on, span) = traced_subquery(&self.env, number, kind, arguments)?;
         if rests_on.is_empty() {
-            self.push(Noted::Absence(Absence { span, known }));
+            self.absence(span, known);
         }
         for origin in rests_on {
             self.push(Noted::Lineage(origin));
@@ -201,10 +269,10 @@ impl Env for Notes<'_> {
 
     fn reads(&self, subject: &Value, key: &str) {
         match subject {
-            Value::Node(node) => self.fact(match self.graph().key(key) {
-                Some(key) => Fact::Property(*node, key),
-                None => Fact::UnknownProperty(*node, key.into()),
-            }),
+            Value::Node(node) => match self.graph().key(key) {
+                Some(key) => self.fact(Fact::Property(*node, key)),
+                None => self.remark(Remark::UnknownProperty(*node, key.into())),
+            },
             // a relationship was there with all its properties, and says what it rests on
             Value::Relationship(id) => self.fact(Fact::Relationship(*id)),
             _ => {}

@@ -72,7 +72,8 @@ impl Tracer<'_> {
     }
 
     /// Notes what is known so far in a slot.
-    fn noted(&mut self, Traced { plan, grounds }: Traced) -> (Plan, Slot) {
+    fn noted(&mut self, Traced { plan, mut grounds }: Traced) -> (Plan, Slot) {
+        drop_said(&mut grounds);
         if let [Ground::Lineage(slot)] = grounds[..] {
             return (plan, slot);
         }
@@ -339,6 +340,19 @@ fn own_grounds(plan: &Plan, grounds: &mut Vec<Ground>) {
         Plan::Filter { predicate, .. } => reads_of_true(predicate, grounds),
         Plan::LoadCsv { source, .. } => grounds.push(Ground::Line(source.origin)),
         other => other.for_each_expr(&mut |expr| reads(expr, grounds)),
+    }
+}
+
+/// That a node was there goes without saying where a property of it was read.
+fn drop_said(grounds: &mut Vec<Ground>) {
+    let read: Vec<Slot> = grounds.iter().filter_map(property_of).collect();
+    grounds.retain(|ground| !matches!(ground, Ground::Element(slot) if read.contains(slot)));
+}
+
+fn property_of(ground: &Ground) -> Option<Slot> {
+    match ground {
+        Ground::Property(slot, _) => Some(*slot),
+        _ => None,
     }
 }
 

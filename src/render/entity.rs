@@ -5,7 +5,6 @@
 //! display; without a declaration `name`, `title`, `label` or `id`; without any of
 //! them its number, as `#12`.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use super::text::{self, write_map};
 use crate::evidence;
 use crate::graph::Graph;
 use crate::graph::schema::{NAMING_KEYS, Schema};
-use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
+use crate::result::{Datum, Fields, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::{NodeId, display};
 
 /// Knows what to call a node.
@@ -188,7 +187,7 @@ impl<'a> Names<'a> {
 }
 
 /// The status of a fact, where it has one.
-pub(crate) fn status(properties: &BTreeMap<Arc<str>, Datum>) -> Option<&str> {
+pub(crate) fn status(properties: &Fields) -> Option<&str> {
     match properties.get(evidence::STATUS) {
         Some(Datum::String(status)) => Some(status),
         _ => None,

@@ -18,7 +18,7 @@ use super::entity::Names;
 use super::json_why::{Values, WhyRow};
 use super::terminal;
 use super::wire::Place;
-use crate::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
+use crate::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 use crate::value::display;
 
 /// A datum as plain JSON.
@@ -192,7 +192,7 @@ fn serialize_path<S: Serializer>(serializer: S, path: &PathRecord) -> Result<S::
     object.end()
 }
 
-struct Properties<'a>(&'a std::collections::BTreeMap<std::sync::Arc<str>, Datum>);
+struct Properties<'a>(&'a Fields);
 
 impl Serialize for Properties<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

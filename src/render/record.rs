@@ -1,10 +1,7 @@
 //! Entities of the graph as records, for what is drawn without a query.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use crate::graph::{Entity, Graph};
-use crate::result::{Datum, NodeRecord, RelationshipRecord};
+use crate::result::{Datum, Fields, NodeRecord, RelationshipRecord};
 use crate::value::{NodeId, RelationshipId, Value};
 
 /// The node as it is now; `None` where there is none.
@@ -32,7 +29,7 @@ pub(crate) fn relationship(graph: &Graph, id: RelationshipId) -> RelationshipRec
     }
 }
 
-fn properties(graph: &Graph, entity: Entity) -> BTreeMap<Arc<str>, Datum> {
+fn properties(graph: &Graph, entity: Entity) -> Fields {
     let entries = graph.properties(entity).into_iter();
     entries.map(|(key, value)| (graph.key_name(key).clone(), datum(&value))).collect()
 }

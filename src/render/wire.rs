@@ -5,14 +5,13 @@
 //! `$temporal`, `$point`, `$node`, `$rel`, `$path`. Coming in, an object without a tag is a
 //! map; nodes, relationships and paths are refused, they belong to a graph.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value as Json;
 
-use crate::result::{Counters, Datum, NodeRecord, PathRecord, RelationshipRecord};
+use crate::result::{Counters, Datum, Fields, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::temporal::{Clock, Temporal, Zone, parse};
 use crate::value::{Map, Point, Type, Value, ValueError};
 
@@ -111,7 +110,7 @@ impl Serialize for Place<'_> {
     }
 }
 
-struct Entries<'a>(&'a BTreeMap<Arc<str>, Datum>);
+struct Entries<'a>(&'a Fields);
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

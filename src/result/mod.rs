@@ -1,15 +1,16 @@
 //! The answer to a query, owned and detached from the graph: it may be kept,
 //! printed and drawn while the graph goes on changing.
 
+mod fields;
 mod notice;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::evidence::Evidence;
 use crate::value::{Point, Temporal};
 
+pub use fields::Fields;
 pub use notice::{Notice, NoticeKind, Reached};
 
 /// Columns, rows and what happened on the way.
@@ -47,7 +48,7 @@ pub enum Datum {
     /// Values in order.
     List(Vec<Datum>),
     /// Values by name.
-    Map(BTreeMap<Arc<str>, Datum>),
+    Map(Fields),
     /// A node with all it carries.
     Node(Arc<NodeRecord>),
     /// A relationship with all it carries.
@@ -66,9 +67,9 @@ pub struct NodeRecord {
     /// Its id in the graph.
     pub id: u32,
     /// In the order they were given.
-    pub labels: Vec<Arc<str>>,
+    pub labels: Arc<[Arc<str>]>,
     /// By key.
-    pub properties: BTreeMap<Arc<str>, Datum>,
+    pub properties: Fields,
 }
 
 /// A relationship as it was when the row was made.
@@ -83,7 +84,7 @@ pub struct RelationshipRecord {
     /// Where it ends: a node id.
     pub end: u32,
     /// By key.
-    pub properties: BTreeMap<Arc<str>, Datum>,
+    pub properties: Fields,
 }
 
 /// A path: one node more than relationships, in the order walked.

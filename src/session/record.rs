@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::evidence;
 use crate::graph::schema::NAMING_KEYS;
-use crate::graph::{Entity, Graph, KeyId};
-use crate::result::{Datum, NodeRecord, PathRecord, RelationshipRecord};
+use crate::graph::{Entity, Graph, KeyId, LabelId};
+use crate::result::{Datum, Fields, NodeRecord, PathRecord, RelationshipRecord};
 use crate::value::{NodeId, Path, RelationshipId, Value};
 
 /// Makes records, each entity's once, however many rows it is in.
@@ -20,6 +20,10 @@ pub(super) struct Recorder {
     /// What brief records hold, once that is known.
     brief_keys: Option<Vec<(KeyId, Arc<str>)>>,
     relationships: FxHashMap<RelationshipId, Arc<RelationshipRecord>>,
+    /// The labels of the last node, and their names: most nodes are like the one before.
+    labels: (Vec<LabelId>, Arc<[Arc<str>]>),
+    /// The properties of the record at work.
+    fields: Vec<(Arc<str>, Datum)>,
     /// Roughly what the records of entities occupy.
     bytes: u64,
 }
@@ -33,6 +37,12 @@ impl Recorder {
     /// What the records made since the last call occupy.
     pub(super) fn grown(&mut self) -> u64 {
         std::mem::take(&mut self.bytes)
+    }
+
+    /// Makes room for what so many rows may rest on.
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.brief.reserve(rows);
+        self.relationships.reserve(rows);
     }
 
     pub(super) fn datum(&mut self, value: &Value, graph: &Graph) -> Datum {
@@ -75,17 +85,12 @@ impl Recorder {
             return known.clone();
         }
         let keys = self.brief_keys.take().unwrap_or_else(|| brief_keys(graph));
-        self.bytes += RECORD_BYTES;
-        let mut properties = BTreeMap::new();
         for (key, name) in &keys {
-            let value = graph.property(Entity::Node(node), *key);
-            if !value.is_null() {
-                self.bytes += PROPERTY_BYTES + value.bytes();
-                properties.insert(name.clone(), self.datum(&value, graph));
-            }
+            self.field(name, &graph.property(Entity::Node(node), *key), graph);
         }
         self.brief_keys = Some(keys);
-        let record = Arc::new(NodeRecord { id: node.0, labels: labels(node, graph), properties });
+        let (labels, properties) = (self.labels(node, graph), self.fields());
+        let record = Arc::new(NodeRecord { id: node.0, labels, properties });
         self.brief.insert(node, record.clone());
         record
     }
@@ -95,7 +100,8 @@ impl Recorder {
             return known.clone();
         }
         let properties = self.properties(Entity::Node(node), graph);
-        let record = Arc::new(NodeRecord { id: node.0, labels: labels(node, graph), properties });
+        let labels = self.labels(node, graph);
+        let record = Arc::new(NodeRecord { id: node.0, labels, properties });
         self.nodes.insert(node, record.clone());
         record
     }
@@ -117,19 +123,36 @@ impl Recorder {
         record
     }
 
-    fn properties(&mut self, entity: Entity, graph: &Graph) -> BTreeMap<Arc<str>, Datum> {
-        self.bytes += RECORD_BYTES;
-        let mut properties = BTreeMap::new();
+    fn properties(&mut self, entity: Entity, graph: &Graph) -> Fields {
         graph.for_each_property(entity, |key, value| {
-            self.bytes += PROPERTY_BYTES + value.bytes();
-            properties.insert(graph.key_name(key).clone(), self.datum(&value, graph));
+            self.field(graph.key_name(key), &value, graph);
         });
-        properties
+        self.fields()
     }
-}
 
-fn labels(node: NodeId, graph: &Graph) -> Vec<Arc<str>> {
-    graph.labels_of(node).iter().map(|label| graph.label_name(*label).clone()).collect()
+    /// A property of the record at work, unless it is missing.
+    fn field(&mut self, name: &Arc<str>, value: &Value, graph: &Graph) {
+        if !value.is_null() {
+            self.bytes += PROPERTY_BYTES + value.bytes();
+            let datum = self.datum(value, graph);
+            self.fields.push((name.clone(), datum));
+        }
+    }
+
+    /// The properties of the record at work, which is done with them.
+    fn fields(&mut self) -> Fields {
+        self.bytes += RECORD_BYTES;
+        self.fields.drain(..).collect()
+    }
+
+    fn labels(&mut self, node: NodeId, graph: &Graph) -> Arc<[Arc<str>]> {
+        let labels = graph.labels_of(node);
+        if self.labels.0 != labels {
+            let names = labels.iter().map(|label| graph.label_name(*label).clone());
+            self.labels = (labels.to_vec(), names.collect());
+        }
+        self.labels.1.clone()
+    }
 }
 
 /// The keys by which nodes are named, and those that say what they rest on.
@@ -137,5 +160,7 @@ fn brief_keys(graph: &Graph) -> Vec<(KeyId, Arc<str>)> {
     let declared = graph.schema().display.iter().map(|key| &**key);
     let of_evidence = [evidence::SOURCES, evidence::STATUS];
     let keys = declared.chain(NAMING_KEYS).chain(of_evidence).filter_map(|key| graph.key(key));
-    keys.map(|key| (key, graph.key_name(key).clone())).collect()
+    let named = keys.map(|key| (graph.key_name(key).clone(), key));
+    let in_order: BTreeMap<Arc<str>, KeyId> = named.collect();
+    in_order.into_iter().map(|(name, key)| (key, name)).collect()
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::record::Recorder;
 use crate::evidence;
-use crate::execute::lineage::{self, Entries, Lineage, Origin};
+use crate::execute::lineage::{self, Entries, Lineage, Origin, Remark};
 use crate::execute::{ExecuteError, Surroundings};
 use crate::expression::Slot;
 use crate::graph::{Entity, Graph};
@@ -53,6 +53,8 @@ impl<'a> Witnesses<'a> {
         let Some((slot, lineage)) = self.traced else { return Ok(()) };
         let keeps_evidence = evidence::is_kept(graph);
         let (names, text, entries) = (&self.around.program.names, self.text, lineage.entries());
+        self.places.resize(entries.end(), None);
+        recorder.expect(batch.len());
         let mut scribe = Scribe { recorder, graph, names, text, keeps_evidence, entries };
         for row in 0..batch.len() {
             let origin = lineage::origin(&batch.value(slot, row)).unwrap_or_default();
@@ -171,9 +173,6 @@ impl<'a> Witnesses<'a> {
         }
         self.why.facts.push(scribe.fact(origin)?);
         let place = Some(self.why.facts.len() - 1);
-        if self.places.len() <= number {
-            self.places.resize(number + 1, None);
-        }
         self.places[number] = place;
         place
     }
@@ -202,7 +201,7 @@ struct Scribe<'a> {
 
 impl Scribe<'_> {
     fn fact(&mut self, origin: Origin) -> Option<Fact> {
-        let bare = |kind| Some(Fact { kind, evidence: Vec::new() });
+        let bare = |kind| Fact { kind, evidence: Vec::new() };
         match self.entries.fact(origin)? {
             lineage::Fact::Node(node) => {
                 let kind = FactKind::Node(self.recorder.brief(node, self.graph));
@@ -221,12 +220,12 @@ impl Scribe<'_> {
                 let value = self.graph.property(Entity::Node(node), key);
                 Some(self.property(node, self.graph.key_name(key).clone(), &value))
             }
-            lineage::Fact::UnknownProperty(node, key) => {
-                Some(self.property(node, key, &Value::Null))
-            }
-            lineage::Fact::Absent(place) => bare(self.absence(place)?),
-            lineage::Fact::Procedure(name) => bare(FactKind::Procedure(name)),
-            lineage::Fact::Line(file, line) => bare(FactKind::Line { file, line }),
+            lineage::Fact::Absent(place) => Some(bare(self.absence(place)?)),
+            lineage::Fact::Remark(place) => Some(match self.entries.remark(place)?.clone() {
+                Remark::UnknownProperty(node, key) => self.property(node, key, &Value::Null),
+                Remark::Procedure(name) => bare(FactKind::Procedure(name)),
+                Remark::Line(file, line) => bare(FactKind::Line { file, line }),
+            }),
         }
     }
 

@@ -3,10 +3,8 @@
 //! Integers and floats differ, NaN equals NaN, temporal values compare by their
 //! text, entities by what they carry.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use relata::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
+use relata::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 
 use super::expected::{self, Expected};
 
@@ -56,7 +54,7 @@ fn rows_differ(
         return Some(format!("{} rows, expected {}", got.len(), expected.len()));
     }
     let same_row = |expected: &Vec<Expected>, got: &Vec<&Datum>| {
-        expected.iter().zip(got).all(|(one, other)| same(one, other, strictness.lists_in_order))
+        expected.iter().zip(got.iter()).all(|(one, other)| same(one, other, strictness.lists_in_order))
     };
     if strictness.rows_in_order {
         let at = expected.iter().zip(got).position(|(one, other)| !same_row(one, other))?;
@@ -110,19 +108,19 @@ fn same(expected: &Expected, got: &Datum, in_order: bool) -> bool {
 fn same_list(expected: &[Expected], got: &[Datum], in_order: bool) -> bool {
     let same = |one: &Expected, other: &Datum| same(one, other, in_order);
     if in_order {
-        return expected.iter().zip(got).all(|(one, other)| same(one, other));
+        return expected.iter().zip(got.iter()).all(|(one, other)| same(one, other));
     }
     first_unmatched(expected, got, same).is_none()
 }
 
 fn same_map(
     expected: &expected::Properties,
-    got: &BTreeMap<Arc<str>, Datum>,
+    got: &Fields,
     in_order: bool,
 ) -> bool {
     // both are ordered by key
     expected.len() == got.len()
-        && expected.iter().zip(got).all(|((key, value), (got_key, got_value))| {
+        && expected.iter().zip(got.iter()).all(|((key, value), (got_key, got_value))| {
             **key == **got_key && same(value, got_value, in_order)
         })
 }

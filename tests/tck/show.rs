@@ -1,10 +1,8 @@
 //! Results as text, close to the kit's notation, for whoever reads why one is wrong.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
 
-use relata::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
+use relata::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 
 /// Rows shown of a result; a reader needs no more.
 const ROWS_MAX: usize = 20;
@@ -52,13 +50,13 @@ fn datum(datum: &Datum) -> String {
     }
 }
 
-fn map(entries: &BTreeMap<Arc<str>, Datum>) -> String {
+fn map(entries: &Fields) -> String {
     let entries: Vec<String> =
         entries.iter().map(|(key, value)| format!("{key}: {}", datum(value))).collect();
     format!("{{{}}}", entries.join(", "))
 }
 
-fn properties(entries: &BTreeMap<Arc<str>, Datum>) -> String {
+fn properties(entries: &Fields) -> String {
     if entries.is_empty() { String::new() } else { format!(" {}", map(entries)) }
 }
 

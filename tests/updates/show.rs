@@ -1,9 +1,8 @@
 //! Results as the language would write them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use relata::result::{Datum, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
+use relata::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 
 /// The rows, a line each.
 pub(crate) fn rows(result: &QueryResult) -> String {
@@ -31,7 +30,7 @@ pub(crate) fn show(datum: &Datum) -> String {
     }
 }
 
-fn properties(map: &BTreeMap<Arc<str>, Datum>) -> String {
+fn properties(map: &Fields) -> String {
     let entry = |(key, value): (&Arc<str>, &Datum)| format!("{key}: {}", show(value));
     format!("{{{}}}", map.iter().map(entry).collect::<Vec<_>>().join(", "))
 }

@@ -19,7 +19,7 @@ use super::footnotes::words;
 use super::record;
 use crate::evidence::Evidence;
 use crate::graph::{Entity, Graph};
-use crate::result::{Datum, Fact, FactKind, NodeRecord, QueryResult, RelationshipRecord};
+use crate::result::{Datum, Fact, FactKind, Fields, NodeRecord, QueryResult, RelationshipRecord};
 use crate::value::{NodeId, RelationshipId, Value};
 
 /// Most nodes a picture shows unless told otherwise.
@@ -206,8 +206,8 @@ fn read(key: &str, fact: &Fact) -> Vec<String> {
 fn end(id: u32, names: &Names<'_>) -> NodeRecord {
     names.find(id).unwrap_or_else(|| NodeRecord {
         id,
-        labels: Vec::new(),
-        properties: BTreeMap::new(),
+        labels: Arc::default(),
+        properties: Fields::default(),
     })
 }
 

@@ -1,7 +1,6 @@
 //! What one reads with the mouse on a node or an arrow: what it is, what it carries, and
 //! in words what it rests on.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Picture;
@@ -9,12 +8,10 @@ use crate::evidence::{self, Evidence};
 use crate::render::entity::Names;
 use crate::render::footnotes::words;
 use crate::render::text;
-use crate::result::{Datum, NodeRecord, RelationshipRecord};
+use crate::result::{Datum, Fields, NodeRecord, RelationshipRecord};
 
 /// Longest property value in a tooltip, in bytes.
 const VALUE_MAX: usize = 400;
-
-type Properties = BTreeMap<Arc<str>, Datum>;
 
 /// Of a node: name, labels, properties; and the evidence of those that rows rest on.
 pub(super) fn of_node(node: &NodeRecord, picture: &Picture, names: &Names<'_>) -> String {
@@ -33,7 +30,7 @@ pub(super) fn of_relationship(step: &RelationshipRecord, names: &Names<'_>) -> S
     lines(step.kind.to_string(), &step.properties, names).join("\n")
 }
 
-fn lines(head: String, properties: &Properties, names: &Names<'_>) -> Vec<String> {
+fn lines(head: String, properties: &Fields, names: &Names<'_>) -> Vec<String> {
     let evidence = Evidence::told(|key| properties.get(key).map(texts).unwrap_or_default());
     let is_own = |key: &str| evidence.is_empty() || !evidence::is_key(key);
     let mut lines = vec![head];
