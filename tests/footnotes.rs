@@ -63,9 +63,10 @@ fn why(database: &Database, query: &str) -> QueryResult {
     for row in &mut result.rows {
         let Some(Datum::List(ways)) = row.pop() else { panic!("{query}: no list of facts") };
         let derivations = ways.iter().map(|way| derivation(&graph, &mut why.facts, way));
-        let derivations: Vec<Derivation> = derivations.collect();
-        let has_more = derivations.iter().any(|derivation| derivation.omitted == 99);
-        why.rows.push(Witness { derivations, has_more });
+        let mut others: Vec<Derivation> = derivations.collect();
+        let has_more = others.iter().any(|derivation| derivation.omitted == 99);
+        let first = others.remove(0);
+        why.rows.push(Witness { first, others, has_more });
     }
     result.why = Some(Arc::new(why));
     result

@@ -36,8 +36,8 @@ impl Operator for Trace<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         let Some(mut batch) = self.input.next(ctx)? else { return Ok(None) };
         let Some(lineage) = ctx.around().lineage else { return Ok(Some(batch)) };
-        let noted = RefCell::new(Vec::with_capacity(self.grounds.len() * batch.len()));
-        let notes = Notes { env: ctx.env(), noted };
+        let room = Vec::with_capacity(self.grounds.len() * batch.len());
+        let notes = Notes { env: ctx.env(), noted: RefCell::new(room) };
         let looks: Vec<Look<'_>> =
             self.grounds.iter().map(|ground| Look::at(ground, &batch, notes.graph())).collect();
         let mut ends = Vec::with_capacity(batch.len());

@@ -183,7 +183,9 @@ fn block_comment(text: &str) -> Lexed<'_> {
 
 /// `sign = one of token::SIGNS`
 fn sign(text: &str) -> Lexed<'_> {
-    let known = SIGNS.iter().find_map(|(sign, kind)| Some((text.strip_prefix(sign)?, *kind)));
+    let first = text.as_bytes().first();
+    let mut alike = SIGNS.iter().filter(|(sign, _)| sign.as_bytes().first() == first);
+    let known = alike.find_map(|(sign, kind)| Some((text.strip_prefix(sign)?, *kind)));
     known.ok_or_else(|| nom::Err::Error(nom::error::make_error(text, nom::error::ErrorKind::Tag)))
 }
 

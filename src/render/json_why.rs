@@ -60,7 +60,7 @@ impl Serialize for WhyRow<'_> {
         let Some(witness) = self.why.rows.get(self.row) else {
             return serializer.collect_seq(std::iter::empty::<()>());
         };
-        let listed = witness.derivations.iter().map(|way| Way::Listed(Of(self, way)));
+        let listed = witness.derivations().map(|way| Way::Listed(Of(self, way)));
         serializer.collect_seq(listed.chain(witness.has_more.then_some(Way::More)))
     }
 }

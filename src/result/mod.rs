@@ -4,6 +4,7 @@
 mod fields;
 mod notice;
 
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,10 +110,19 @@ pub struct Why {
 /// What one row rests on.
 #[derive(Clone, Debug, Default)]
 pub struct Witness {
-    /// Ways to come to the row, each of which is enough; one at least.
-    pub derivations: Vec<Derivation>,
+    /// A way to come to the row.
+    pub first: Derivation,
+    /// Other ways, each of which is enough too.
+    pub others: Vec<Derivation>,
     /// There are more ways, which are not listed.
     pub has_more: bool,
+}
+
+impl Witness {
+    /// The ways that are listed.
+    pub fn derivations(&self) -> impl Iterator<Item = &Derivation> + Clone {
+        iter::once(&self.first).chain(&self.others)
+    }
 }
 
 /// Facts that together give a row.

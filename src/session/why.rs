@@ -76,17 +76,18 @@ impl<'a> Witnesses<'a> {
         let mut facts = std::mem::take(&mut self.facts);
         let is_only = scribe.entries.only_way(origin, &mut facts);
         if is_only {
-            let derivations = vec![self.derivation(&facts, 0, scribe)?];
+            let first = self.derivation(&facts, 0, scribe)?;
             self.facts = facts;
-            return Ok(Witness { derivations, has_more: false });
+            return Ok(Witness { first, ..Witness::default() });
         }
         let ways = scribe.entries.ways(origin, self.around.budget)?;
         let mut derivations = Vec::with_capacity(ways.ways.len());
         for way in &ways.ways {
             derivations.push(self.derivation(&way.facts, way.omitted(), scribe)?);
         }
-        let derivations = self.minimal(derivations);
-        Ok(Witness { derivations, has_more: ways.has_more })
+        let mut derivations = self.minimal(derivations).into_iter();
+        let first = derivations.next().unwrap_or_default();
+        Ok(Witness { first, others: derivations.collect(), has_more: ways.has_more })
     }
 
     fn derivation(

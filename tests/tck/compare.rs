@@ -3,7 +3,6 @@
 //! Integers and floats differ, NaN equals NaN, temporal values compare by their
 //! text, entities by what they carry.
 
-
 use relata::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, RelationshipRecord};
 
 use super::expected::{self, Expected};
@@ -54,7 +53,10 @@ fn rows_differ(
         return Some(format!("{} rows, expected {}", got.len(), expected.len()));
     }
     let same_row = |expected: &Vec<Expected>, got: &Vec<&Datum>| {
-        expected.iter().zip(got.iter()).all(|(one, other)| same(one, other, strictness.lists_in_order))
+        expected
+            .iter()
+            .zip(got.iter())
+            .all(|(one, other)| same(one, other, strictness.lists_in_order))
     };
     if strictness.rows_in_order {
         let at = expected.iter().zip(got).position(|(one, other)| !same_row(one, other))?;
@@ -113,11 +115,7 @@ fn same_list(expected: &[Expected], got: &[Datum], in_order: bool) -> bool {
     first_unmatched(expected, got, same).is_none()
 }
 
-fn same_map(
-    expected: &expected::Properties,
-    got: &Fields,
-    in_order: bool,
-) -> bool {
+fn same_map(expected: &expected::Properties, got: &Fields, in_order: bool) -> bool {
     // both are ordered by key
     expected.len() == got.len()
         && expected.iter().zip(got.iter()).all(|((key, value), (got_key, got_value))| {

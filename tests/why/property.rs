@@ -1,6 +1,6 @@
 //! A derivation is enough for its row, and nothing in it can be done without.
 
-use relata::result::{Datum, QueryResult};
+use relata::result::{Datum, Derivation, QueryResult};
 use relata::session::{Parameters, Session};
 
 use crate::chance::Chance;
@@ -92,10 +92,8 @@ fn looked_into(
 ) -> Result<(), String> {
     let why = traced.why.as_ref().ok_or("no row was traced")?;
     let (wanted, witness) = (row(&traced.rows[place]), &why.rows[place]);
-    if witness.derivations.is_empty() {
-        return Err(format!("nothing derives {wanted}"));
-    }
-    let derivation = &witness.derivations[chance.below(witness.derivations.len())];
+    let derivations: Vec<&Derivation> = witness.derivations().collect();
+    let derivation = derivations[chance.below(derivations.len())];
     let Some(facts) = parts(why, &derivation.facts) else { return Ok(()) };
     let text = &question.text;
     let gives = |facts: &Parts| -> Result<bool, String> {
@@ -137,7 +135,7 @@ fn is_minimal(world: &World, traced: &QueryResult, wanted: &str, facts: &Parts) 
     let same = traced.rows.iter().zip(&why.rows).filter(|(cells, _)| row(cells) == wanted);
     same.into_iter().all(|(_, witness)| {
         !witness.has_more
-            && witness.derivations.iter().all(|other| {
+            && witness.derivations().all(|other| {
                 parts(why, &other.facts).is_some_and(|other| {
                     let other = world.closure(&other);
                     other == own || !other.is_subset(&own)

@@ -27,8 +27,7 @@ pub(crate) fn told(result: &QueryResult) -> Vec<String> {
     let line = |(row, witness): (&Vec<Datum>, &relata::result::Witness)| {
         let cells: Vec<String> = row.iter().map(cell).collect();
         let ways: Vec<String> = witness
-            .derivations
-            .iter()
+            .derivations()
             .map(|way| {
                 let facts: Vec<String> =
                     way.facts.iter().map(|place| fact(&why.facts[*place])).collect();

@@ -103,19 +103,19 @@ pub(crate) fn gather<'a>(why: &'a Why, names: &'a Names<'a>, rows: usize) -> Not
 
 impl<'a> Gatherer<'a> {
     fn row(&mut self, witness: &Witness) -> Marks {
-        let told = &witness.derivations[..witness.derivations.len().min(WAYS_MAX)];
+        let told = witness.derivations().take(WAYS_MAX);
         let mut ways: Vec<Way> = Vec::new();
-        for derivation in told {
+        for derivation in told.clone() {
             let way = self.way(derivation);
             if !ways.contains(&way) {
                 ways.push(way);
             }
         }
-        let statuses = told.iter().map(|derivation| self.status(derivation));
+        let statuses = told.map(|derivation| self.status(derivation));
         Marks {
             status: evidence::firmest(statuses).map(str::to_owned),
             ways,
-            more: witness.derivations.len() - told.len(),
+            more: witness.derivations().skip(WAYS_MAX).count(),
             has_more: witness.has_more,
         }
     }

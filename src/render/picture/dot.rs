@@ -64,7 +64,8 @@ pub fn write(
     write_header(out, picture, style)?;
     writeln!(out, "digraph {} {{", quote(&picture.title))?;
     write_defaults(out, picture, style)?;
-    let labels = names.labels().chain(picture.nodes.values().flat_map(|n| n.labels.iter().cloned()));
+    let labels =
+        names.labels().chain(picture.nodes.values().flat_map(|n| n.labels.iter().cloned()));
     let palette = Palette::new(labels);
     for node in &nodes {
         write_node(out, node, picture, names, &palette)?;
