@@ -57,6 +57,7 @@ pub mod execute;
 // edges
 pub mod error;
 pub mod result;
+mod diagnose;
 pub mod session;
 pub mod database;
 pub mod render;

@@ -29,6 +29,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("execute", &["plan", "bind", "expression", "parse", "function", "graph", "value", "import"]),
     ("error", &["parse", "bind", "execute"]),
     ("result", &["value", "evidence"]),
+    // asks by a function that it is given, so it knows neither plans nor sessions
+    ("diagnose", &["parse", "graph", "value", "result"]),
     (
         "session",
         &[
@@ -44,6 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "value",
             "error",
             "result",
+            "diagnose",
             "database", // and expressions, to see how large the constants of a kept plan are
             "expression",
         ],

@@ -73,7 +73,7 @@ fn zoo() -> QueryResult {
     };
     let back = PathRecord { nodes: vec![neil, heat.clone()], relationships: vec![based.clone()] };
     let list = Datum::List(vec![Datum::Integer(1), text("it's"), Datum::Null]);
-    let map = Datum::Map(properties(&[("a b", Datum::Float(2.0)), ("c", list.clone())]));
+    let map = Datum::Map(Box::new(properties(&[("a b", Datum::Float(2.0)), ("c", list.clone())])));
     result(
         &["what", "value"],
         vec![
@@ -367,7 +367,7 @@ fn hostile() -> QueryResult {
         nodes.into_iter().chain([twins, other]).map(|node| vec![Datum::Node(node)]).collect();
     let parallel = step(99, (0, 1), "\"", &[]);
     let steps: Vec<Datum> = steps.chain([parallel]).map(Datum::Relationship).collect();
-    rows.push(vec![Datum::Map(properties(&[("deep", Datum::List(steps))]))]);
+    rows.push(vec![Datum::Map(Box::new(properties(&[("deep", Datum::List(steps))])))]);
     result(&["n"], rows)
 }
 

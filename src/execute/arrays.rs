@@ -150,7 +150,7 @@ fn walk_list(list: &List<'_>, node: NodeId, cursor: &mut Cursor, found: &mut Fou
 /// as a whole. Does nothing, and says so, where the nodes are no run or not even the
 /// neighbours of the first fit.
 fn walk_run(arrays: Arrays<'_>, from: &[NodeId], cursor: &mut Cursor, found: &mut Found) -> bool {
-    let Some(offsets) = offsets_of_run(arrays, from) else { return false };
+    let Some(offsets) = arrays.offsets_of_run(from) else { return false };
     let base = offsets[0];
     let fitting = offsets.partition_point(|end| (end - base) as usize <= BATCH_ROWS) - 1;
     if fitting == 0 {
@@ -163,17 +163,6 @@ fn walk_run(arrays: Arrays<'_>, from: &[NodeId], cursor: &mut Cursor, found: &mu
     found.copy(arrays, base as usize, offsets[fitting] as usize);
     cursor.row += fitting;
     true
-}
-
-/// The offsets of consecutive nodes, and one end more.
-fn offsets_of_run<'g>(arrays: Arrays<'g>, nodes: &[NodeId]) -> Option<&'g [u32]> {
-    let (first, last) = (nodes.first()?.0, nodes.last()?.0);
-    if last.checked_sub(first)? as usize != nodes.len() - 1 {
-        return None;
-    }
-    let differ = nodes.iter().zip(first..).fold(0, |differ, (node, at)| differ | (node.0 ^ at));
-    let start = first.checked_sub(arrays.first)? as usize;
-    arrays.offsets()?.get(start..=start + nodes.len()).filter(|_| differ == 0)
 }
 
 /// Where the relationships from one node to another lie in a list, looked for on the

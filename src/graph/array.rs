@@ -74,6 +74,17 @@ impl<'a> Arrays<'a> {
     pub fn offsets(self) -> Option<&'a [u32]> {
         self.offsets
     }
+
+    /// The offsets of these nodes and one end more, where their ids follow one another.
+    pub fn offsets_of_run(self, nodes: &[NodeId]) -> Option<&'a [u32]> {
+        let (first, last) = (nodes.first()?.0, nodes.last()?.0);
+        if last.checked_sub(first)? as usize != nodes.len() - 1 {
+            return None;
+        }
+        let differ = nodes.iter().zip(first..).fold(0, |differ, (node, at)| differ | (node.0 ^ at));
+        let start = first.checked_sub(self.first)? as usize;
+        self.offsets?.get(start..=start + nodes.len()).filter(|_| differ == 0)
+    }
 }
 
 /// Neighbours of the nodes `first..`.

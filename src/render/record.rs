@@ -44,9 +44,9 @@ pub(crate) fn datum(value: &Value) -> Datum {
         Value::Temporal(temporal) => Datum::Temporal(temporal.clone()),
         Value::Point(point) => Datum::Point(point.clone()),
         Value::List(items) => Datum::List(items.iter().map(datum).collect()),
-        Value::Map(entries) => {
-            Datum::Map(entries.iter().map(|(key, value)| (key.clone(), datum(value))).collect())
-        }
+        Value::Map(entries) => Datum::Map(Box::new(
+            entries.iter().map(|(key, value)| (key.clone(), datum(value))).collect(),
+        )),
         Value::Null | Value::Node(_) | Value::Relationship(_) | Value::Path(_) => Datum::Null,
     }
 }

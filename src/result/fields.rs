@@ -1,19 +1,33 @@
 //! Values by name, as small as they can be: a result may hold many of them and only reads
 //! them.
 
+use std::slice;
 use std::sync::Arc;
 
 use super::Datum;
 
 /// Values by name, in order of names.
 #[derive(Clone, Debug, Default)]
-pub struct Fields(Box<[(Arc<str>, Datum)]>);
+pub struct Fields(Entries);
+
+/// A name and its value.
+type Entry = (Arc<str>, Datum);
+
+/// Most relationships have one property or none, and need no room of their own for it.
+#[derive(Clone, Debug, Default)]
+enum Entries {
+    #[default]
+    None,
+    One(Entry),
+    Many(Box<[Entry]>),
+}
 
 impl Fields {
     /// The value of that name. Takes the logarithm of their number.
     pub fn get(&self, name: &str) -> Option<&Datum> {
-        let place = self.0.binary_search_by(|(own, _)| (**own).cmp(name)).ok()?;
-        Some(&self.0[place].1)
+        let entries = self.entries();
+        let place = entries.binary_search_by(|(own, _)| (**own).cmp(name)).ok()?;
+        Some(&entries[place].1)
     }
 
     /// Whether there is a value of that name.
@@ -23,33 +37,46 @@ impl Fields {
 
     /// Names and values.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Datum)> + Clone {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.entries().iter().map(|(name, value)| (name, value))
     }
 
     /// The values.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Datum> {
-        self.0.iter().map(|(_, value)| value)
+        self.entries().iter().map(|(_, value)| value)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.entries().len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries().is_empty()
+    }
+
+    fn entries(&self) -> &[Entry] {
+        match &self.0 {
+            Entries::None => &[],
+            Entries::One(entry) => slice::from_ref(entry),
+            Entries::Many(entries) => entries,
+        }
     }
 }
 
 /// In any order; each name once.
-impl FromIterator<(Arc<str>, Datum)> for Fields {
-    fn from_iter<I: IntoIterator<Item = (Arc<str>, Datum)>>(entries: I) -> Fields {
-        let mut entries: Box<[(Arc<str>, Datum)]> = entries.into_iter().collect();
-        if !entries.is_sorted_by(|(one, _), (other, _)| one <= other) {
-            entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+impl FromIterator<Entry> for Fields {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Fields {
+        let mut entries = entries.into_iter();
+        let Some(first) = entries.next() else { return Fields::default() };
+        let Some(second) = entries.next() else { return Fields(Entries::One(first)) };
+        let mut all: Vec<Entry> = Vec::with_capacity(2 + entries.size_hint().0);
+        all.extend([first, second]);
+        all.extend(entries);
+        if !all.is_sorted_by(|(one, _), (other, _)| one <= other) {
+            all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         }
-        debug_assert!(entries.windows(2).all(|pair| pair[0].0 != pair[1].0), "each name once");
-        Fields(entries)
+        debug_assert!(all.windows(2).all(|pair| pair[0].0 != pair[1].0), "each name once");
+        Fields(Entries::Many(all.into_boxed_slice()))
     }
 }

@@ -49,7 +49,7 @@ pub enum Datum {
     /// Values in order.
     List(Vec<Datum>),
     /// Values by name.
-    Map(Fields),
+    Map(Box<Fields>),
     /// A node with all it carries.
     Node(Arc<NodeRecord>),
     /// A relationship with all it carries.

@@ -10,7 +10,6 @@ mod prepared;
 mod record;
 mod counters;
 mod notices;
-mod empty;
 mod why;
 mod stack;
 
@@ -21,6 +20,7 @@ use std::time::{Duration, Instant};
 use crate::bind::{self, bound};
 use crate::budget::{Budget, Cancel, Limits};
 use crate::database::Database;
+use crate::diagnose;
 use crate::error::Error;
 use crate::execute::lineage::Lineage;
 use crate::execute::{self, Access, ExecuteError, Profile, Surroundings};
@@ -340,14 +340,30 @@ impl Run<'_> {
     /// Adds to a result without rows why it has none, from the text once more.
     fn say_why_empty(self, result: &mut QueryResult, graph: Option<&Graph>) {
         // a name that nobody has says already why nothing was found
-        let Some(has_rows) = empty::found_nothing(result, graph.is_none()) else { return };
+        let Some(has_rows) = diagnose::found_nothing(result, graph.is_none()) else { return };
         let Ok(statement) = parse::parse_within(self.text, self.budget) else { return };
         let began = Instant::now();
         let held = graph.is_none().then(|| self.settings.database.shared());
         if let Some(graph) = graph.or(held.as_deref()) {
-            result.notices.extend(empty::explain(self, &statement, graph, has_rows));
+            let answer = |statement: &ast::Statement, budget: &Budget| {
+                Run { budget, ..self }.answer(statement, graph)
+            };
+            let (text, budget) = (self.text, self.budget);
+            let around = diagnose::Surroundings { text, graph, budget, answer: &answer };
+            result.notices.extend(diagnose::diagnose(&statement, around, has_rows));
         }
         result.elapsed = began.elapsed();
+    }
+
+    /// The first column of a statement; `None` where it fails, or writes.
+    fn answer(self, statement: &ast::Statement, graph: &Graph) -> Option<Vec<Value>> {
+        let bound = self.bind(statement).ok()?;
+        let mut prepared = Prepared::new(statement, bound);
+        if prepared.writes() {
+            return None;
+        }
+        self.make_ready(&mut prepared, Some(graph)).ok()?;
+        self.column(prepared.program(), graph).ok()
     }
 
     /// The first column of a reading program, as values.

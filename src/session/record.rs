@@ -58,7 +58,7 @@ impl Recorder {
             Value::Map(map) => {
                 let entry =
                     |(key, value): (&Arc<str>, &Value)| (key.clone(), self.datum(value, graph));
-                Datum::Map(map.iter().map(entry).collect())
+                Datum::Map(Box::new(map.iter().map(entry).collect()))
             }
             Value::Node(node) => Datum::Node(self.node(*node, graph)),
             Value::Relationship(id) => Datum::Relationship(self.relationship(*id, graph)),

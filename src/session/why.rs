@@ -17,6 +17,9 @@ use crate::value::{Batch, NodeId, Value};
 /// Roughly what a fact occupies with its evidence, records aside.
 const FACT_BYTES: u64 = 300;
 
+/// Rows seldom rest on more new facts than this.
+const FACTS_USUAL: usize = 4;
+
 /// Gathers the witnesses of rows; does nothing where they are not traced.
 pub(super) struct Witnesses<'a> {
     around: Surroundings<'a>,
@@ -53,6 +56,8 @@ impl<'a> Witnesses<'a> {
         let Some((slot, lineage)) = self.traced else { return Ok(()) };
         let keeps_evidence = evidence::is_kept(graph);
         let (names, text, entries) = (&self.around.program.names, self.text, lineage.entries());
+        let new = entries.end() - self.places.len();
+        self.why.facts.reserve(new.min(FACTS_USUAL * batch.len()));
         self.places.resize(entries.end(), None);
         recorder.expect(batch.len());
         let mut scribe = Scribe { recorder, graph, names, text, keeps_evidence, entries };

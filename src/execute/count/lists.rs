@@ -78,7 +78,7 @@ impl View<'_> {
     /// The degrees of many nodes.
     pub(super) fn degrees(&self, nodes: &[NodeId]) -> Vec<u64> {
         if let View::Arrays(arrays) = self
-            && let Some(offsets) = run(arrays, nodes)
+            && let Some(offsets) = arrays.offsets_of_run(nodes)
         {
             return offsets.windows(2).map(|pair| u64::from(pair[1] - pair[0])).collect();
         }
@@ -121,13 +121,4 @@ impl View<'_> {
             View::Walk(..) => self.each(node, |_, neighbour| out.push(neighbour)),
         }
     }
-}
-
-/// The offsets of nodes that are consecutive ids, all of them in the arrays.
-fn run<'g>(arrays: &Arrays<'g>, nodes: &[NodeId]) -> Option<&'g [u32]> {
-    let (first, last) = (nodes.first()?, nodes.last()?);
-    let is_run = last.0.wrapping_sub(first.0) as usize == nodes.len() - 1
-        && nodes.windows(2).all(|pair| pair[0].0 < pair[1].0);
-    let start = first.0.checked_sub(arrays.first)? as usize;
-    if is_run { arrays.offsets()?.get(start..=start + nodes.len()) } else { None }
 }

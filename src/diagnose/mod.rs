@@ -23,11 +23,12 @@ use std::time::Duration;
 
 use self::part::{Part, Piece};
 use self::probe::{Probe, Stop};
-use super::Run;
+use crate::budget::Budget;
 use crate::graph::Graph;
 use crate::parse::ast::{self, Clause, ClauseKind, Expr, PathPattern, SingleQuery};
 use crate::result::{Datum, Notice, NoticeKind, QueryResult, Reached};
 use crate::span::Span;
+use crate::value::Value;
 
 /// How long it may take to say why there are no rows. Builds without optimization take
 /// several times as long.
@@ -45,6 +46,23 @@ const STEP_MAX: usize = 100;
 /// Most steps of a chain that are shown.
 const CHAIN_MAX: usize = 7;
 
+/// What a diagnosis needs beside the statement.
+#[derive(Clone, Copy)]
+pub(crate) struct Surroundings<'a> {
+    /// The text of the statement.
+    pub text: &'a str,
+    /// The graph in which it found nothing.
+    pub graph: &'a Graph,
+    /// What is left of the statement's time and memory.
+    pub budget: &'a Budget,
+    /// Asks the graph.
+    pub answer: &'a Answer<'a>,
+}
+
+/// The only column of a statement that reads, within a budget; `None` where it cannot be
+/// asked, or fails.
+pub(crate) type Answer<'a> = dyn Fn(&ast::Statement, &Budget) -> Option<Vec<Value>> + 'a;
+
 /// The candidates so far, and the part that left none.
 struct Lost {
     reached: Vec<Reached>,
@@ -55,14 +73,13 @@ struct Lost {
 
 /// Says why a statement found nothing in a graph; or, where there are rows, which
 /// `OPTIONAL MATCH` never matched.
-pub(super) fn explain(
-    run: Run<'_>,
+pub(crate) fn diagnose(
     statement: &ast::Statement,
-    graph: &Graph,
+    around: Surroundings<'_>,
     has_rows: bool,
 ) -> Vec<Notice> {
-    let budget = run.budget.part_for(TIME_MAX);
-    let probe = Probe { run: Run { budget: &budget, ..run }, graph };
+    let budget = around.budget.part_for(TIME_MAX);
+    let probe = Probe { around: Surroundings { budget: &budget, ..around } };
     let branches = statement.query.branches.iter().take(BRANCHES_MAX);
     let mut notices = Vec::new();
     for branch in branches {
@@ -81,7 +98,7 @@ pub(super) fn explain(
 
 /// Whether a result found nothing: no rows, or one that says so with `0` or `[]`; some
 /// where it has rows with a column of nulls.
-pub(super) fn found_nothing(result: &QueryResult, writes: bool) -> Option<bool> {
+pub(crate) fn found_nothing(result: &QueryResult, writes: bool) -> Option<bool> {
     let is_nothing = |datum: &Datum| match datum {
         Datum::Integer(0) | Datum::Null => true,
         Datum::List(items) => items.is_empty(),
@@ -193,7 +210,7 @@ impl Probe<'_> {
         else {
             return None;
         };
-        let is_zero = |expr: &&Expr| expr.span.slice(self.run.text).trim() == "0";
+        let is_zero = |expr: &&Expr| expr.span.slice(self.around.text).trim() == "0";
         let limit = projection.limit.as_ref().filter(is_zero);
         let (word, expr) = match (&projection.skip, limit) {
             (_, Some(limit)) => ("LIMIT", limit),
@@ -220,9 +237,9 @@ impl Probe<'_> {
         filter: Option<&Expr>,
         reached: Vec<Reached>,
     ) -> Result<Lost, Stop> {
-        let text = self.run.text;
+        let text = self.around.text;
         for alone in apart::elements(patterns) {
-            self.run.budget.look().map_err(|_| Stop::Over)?;
+            self.around.budget.look().map_err(|_| Stop::Over)?;
             let conditions = apart::about(&alone, patterns, filter, text);
             let pieces = apart::take(std::slice::from_ref(&alone), conditions, text);
             if pieces.len() > 1 && self.is_nowhere(&pieces)? {
@@ -269,7 +286,7 @@ impl Probe<'_> {
                     }
                     rows => rows?,
                 };
-                let step = shortened(&grown.shown(&piece, self.run.text), STEP_MAX);
+                let step = shortened(&grown.shown(&piece, self.around.text), STEP_MAX);
                 let is_told = rows == 0 || reached.last().is_none_or(|last| last.rows != rows);
                 if is_told && !piece.is_bare() {
                     reached.push(Reached { rows, step });
@@ -322,7 +339,7 @@ impl Probe<'_> {
 
     /// Text of the statement, shortened.
     fn shown(&self, span: Span) -> String {
-        shortened(span.slice(self.run.text), TEXT_MAX)
+        shortened(span.slice(self.around.text), TEXT_MAX)
     }
 }
 

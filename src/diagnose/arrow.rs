@@ -62,10 +62,10 @@ impl Probe<'_> {
     fn joins(&self, step: &RelationshipPattern, before: &Part) -> Result<Option<NoticeKind>, Stop> {
         let kinds = names(step.types.as_ref());
         let [kind] = kinds.as_slice() else { return Ok(None) };
-        let Some(id) = self.graph.type_reading(kind) else { return Ok(None) };
+        let Some(id) = self.around.graph.type_reading(kind) else { return Ok(None) };
         let here = self.labels_of_last(before)?;
         let (mut from, mut to) = (BTreeSet::new(), BTreeSet::new());
-        let triples = self.graph.statistics().triples();
+        let triples = self.around.graph.statistics().triples();
         for triple in triples.iter().filter(|triple| triple.kind == id) {
             from.extend(triple.from.map(|label| self.label(label)));
             to.extend(triple.to.map(|label| self.label(label)));
@@ -134,7 +134,7 @@ impl Probe<'_> {
     }
 
     fn label(&self, label: LabelId) -> String {
-        self.graph.label_name(label).to_string()
+        self.around.graph.label_name(label).to_string()
     }
 }
 

@@ -53,7 +53,7 @@ impl Probe<'_> {
         }
         let kept = after.conditions.iter().map(|one| {
             let rows = self.count(&before.under(vec![one.clone()]).clauses())?;
-            Ok(Reached { rows, step: one.span.slice(self.run.text).to_owned() })
+            Ok(Reached { rows, step: one.span.slice(self.around.text).to_owned() })
         });
         Ok(Some(NoticeKind::EachAlone { kept: kept.collect::<Result<_, _>>()? }))
     }
@@ -77,7 +77,7 @@ impl Probe<'_> {
             if let Some(value) = self.constant(value)? {
                 let key = match &subject.kind {
                     ExprKind::Property(_, key) => key.text.clone(),
-                    _ => subject.span.slice(self.run.text).to_owned(),
+                    _ => subject.span.slice(self.around.text).to_owned(),
                 };
                 return Ok(Some((subject.clone(), Wanted { asked, key, value })));
             }
@@ -116,14 +116,14 @@ impl Probe<'_> {
 
     /// The first label, or the type, of whatever has such a value under a key.
     fn holders(&self, key: &str, has: impl Fn(&Value) -> bool) -> Result<Vec<String>, Stop> {
-        let Some(key) = self.graph.key(key) else { return Ok(Vec::new()) };
-        let nodes = self.graph.nodes().map(Entity::Node);
-        let entities = nodes.chain(self.graph.relationships().map(Entity::Relationship));
+        let Some(key) = self.around.graph.key(key) else { return Ok(Vec::new()) };
+        let nodes = self.around.graph.nodes().map(Entity::Node);
+        let entities = nodes.chain(self.around.graph.relationships().map(Entity::Relationship));
         let mut holders = BTreeSet::new();
         for entity in entities.take(LOOKED_AT) {
-            self.run.budget.tick(1).map_err(|_| Stop::Over)?;
-            if is_held(self.graph, entity, key, &has) {
-                holders.extend(kind_of(self.graph, entity));
+            self.around.budget.tick(1).map_err(|_| Stop::Over)?;
+            if is_held(self.around.graph, entity, key, &has) {
+                holders.extend(kind_of(self.around.graph, entity));
             }
         }
         Ok(holders.into_iter().collect())

@@ -1,12 +1,10 @@
 //! Asks the graph about parts of a statement.
 
-use crate::graph::Graph;
+use super::Surroundings;
 use crate::parse::ast::{
     self, Clause, ClauseKind, Expr, ExprKind, Literal, Mode, Name, Projection, ProjectionItem,
     SingleQuery, Size,
 };
-use crate::session::Run;
-use crate::session::prepared::Prepared;
 use crate::span::Span;
 use crate::value::Value;
 
@@ -22,10 +20,9 @@ pub(super) enum Stop {
     Over,
 }
 
-/// Questions about one run of a statement, within a budget of their own.
+/// Questions about one statement, within a budget of their own.
 pub(super) struct Probe<'a> {
-    pub(super) run: Run<'a>,
-    pub(super) graph: &'a Graph,
+    pub(super) around: Surroundings<'a>,
 }
 
 impl Probe<'_> {
@@ -61,7 +58,7 @@ impl Probe<'_> {
 
     /// The only column of a query.
     fn ask(&self, clauses: &[Clause], end: Projection) -> Result<Vec<Value>, Stop> {
-        self.run.budget.look().map_err(|_| Stop::Over)?;
+        self.around.budget.look().map_err(|_| Stop::Over)?;
         let end = Clause { kind: ClauseKind::Return(end), span: Span::default() };
         let clauses = clauses.iter().cloned().chain([end]).collect();
         let branches = vec![SingleQuery { clauses, span: Span::default() }];
@@ -72,22 +69,12 @@ impl Probe<'_> {
             size: Size::default(),
             span: Span::default(),
         };
-        self.answer(&statement)
-    }
-
-    fn answer(&self, statement: &ast::Statement) -> Result<Vec<Value>, Stop> {
-        let bound = self.run.bind(statement).map_err(|_| self.stop())?;
-        let mut prepared = Prepared::new(statement, bound);
-        if prepared.writes() {
-            return Err(Stop::Unfit);
-        }
-        self.run.make_ready(&mut prepared, Some(self.graph)).map_err(|_| self.stop())?;
-        self.run.column(prepared.program(), self.graph).map_err(|_| self.stop())
+        (self.around.answer)(&statement, self.around.budget).ok_or_else(|| self.stop())
     }
 
     /// What a failure comes from.
     fn stop(&self) -> Stop {
-        if self.run.budget.look().is_err() { Stop::Over } else { Stop::Unfit }
+        if self.around.budget.look().is_err() { Stop::Over } else { Stop::Unfit }
     }
 }
 
