@@ -116,6 +116,36 @@ const BOMBS: &[(&str, &str)] = &[
     ("MERGE", "UNWIND range(1, 10000000) AS i MERGE (:X {v: i})"),
     ("relationships created", "MATCH (a:P), (b:P), (c:P), (d:P), (e:P) CREATE (a)-[:NEW]->(b)"),
     ("deletions", "UNWIND range(1, 10000000) AS i MATCH (a:P) DETACH DELETE a"),
+    ("trails", "MATCH way = TRAIL (a:P)-[:R]->+(b:P) RETURN count(way)"),
+    ("trails kept", "MATCH (a:P) ((x)-[r:R]->(y))+ (b:P) RETURN a.id, b.id, r, x, y"),
+    ("paths without a node twice", "MATCH ACYCLIC (a:P) ((x)-[:R]-(y)){3,}(b:P) RETURN collect(x)"),
+    ("long walks", "MATCH WALK (a:P)-[r:R]->{1,1000}(b:P) RETURN size(collect(r))"),
+    (
+        "a short walk that never fits",
+        "MATCH way = SHORTEST 1 WALK ((a:P)-[r:R]->+(b:P) WHERE reduce(s = 0, x IN r | s + x.weight) < 0) RETURN count(way)",
+    ),
+    (
+        "a short trail that never fits",
+        "MATCH way = SHORTEST 1 ((a:P {id: 1})-[r:R]->+(b:P {id: 2}) WHERE size(r) > 100000) RETURN way",
+    ),
+    (
+        "groups of short paths",
+        "MATCH way = SHORTEST 20 GROUPS (a:P)-[:R]-+(b:P) RETURN size(collect(way))",
+    ),
+    ("many short walks", "MATCH way = SHORTEST 100000 WALK (a:P)-[:R]-+(b:P) RETURN count(way)"),
+    ("why of a product", "WHY MATCH (a), (b), (c), (d), (e) RETURN a.id, b.id, c.id, d.id, e.id"),
+    ("why of a group", "WHY MATCH (a), (b), (c), (d), (e) RETURN count(*)"),
+    ("why of groups", "WHY MATCH (a), (b), (c), (d) RETURN a.id, b.id, c.id, count(d)"),
+    ("why of many ways", "WHY MATCH (a)-->(b)-->(c)-->(d) RETURN DISTINCT a.id, d.id"),
+    ("why of trails", "WHY MATCH (a:P)-[:R]->+(b:P) RETURN DISTINCT a.id"),
+    (
+        "why of subqueries",
+        "WHY MATCH (a), (b), (c), (d) WHERE EXISTS { (a)-->(x)-->(d) } RETURN a.id, [(b)-->(y) | y.id]",
+    ),
+    (
+        "why of nothing",
+        "WHY MATCH (a), (b), (c), (d) WHERE NOT EXISTS { (a)-->(x)-->(d) WHERE x.id < 0 } RETURN a.id",
+    ),
     (
         "large lists compared",
         "MATCH (a), (b), (c) WITH collect([a.id, b.id, c.id]) AS l MATCH (x), (y) WITH l, collect(l) AS m RETURN m = m",

@@ -124,6 +124,41 @@ fn hostile() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Those that search for paths, or note what rows rest on.
+fn hostile_searches() -> Vec<(&'static str, String)> {
+    vec![
+        ("trails", always("MATCH way = TRAIL (a:P)-[:R]->+(b:P) RETURN max(length(way))")),
+        (
+            "paths without a node twice",
+            always("MATCH way = ACYCLIC (a:P)-[:R]-{2,}(b:P) RETURN max(length(way))"),
+        ),
+        (
+            "a short walk that never fits",
+            always(
+                "MATCH way = SHORTEST 1 WALK ((a:P)-[r:R]->+(b:P) WHERE reduce(s = 0, x IN r | s + x.id) < 0) RETURN way",
+            ),
+        ),
+        (
+            "groups of short paths",
+            always("MATCH way = SHORTEST 20 GROUPS (a:P)-[:R]-+(b:P) RETURN max(length(way))"),
+        ),
+        (
+            "why of a product",
+            always(
+                "WHY MATCH (a), (b), (c), (d), (e) RETURN max(a.id + b.id + c.id + d.id + e.id)",
+            ),
+        ),
+        (
+            "why of groups",
+            always("WHY MATCH (a), (b), (c), (d) RETURN a.id, b.id, c.id, count(d.id)"),
+        ),
+        (
+            "why of many ways",
+            always("WHY MATCH (a)-->(b)-->(c)-->(d)-->(e) RETURN DISTINCT a.id, e.id"),
+        ),
+    ]
+}
+
 fn world() -> Database {
     let database = Database::new();
     let mut session = database.session();
@@ -162,7 +197,7 @@ fn check(what: &str, stop: impl Fn(&mut Session, &str) -> Option<Duration>) {
     let mut session = database.session();
     let before = counts(&mut session);
     let mut wrong = Vec::new();
-    for (name, query) in hostile() {
+    for (name, query) in hostile().into_iter().chain(hostile_searches()) {
         let late = (0..5).find_map(|_| {
             let late = stop(&mut session, &query);
             tell(&format!("{what} {name}: {late:?} late"));
