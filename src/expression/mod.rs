@@ -198,7 +198,7 @@ pub enum ProjectionItem {
 }
 
 /// What the labels of a node, or the type of a relationship, must satisfy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Labels {
     /// Has it.
     Name(Arc<str>),

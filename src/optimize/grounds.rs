@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::facts::Facts;
 use crate::expression::Labels;
 
@@ -12,11 +14,11 @@ pub struct Grounds {
     pub(super) moment: bool,
     /// Something follows from counts that were not named.
     pub(super) counts: bool,
-    claims: Vec<Claim>,
+    claims: FxHashSet<Claim>,
 }
 
 /// Something that was so of every node or relationship when a rule asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Claim {
     /// Those of some types, from nodes of a label, all lead to nodes of another.
     Ends {
@@ -43,9 +45,7 @@ pub(super) enum Claim {
 
 impl Grounds {
     pub(super) fn note(&mut self, claim: Claim) {
-        if !self.claims.contains(&claim) {
-            self.claims.push(claim);
-        }
+        self.claims.insert(claim);
     }
 
     /// Whether the program may be run again on a graph that did not change.

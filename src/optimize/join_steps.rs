@@ -13,6 +13,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::care::slots_of;
 use super::facts::Facts;
 use super::grounds::Claim;
 use super::reach_ends::where_repeats_may_be;
@@ -38,51 +39,29 @@ struct Chain {
 impl Chain {
     /// The chain at the top of a plan, if it can be joined. `needed`: slots read above.
     fn of(plan: &Plan, needed: &FxHashSet<Slot>, facts: &Facts<'_>) -> Option<Chain> {
-        let (mut at, parts) = match plan {
+        let (at, parts) = match plan {
             Plan::Filter { input, predicate } => (&**input, predicate.clone().conjuncts()),
             Plan::Expand { .. } => (plan, Vec::new()),
             _ => return None,
         };
         let (apart, rest): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(is_apart);
-        let mut steps: Vec<Step> = Vec::new();
-        let mut said = Said::default();
+        let read_here: FxHashSet<Slot> = rest.iter().flat_map(slots_of).collect();
+        let is_read = |slot: Slot| needed.contains(&slot) || read_here.contains(&slot);
+        let links = links(at);
+        if !may_be_joined(&links, &apart, &is_read) {
+            return None;
+        }
+        let (mut steps, mut said) = (Vec::new(), Said::default());
         said.learn(&apart);
-        loop {
-            match at {
-                Plan::Expand { input, step, into: false }
-                    if continues(&steps, step) && said.differs(step, &steps, facts) =>
-                {
-                    steps.push(step.clone());
-                    at = input;
-                }
-                Plan::Filter { input, predicate } if !steps.is_empty() => {
-                    let parts = predicate.clone().conjuncts();
-                    if !parts.iter().all(is_apart) {
-                        break;
-                    }
-                    said.learn(&parts);
-                    at = input;
-                }
-                Plan::Keep { input, .. } => at = input,
-                _ => break,
+        for link in links {
+            match link {
+                Link::Apart(parts) => said.learn(&parts),
+                Link::Step(step) if said.differs(step, &steps, facts) => steps.push(step.clone()),
+                Link::Step(_) => break,
             }
         }
-        let chain = Chain { steps, rest };
-        (chain.steps.len() > 1 && said.is_about(&chain.steps) && chain.is_private(needed))
-            .then_some(chain)
-    }
-
-    /// Whether nobody reads its relationships, or the nodes between.
-    fn is_private(&self, needed: &FxHashSet<Slot>) -> bool {
-        let inner = self.steps.iter().skip(1).map(|step| step.to);
-        let mut own = self.steps.iter().map(|step| step.relationship).chain(inner);
-        let mut read = needed.clone();
-        self.rest.iter().for_each(|part| {
-            part.for_each_slot(&mut |slot| {
-                read.insert(slot);
-            });
-        });
-        own.all(|slot| !read.contains(&slot))
+        let is_joined = steps.len() > 1 && said.is_about(&steps) && are_private(&steps, &is_read);
+        is_joined.then_some(Chain { steps, rest })
     }
 
     /// The walk in place of the steps.
@@ -120,6 +99,68 @@ impl Chain {
     }
 }
 
+/// Part of what may be a chain.
+enum Link<'p> {
+    /// A step like those above it.
+    Step(&'p Step),
+    /// A filter that says nothing but that relationships differ.
+    Apart(Vec<Expr>),
+}
+
+/// The longest that a chain can be, from its last step down.
+fn links(plan: &Plan) -> Vec<Link<'_>> {
+    let (mut links, mut at, mut last) = (Vec::new(), plan, None);
+    loop {
+        at = match at {
+            Plan::Expand { input, step, into: false } if continues(last, step) => {
+                links.push(Link::Step(step));
+                last = Some(step);
+                input
+            }
+            Plan::Filter { input, predicate } if last.is_some() => {
+                let parts = predicate.clone().conjuncts();
+                if !parts.iter().all(is_apart) {
+                    return links;
+                }
+                links.push(Link::Apart(parts));
+                input
+            }
+            Plan::Keep { input, .. } => input,
+            _ => return links,
+        };
+    }
+}
+
+/// Whether all that the topmost filter speaks of is in reach, and nobody reads what lies
+/// between. A look at what all pairs of steps say costs far more, and would be taken
+/// again from every step of a long path.
+fn may_be_joined(links: &[Link<'_>], top: &[Expr], is_read: &dyn Fn(Slot) -> bool) -> bool {
+    let steps = links.iter().filter_map(|link| match link {
+        Link::Step(step) => Some(*step),
+        Link::Apart(_) => None,
+    });
+    let mut missing: FxHashSet<Slot> = top.iter().flat_map(slots_of).collect();
+    let mut count = 0;
+    for step in steps {
+        if missing.is_empty() && count > 1 {
+            break;
+        }
+        if is_read(step.relationship) || (count > 0 && is_read(step.to)) {
+            return false;
+        }
+        missing.remove(&step.relationship);
+        count += 1;
+    }
+    missing.is_empty() && count > 1
+}
+
+/// Whether nobody reads the relationships of steps, or the nodes between.
+fn are_private(steps: &[Step], is_read: &dyn Fn(Slot) -> bool) -> bool {
+    let inner = steps.iter().skip(1).map(|step| step.to);
+    let mut own = steps.iter().map(|step| step.relationship).chain(inner);
+    own.all(|slot| !is_read(slot))
+}
+
 /// Which two relationships are said to differ, the lesser slot first.
 #[derive(Default)]
 struct Said(FxHashSet<(Slot, Slot)>);
@@ -152,8 +193,8 @@ impl Said {
 
     /// Whether nothing is said of any relationships but those of some steps.
     fn is_about(&self, steps: &[Step]) -> bool {
-        let has = |slot: Slot| steps.iter().any(|step| step.relationship == slot);
-        self.0.iter().all(|(one, other)| has(*one) && has(*other))
+        let own: FxHashSet<Slot> = steps.iter().map(|step| step.relationship).collect();
+        self.0.iter().all(|(one, other)| own.contains(one) && own.contains(other))
     }
 }
 
@@ -161,9 +202,9 @@ fn is_apart(part: &Expr) -> bool {
     matches!(part, Expr::Distinct { .. })
 }
 
-/// Whether the steps found so far go on where another one ends, and are like it.
-fn continues(steps: &[Step], step: &Step) -> bool {
-    steps.last().is_none_or(|next| {
+/// Whether the step above goes on where another one ends, and is like it.
+fn continues(next: Option<&Step>, step: &Step) -> bool {
+    next.is_none_or(|next| {
         next.from == step.to
             && next.types == step.types
             && next.direction == step.direction

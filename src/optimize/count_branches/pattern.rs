@@ -1,7 +1,11 @@
 //! A pattern from which parts are taken off until only the core is left that must be
 //! enumerated.
 
-use super::apart::Apart;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::apart::{Apart, Pairs};
 use super::{Counter, Needed};
 use crate::bind::bound::PatternRelationship;
 use crate::expression::{Comparison, Expr, Slot, SubqueryKind};
@@ -31,6 +35,9 @@ pub(super) struct Pattern<'a> {
     rest: Vec<(Expr, Care)>,
     written: Vec<Written>,
     adds: Vec<Slot>,
+    /// Where nodes and relationships are found by slot; nothing ever moves.
+    places: Rc<FxHashMap<Slot, usize>>,
+    pub(super) pairs: Rc<Pairs>,
 }
 
 /// A node of the pattern.
@@ -145,6 +152,8 @@ impl<'a> Pattern<'a> {
             rest: Vec::new(),
             written: Vec::new(),
             adds,
+            places: Rc::default(),
+            pairs: Rc::default(),
         };
         for written in steps {
             match &written {
@@ -157,6 +166,9 @@ impl<'a> Pattern<'a> {
             pattern.add_predicate(expr, care);
         }
         pattern.drop_implied();
+        if !pattern.rivals.is_empty() {
+            pattern.pairs = Rc::new(Pairs::of(&pattern));
+        }
         if pattern.relationships.len() > RELATIONSHIPS_MAX
             || pattern.relationships.iter().any(|one| one.pattern.bound)
         {
@@ -166,7 +178,8 @@ impl<'a> Pattern<'a> {
     }
 
     fn add_node(&mut self, slot: Slot, needed: &Needed) {
-        if self.nodes.iter().all(|node| node.slot != slot) {
+        if self.node(slot).is_none() {
+            self.note_place(slot, self.nodes.len());
             let (given, pinned) = (!self.adds.contains(&slot), needed.contains(slot));
             let (tests, branches) = (Vec::new(), Vec::new());
             self.nodes.push(Node { slot, given, pinned, gone: false, tests, branches });
@@ -178,6 +191,7 @@ impl<'a> Pattern<'a> {
         self.add_node(step.to, needed);
         let pinned = needed.contains(step.slot);
         let one = Relationship { pattern: step.clone(), pinned, gone: false, tests: Vec::new() };
+        self.note_place(step.slot, self.relationships.len());
         // a walk is no part of a branch, nor is what its steps read
         if !one.is_plain() {
             let mut read = vec![step.from, step.to];
@@ -274,16 +288,27 @@ impl<'a> Pattern<'a> {
         self.unequal = kept;
     }
 
+    fn note_place(&mut self, slot: Slot, place: usize) {
+        Rc::make_mut(&mut self.places).entry(slot).or_insert(place);
+    }
+
     pub(super) fn node(&self, slot: Slot) -> Option<&Node> {
-        self.nodes.iter().find(|node| node.slot == slot)
+        self.nodes.get(*self.places.get(&slot)?).filter(|node| node.slot == slot)
     }
 
     pub(super) fn node_mut(&mut self, slot: Slot) -> Option<&mut Node> {
-        self.nodes.iter_mut().find(|node| node.slot == slot)
+        self.nodes.get_mut(*self.places.get(&slot)?).filter(|node| node.slot == slot)
+    }
+
+    /// Where a relationship is among the others.
+    pub(super) fn place(&self, slot: Slot) -> Option<usize> {
+        let place = *self.places.get(&slot)?;
+        self.relationships.get(place).is_some_and(|one| one.pattern.slot == slot).then_some(place)
     }
 
     fn relationship_mut(&mut self, slot: Slot) -> Option<&mut Relationship> {
-        self.relationships.iter_mut().find(|one| one.pattern.slot == slot)
+        let place = self.place(slot)?;
+        Some(&mut self.relationships[place])
     }
 
     /// Sees to it that a slot is still there in every row.
@@ -337,13 +362,9 @@ impl<'a> Pattern<'a> {
             .iter()
             .filter_map(|(expr, care)| Some((apart.left(expr)?, *care)))
             .collect();
-        let mut gone: Vec<Slot> = Vec::new();
-        for node in self.nodes.iter().filter(|node| node.gone) {
-            gone.push(node.slot);
-        }
-        for one in self.relationships.iter().filter(|one| one.gone) {
-            gone.push(one.pattern.slot);
-        }
+        let gone_nodes = self.nodes.iter().filter(|node| node.gone).map(|node| node.slot);
+        let gone_steps = self.relationships.iter().filter(|one| one.gone);
+        let gone: Vec<Slot> = gone_nodes.chain(gone_steps.map(|one| one.pattern.slot)).collect();
         let is_left = |slot: &Slot| !gone.contains(slot);
         let pairs = self.unequal.iter().chain(&self.missing);
         let pairs = pairs.filter(|pair| is_left(&pair.one) && is_left(&pair.other));
