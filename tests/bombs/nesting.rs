@@ -88,6 +88,24 @@ const BOMBS: &[Bomb] = &[
         Answered,
     ),
     Bomb(
+        "a path with labels",
+        |n| format!("MATCH (a:A){} RETURN DISTINCT a.x", "-[:R]->(:A {x: 1})".repeat(n)),
+        1000,
+        Answered,
+    ),
+    Bomb(
+        "EXISTS of a path",
+        |n| format!("MATCH (a) WHERE EXISTS {{ (a){} }} RETURN a", "-[:R]->()".repeat(n)),
+        700,
+        Answered,
+    ),
+    Bomb(
+        "a star",
+        |n| format!("MATCH {} RETURN count(*)", listed(n, |i| format!("(a)-[:R]->(b{i})"))),
+        300,
+        Answered,
+    ),
+    Bomb(
         "a varied path",
         |n| format!("MATCH p = (a){} RETURN count(*)", "-[*1..2]->(:A {x: 1})".repeat(n)),
         500,
