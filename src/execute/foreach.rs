@@ -2,11 +2,11 @@
 
 use super::change::{Changed, at, single};
 use super::{Context, Operator, Result, lower};
-use crate::expression::evaluate::evaluate;
+use crate::expression::elements::{Elements, unwound};
 use crate::expression::{Expr, Slot};
 use crate::plan::Plan;
 use crate::span::Span;
-use crate::value::{Batch, Column, Type, Value, ValueError};
+use crate::value::{Batch, Column, Type, ValueError};
 
 /// `Plan::Foreach`. Blocks.
 pub(super) struct Foreach<'p> {
@@ -34,8 +34,9 @@ impl Operator for Foreach<'_> {
             for batch in &batches {
                 for row in 0..batch.len() {
                     let mut row = single(batch, row);
-                    for element in elements(list, &row, ctx)? {
-                        row.set(slot, Column::from_values(vec![element]));
+                    let Some(elements) = elements(list, &row, ctx)? else { continue };
+                    for place in 0..elements.len() {
+                        row.set(slot, Column::from_values(vec![elements.get(place)]));
                         run(body, &row, ctx)?;
                     }
                 }
@@ -46,11 +47,16 @@ impl Operator for Foreach<'_> {
 }
 
 /// The elements of the list; none for null.
-fn elements((list, span): &(Expr, Span), row: &Batch, ctx: &Context<'_>) -> Result<Vec<Value>> {
-    match evaluate(list, row, 0, &ctx.env())? {
-        Value::Null => Ok(Vec::new()),
-        Value::List(items) => Ok(items.to_vec()),
-        other => at(*span, Err(ValueError::mismatch("`FOREACH`", "a list", Type::of(&other)))),
+fn elements(
+    (list, span): &(Expr, Span),
+    row: &Batch,
+    ctx: &Context<'_>,
+) -> Result<Option<Elements>> {
+    match unwound(list, row, 0, &ctx.env())? {
+        Some(Elements::Single(other)) => {
+            at(*span, Err(ValueError::mismatch("`FOREACH`", "a list", Type::of(&other))))
+        }
+        elements => Ok(elements),
     }
 }
 

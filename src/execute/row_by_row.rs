@@ -1,6 +1,9 @@
 //! Operators that need one batch at a time: filter, project, keep, unwind.
 
+use std::sync::Arc;
+
 use super::{Context, Operator, Result};
+use crate::expression::elements::{Elements, unwound};
 use crate::expression::vector::{self, Chosen};
 use crate::expression::{Expr, Slot};
 use crate::value::column::BATCH_ROWS;
@@ -87,49 +90,83 @@ pub(super) struct Unwind<'p> {
     input: Input<'p>,
     list: &'p Expr,
     slot: Slot,
-    /// The input batch and its lists, the row and the element to go on from.
-    at: Option<(Batch, std::sync::Arc<Column>, usize, usize)>,
+    at: Option<Unwound>,
+}
+
+/// How far an input batch has been unwound.
+struct Unwound {
+    batch: Batch,
+    /// The lists of all rows, where they are made for all at once.
+    lists: Option<Arc<Column>>,
+    /// The row at work, its elements, and the next of them.
+    row: usize,
+    elements: Option<Elements>,
+    element: usize,
 }
 
 impl<'p> Unwind<'p> {
     pub(super) fn new(input: Input<'p>, list: &'p Expr, slot: Slot) -> Unwind<'p> {
         Unwind { input, list, slot, at: None }
     }
+
+    /// The next input batch, before its first row.
+    fn begin(&mut self, ctx: &mut Context<'_>) -> Result<Option<Unwound>> {
+        let Some(batch) = self.input.next(ctx)? else { return Ok(None) };
+        let is_counted =
+            matches!(self.list, Expr::Call(function, ..) if function.0.gives_numbers());
+        let lists =
+            if is_counted { None } else { Some(vector::column(self.list, &batch, &ctx.env())?) };
+        Ok(Some(Unwound { batch, lists, row: 0, elements: None, element: 0 }))
+    }
 }
 
 impl Operator for Unwind<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         loop {
-            let (batch, lists, mut row, mut element) = if let Some(at) = self.at.take() {
-                at
-            } else {
-                let Some(batch) = self.input.next(ctx)? else { return Ok(None) };
-                let lists = vector::column(self.list, &batch, &ctx.env())?;
-                (batch, lists, 0, 0)
+            let at = self.at.take();
+            let Some(mut at) = (if at.is_some() { at } else { self.begin(ctx)? }) else {
+                return Ok(None);
             };
-            let (mut rows, mut values) = (Vec::new(), Vec::new());
-            while row < batch.len() && rows.len() < BATCH_ROWS {
-                let list = lists.get(row);
-                let items = elements(&list);
-                let room = BATCH_ROWS - rows.len();
-                let end = items.len().min(element + room);
-                values.extend_from_slice(&items[element..end]);
-                rows.resize(values.len(), row as u32);
-                (row, element) = if end == items.len() { (row + 1, 0) } else { (row, end) };
-            }
+            let (rows, values) = at.some(self.list, ctx)?;
             ctx.budget().tick(1 + rows.len() as u64)?;
             let out = (!rows.is_empty()).then(|| {
-                let mut out = batch.gather(&rows);
+                let mut out = at.batch.gather(&rows);
                 out.set(self.slot, Column::from_values(values));
                 out
             });
-            if row < batch.len() {
-                self.at = Some((batch, lists, row, element));
+            if at.row < at.batch.len() {
+                self.at = Some(at);
             }
             if out.is_some() {
                 return Ok(out);
             }
         }
+    }
+}
+
+impl Unwound {
+    /// The next elements, a batch at most, and the rows they are of.
+    fn some(&mut self, list: &Expr, ctx: &Context<'_>) -> Result<(Vec<u32>, Vec<Value>)> {
+        let (mut rows, mut values) = (Vec::new(), Vec::new());
+        while self.row < self.batch.len() && rows.len() < BATCH_ROWS {
+            if self.elements.is_none() {
+                self.elements = match &self.lists {
+                    Some(lists) => Elements::of(lists.get(self.row)),
+                    None => unwound(list, &self.batch, self.row, &ctx.env())?,
+                };
+            }
+            let len = self.elements.as_ref().map_or(0, Elements::len);
+            let end = len.min(self.element + BATCH_ROWS - rows.len());
+            if let Some(elements) = &self.elements {
+                values.extend((self.element..end).map(|place| elements.get(place)));
+            }
+            rows.resize(values.len(), self.row as u32);
+            self.element = end;
+            if end == len {
+                (self.row, self.elements, self.element) = (self.row + 1, None, 0);
+            }
+        }
+        Ok((rows, values))
     }
 }
 

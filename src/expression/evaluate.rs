@@ -7,12 +7,11 @@
 use std::sync::Arc;
 
 use super::access;
+use super::elements::{comprehension, list_of, quantifier, reduce};
 use super::typed::is_of;
-use super::{
-    ArithmeticOp, Comparison, Expr, ProjectionItem, Quantifier, Slot, SubqueryKind, TextOp,
-};
+use super::{ArithmeticOp, Comparison, Expr, ProjectionItem, Slot, SubqueryKind, TextOp};
 use crate::budget::Budget;
-use crate::function::{self, Call};
+use crate::function::{self, Call, Function};
 use crate::graph::Graph;
 use crate::span::Span;
 use crate::value::temporal::Clock;
@@ -87,7 +86,7 @@ impl<'a> Row<'a> {
         Row { batch, number: row, locals: Vec::new() }
     }
 
-    fn with_local<T>(
+    pub(super) fn with_local<T>(
         &mut self,
         local: usize,
         value: Value,
@@ -111,7 +110,7 @@ pub fn is_true(expr: &Expr, batch: &Batch, row: usize, env: &dyn Env) -> Result<
     holds(expr, &mut Row::new(batch, row), env)
 }
 
-fn holds(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<bool> {
+pub(super) fn holds(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<bool> {
     Ok(boolean(expr, Span::default(), "a condition", row, env)? == Some(true))
 }
 
@@ -134,7 +133,7 @@ pub(crate) fn evaluate_of(
     value(expr, &mut Row { batch, number, locals: vec![element] }, env)
 }
 
-fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
+pub(super) fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     match expr {
         Expr::Constant(value) => Ok(value.clone()),
         Expr::Parameter(name) => parameter(name, env),
@@ -183,15 +182,12 @@ fn value(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
         }
         Expr::Call(function, arguments, span) => {
             let arguments = values(arguments, row, env)?;
-            let (graph, clock, budget) = (env.graph(), env.clock(), env.budget());
-            let name = function.0.name;
             if function.0.reads_all() {
                 for subject in &arguments {
                     env.reads_all(subject);
                 }
             }
-            let call = Call { name, arguments: &arguments, graph, clock, budget };
-            at(*span, function::call(function.0, &call))
+            at(*span, function::call(function.0, &call(function.0, &arguments, env)))
         }
         other => logical(other, row, env),
     }
@@ -265,16 +261,16 @@ fn nested(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
             case(subject.as_deref(), arms, default.as_deref(), row, env)
         }
         Expr::ListComprehension { local, list, filter, map, span } => {
-            let list = list_of(list, *span, row, env)?;
+            let Some(list) = list_of(list, *span, row, env)? else { return Ok(Value::Null) };
             comprehension(*local, &list, filter.as_deref(), map.as_deref(), row, env)
         }
         Expr::Quantifier { kind, local, list, predicate, span } => {
-            let list = list_of(list, *span, row, env)?;
+            let Some(list) = list_of(list, *span, row, env)? else { return Ok(Value::Null) };
             quantifier(*kind, *local, &list, predicate, *span, row, env)
         }
         Expr::Reduce { accumulator, initial, local, list, body, span } => {
             let total = value(initial, row, env)?;
-            let list = list_of(list, *span, row, env)?;
+            let Some(list) = list_of(list, *span, row, env)? else { return Ok(Value::Null) };
             reduce(*accumulator, total, *local, &list, body, row, env)
         }
         Expr::Subquery { number, kind, arguments } => {
@@ -288,11 +284,16 @@ fn nested(expr: &Expr, row: &mut Row<'_>, env: &dyn Env) -> Result<Value> {
     }
 }
 
-fn at<T>(span: Span, result: std::result::Result<T, ValueError>) -> Result<T> {
+pub(super) fn call<'a>(function: &Function, arguments: &'a [Value], env: &'a dyn Env) -> Call<'a> {
+    let (graph, clock, budget) = (env.graph(), env.clock(), env.budget());
+    Call { name: function.name, arguments, graph, clock, budget }
+}
+
+pub(super) fn at<T>(span: Span, result: std::result::Result<T, ValueError>) -> Result<T> {
     result.map_err(|kind| EvaluateError::at(kind, span))
 }
 
-fn values(items: &[Expr], row: &mut Row<'_>, env: &dyn Env) -> Result<Vec<Value>> {
+pub(super) fn values(items: &[Expr], row: &mut Row<'_>, env: &dyn Env) -> Result<Vec<Value>> {
     items.iter().map(|item| value(item, row, env)).collect()
 }
 
@@ -308,7 +309,7 @@ pub(crate) fn truth(value: Option<bool>) -> Value {
     value.map_or(Value::Null, Value::Boolean)
 }
 
-fn boolean(
+pub(super) fn boolean(
     operand: &Expr,
     span: Span,
     context: &str,
@@ -412,7 +413,7 @@ fn map(entries: &[(Arc<str>, Expr)], row: &mut Row<'_>, env: &dyn Env) -> Result
 
 /// A list or map that nominally fits into memory. One that holds another many times
 /// over costs little to make, but would take for ever to compare or print.
-fn afforded(made: Value, env: &dyn Env) -> Result<Value> {
+pub(super) fn afforded(made: Value, env: &dyn Env) -> Result<Value> {
     env.budget().afford(made.bytes())?;
     Ok(made)
 }
@@ -461,116 +462,4 @@ fn case(
         }
     }
     default.map_or(Ok(Value::Null), |default| value(default, row, env))
-}
-
-/// The elements of a list expression; `None` for null.
-fn list_of(
-    list: &Expr,
-    span: Span,
-    row: &mut Row<'_>,
-    env: &dyn Env,
-) -> Result<Option<Arc<crate::value::List>>> {
-    match value(list, row, env)? {
-        Value::Null => Ok(None),
-        Value::List(items) => Ok(Some(items)),
-        other => {
-            let kind = ValueError::mismatch("this", "a list", Type::of(&other));
-            Err(EvaluateError::at(kind, span))
-        }
-    }
-}
-
-type Elements = Option<Arc<crate::value::List>>;
-
-fn comprehension(
-    local: usize,
-    list: &Elements,
-    filter: Option<&Expr>,
-    map: Option<&Expr>,
-    row: &mut Row<'_>,
-    env: &dyn Env,
-) -> Result<Value> {
-    let Some(list) = list else { return Ok(Value::Null) };
-    let mut out = Vec::new();
-    let mut held = 0;
-    for item in list.iter() {
-        env.budget().tick(1)?;
-        let made = row.with_local(local, item.clone(), |row| -> Result<Option<Value>> {
-            if let Some(filter) = filter
-                && !holds(filter, row, env)?
-            {
-                return Ok(None);
-            }
-            map.map_or_else(|| Ok(item.clone()), |map| value(map, row, env)).map(Some)
-        })?;
-        if let Some(made) = made {
-            // what is nested in a list is paid for while the list is made; the list
-            // itself by whoever takes it
-            let bytes = made.bytes();
-            env.budget().hold(bytes)?;
-            held += bytes;
-            out.push(made);
-        }
-    }
-    env.budget().release(held);
-    afforded(Value::list(out)?, env)
-}
-
-fn quantifier(
-    kind: Quantifier,
-    local: usize,
-    list: &Elements,
-    predicate: &Expr,
-    span: Span,
-    row: &mut Row<'_>,
-    env: &dyn Env,
-) -> Result<Value> {
-    let Some(list) = list else { return Ok(Value::Null) };
-    let (mut held, mut unknown) = (0_usize, 0_usize);
-    for item in list.iter() {
-        env.budget().tick(1)?;
-        let found = row.with_local(local, item.clone(), |row| {
-            boolean(predicate, span, "a quantifier", row, env)
-        })?;
-        match found {
-            Some(true) => held += 1,
-            None => unknown += 1,
-            Some(false) => {}
-        }
-    }
-    Ok(truth(quantified(kind, held, unknown, list.len())))
-}
-
-/// The answer of a quantifier over `all` elements of which `held` satisfy the
-/// predicate and `unknown` may.
-fn quantified(kind: Quantifier, held: usize, unknown: usize, all: usize) -> Option<bool> {
-    match kind {
-        Quantifier::All if held + unknown < all => Some(false),
-        Quantifier::Any if held > 0 => Some(true),
-        Quantifier::None if held > 0 => Some(false),
-        Quantifier::Single if held > 1 => Some(false),
-        _ if unknown > 0 => None,
-        Quantifier::All | Quantifier::None => Some(true),
-        Quantifier::Any => Some(false),
-        Quantifier::Single => Some(held == 1),
-    }
-}
-
-fn reduce(
-    accumulator: usize,
-    mut total: Value,
-    local: usize,
-    list: &Elements,
-    body: &Expr,
-    row: &mut Row<'_>,
-    env: &dyn Env,
-) -> Result<Value> {
-    let Some(list) = list else { return Ok(Value::Null) };
-    for item in list.iter() {
-        env.budget().tick(1)?;
-        total = row.with_local(accumulator, total, |row| {
-            row.with_local(local, item.clone(), |row| value(body, row, env))
-        })?;
-    }
-    Ok(total)
 }

@@ -6,6 +6,7 @@
 //! subquery inside it is a number that [`evaluate::Env`] answers for.
 
 pub mod evaluate;
+pub(crate) mod elements;
 pub mod vector;
 pub mod access;
 pub mod walk;

@@ -1,6 +1,6 @@
 //! Functions on lists, and those that take anything.
 
-use super::{Call, Function, Parameter};
+use super::{Call, Function, Numbers, Parameter};
 use crate::value::compare::equals;
 use crate::value::{Type, Value, ValueError};
 
@@ -42,7 +42,7 @@ fn tail(call: &Call<'_>) -> Result {
     Value::list(list.iter().skip(1).cloned().collect())
 }
 
-fn range(call: &Call<'_>) -> Result {
+fn range(call: &Call<'_>) -> std::result::Result<Numbers, ValueError> {
     let (start, end) = (bound(call, 0)?, bound(call, 1)?);
     let step = if call.arguments.len() > 2 { bound(call, 2)? } else { 1 };
     if step == 0 {
@@ -50,21 +50,12 @@ fn range(call: &Call<'_>) -> Result {
     }
     let count = (i128::from(end) - i128::from(start)) / i128::from(step) + 1;
     if (end < start) != (step < 0) && end != start {
-        return Value::list(Vec::new());
+        return Ok(Numbers { start, step, count: 0 });
     }
     if count > RANGE_MAX {
         return Err(call.overflow());
     }
-    call.spend_values(count as usize)?;
-    let mut numbers = Vec::with_capacity(count as usize);
-    for place in 0..count as i64 {
-        if place % 4096 == 0 {
-            call.budget.look()?;
-        }
-        // exact, although the product alone may not fit
-        numbers.push(Value::Integer(start.wrapping_add(place.wrapping_mul(step))));
-    }
-    Value::list(numbers)
+    Ok(Numbers { start, step, count: count as usize })
 }
 
 /// A bound of a range. The language calls another type a bad argument here, not a
@@ -120,10 +111,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::scalar("head", &[LIST], Type::Any, head, "the first element"),
     Function::scalar("last", &[LIST], Type::Any, last, "the last element"),
     Function::scalar("tail", &[LIST], Type::List, tail, "all elements but the first"),
-    Function::scalar(
+    Function::numbers(
         "range",
         &[START, END, STEP],
-        Type::List,
         range,
         "the integers from one to another, both included",
     )

@@ -14,6 +14,7 @@ mod text_tool;
 pub(crate) mod regular;
 mod math;
 mod random;
+mod numbers;
 mod list;
 mod list_tool;
 mod entity;
@@ -33,6 +34,7 @@ pub mod procedure;
 
 pub use aggregate::{Accumulator, Rows, rows};
 pub use foreign::instead;
+pub use numbers::Numbers;
 
 use crate::budget::Budget;
 use crate::graph::Graph;
@@ -88,6 +90,8 @@ pub enum Nulls {
 pub enum Body {
     /// One value from one row's arguments.
     Scalar(fn(&Call<'_>) -> Result<Value, ValueError>),
+    /// A list of integers, which need not be made to go through it.
+    Numbers(fn(&Call<'_>) -> Result<Numbers, ValueError>),
     /// One value from many rows.
     Aggregate(fn() -> Box<dyn Accumulator>),
 }
@@ -121,6 +125,11 @@ impl Function {
     /// Whether it reads all properties of the entities it is given.
     pub fn reads_all(&self) -> bool {
         matches!(self.name, "properties" | "keys")
+    }
+
+    /// Whether it gives integers that need not be made a list; [`numbers`] has them.
+    pub fn gives_numbers(&self) -> bool {
+        matches!(self.body, Body::Numbers(_))
     }
 
     /// Whether it takes so many arguments.
@@ -181,6 +190,27 @@ impl Function {
             nulls: Nulls::Propagate,
             help,
             body: Body::Scalar(body),
+        }
+    }
+
+    /// The same for one that gives a list of integers.
+    const fn numbers(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        body: fn(&Call<'_>) -> Result<Numbers, ValueError>,
+        help: &'static str,
+    ) -> Function {
+        Function {
+            name,
+            aliases: &[],
+            parameters,
+            required: parameters.len(),
+            variadic: false,
+            returns: Type::List,
+            deterministic: true,
+            nulls: Nulls::Propagate,
+            help,
+            body: Body::Numbers(body),
         }
     }
 
@@ -274,9 +304,19 @@ pub fn call(function: &Function, call: &Call<'_>) -> Result<Value, ValueError> {
     }
     match function.body {
         Body::Scalar(body) => body(call),
+        Body::Numbers(body) => body(call)?.list(call),
         Body::Aggregate(_) => {
             Err(call.bad("InvalidAggregation", "an aggregate needs a group of rows".to_owned()))
         }
+    }
+}
+
+/// The integers that a function gives, without a list of them; `None` where it gives null,
+/// or something else.
+pub fn numbers(function: &Function, call: &Call<'_>) -> Result<Option<Numbers>, ValueError> {
+    match function.body {
+        Body::Numbers(body) if !call.arguments.iter().any(Value::is_null) => body(call).map(Some),
+        _ => Ok(None),
     }
 }
 

@@ -177,3 +177,19 @@ fn explode((name, query): &(&str, &str)) -> Result<(), String> {
         && session.ask("RETURN 1 AS x").summary() == "1";
     if is_well { Ok(()) } else { Err(told) }
 }
+
+#[test]
+fn numbers_that_are_only_gone_through_need_no_memory() {
+    let mut session = relata::database::Database::new().session();
+    session.limits_mut().memory_max = Some(1 << 20);
+    for query in [
+        "UNWIND range(1, 300000) AS i RETURN sum(i)",
+        "RETURN reduce(s = 0, i IN range(1, 300000) | s + i)",
+        "RETURN all(i IN range(1, 300000) WHERE i > 0)",
+        "RETURN size([i IN range(1, 300000) WHERE i < 4])",
+        "FOREACH (i IN range(1, 300000) | FOREACH (x IN [] | CREATE (:N)))",
+    ] {
+        let outcome = session.run(query, &relata::session::Parameters::new());
+        assert!(outcome.is_ok(), "{query}: {outcome:?}");
+    }
+}
