@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::hold::Held;
+use super::hold::{Held, Leaving};
 use super::{Context, Operator, Result, lower};
 use crate::expression::Slot;
 use crate::plan::{ApplyKind, Plan};
@@ -20,6 +20,7 @@ pub(super) struct Apply<'p> {
     row: Option<Slot>,
     /// All left rows must be there before the right side changes anything.
     blocks: bool,
+    held: Option<Leaving>,
     waiting: VecDeque<Batch>,
     ready: VecDeque<Batch>,
 }
@@ -33,24 +34,28 @@ impl<'p> Apply<'p> {
     ) -> Apply<'p> {
         let blocks = right.writes();
         let (waiting, ready) = (VecDeque::new(), VecDeque::new());
-        Apply { left, right, kind, row, blocks, waiting, ready }
+        Apply { left, right, kind, row, blocks, held: None, waiting, ready }
     }
 
     /// The next few left rows.
     fn pull(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         if self.waiting.is_empty() {
-            if self.blocks {
-                let held = Held::drain(&mut *self.left, ctx)?;
-                self.waiting.extend(held.into_batches(ctx.budget()));
-            } else {
-                self.waiting.extend(self.left.next(ctx)?);
-            }
+            let next = if self.blocks { self.held(ctx)? } else { self.left.next(ctx)? };
+            self.waiting.extend(next);
         }
         let Some(batch) = self.waiting.pop_front() else { return Ok(None) };
         if batch.len() > ROWS_TOGETHER {
             self.waiting.push_front(batch.slice(ROWS_TOGETHER, batch.len()));
         }
         Ok(Some(batch.slice(0, ROWS_TOGETHER)))
+    }
+
+    /// The next left rows, all of which are there before the right side begins.
+    fn held(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
+        if self.held.is_none() {
+            self.held = Some(Held::drain(&mut *self.left, ctx)?.leaving());
+        }
+        Ok(self.held.as_mut().and_then(|held| held.next(ctx.budget())))
     }
 
     /// All left rows through the right side at once, told apart by their number.

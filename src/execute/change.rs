@@ -2,7 +2,7 @@
 //! first change, give none before the last, and agree on what may be stored.
 
 use super::error::ExecuteErrorKind;
-use super::hold::Held;
+use super::hold::{Held, Leaving};
 use super::{Context, ExecuteError, Operator, Result};
 use crate::budget::Budget;
 use crate::graph::{Entity, Graph};
@@ -16,7 +16,7 @@ pub(super) const CHANGE_BYTES: u64 = 64;
 /// The rows of an operator that changes the graph.
 pub(super) struct Changed<'p> {
     input: Box<dyn Operator + 'p>,
-    done: Option<std::vec::IntoIter<Batch>>,
+    done: Option<Leaving>,
 }
 
 impl<'p> Changed<'p> {
@@ -32,12 +32,13 @@ impl<'p> Changed<'p> {
         change: impl FnOnce(Vec<Batch>, &mut Context<'_>) -> Result<Vec<Batch>>,
     ) -> Result<Option<Batch>> {
         if self.done.is_none() {
-            let held = Held::drain(&mut *self.input, ctx)?.into_batches(ctx.budget());
-            let rows = held.into_iter().map(|rows| counted_out(rows, ctx.budget()));
-            let rows = rows.collect::<Result<Vec<_>>>()?;
-            self.done = Some(change(rows, ctx)?.into_iter());
+            let mut held = Held::default();
+            while let Some(batch) = self.input.next(ctx)? {
+                held.push(counted_out(batch, ctx.budget())?, ctx.budget())?;
+            }
+            self.done = Some(held.replaced(ctx, change)?.leaving());
         }
-        Ok(self.done.as_mut().and_then(Iterator::next))
+        Ok(self.done.as_mut().and_then(|done| done.next(ctx.budget())))
     }
 }
 
@@ -45,7 +46,8 @@ impl<'p> Changed<'p> {
 fn counted_out(batch: Batch, budget: &Budget) -> Result<Batch> {
     let Some(times) = batch.multiplicity() else { return Ok(batch) };
     let total = times.iter().fold(0, |total: u64, times| total.saturating_add(*times));
-    budget.afford(total.saturating_mul(size_of::<u32>() as u64))?;
+    let row_bytes = size_of::<u32>() as u64 + batch.bytes() / batch.len().max(1) as u64;
+    budget.afford(total.saturating_mul(row_bytes))?;
     let repeat = |(row, times): (usize, &u64)| std::iter::repeat_n(row as u32, *times as usize);
     let rows: Vec<u32> = times.iter().enumerate().flat_map(repeat).collect();
     let mut out = batch.gather(&rows);

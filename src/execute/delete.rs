@@ -1,5 +1,7 @@
 //! `DELETE` and `DETACH DELETE`.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::change::{CHANGE_BYTES, Changed, at};
 use super::error::ExecuteErrorKind;
 use super::{Context, ExecuteError, Operator, Result};
@@ -44,10 +46,13 @@ impl Operator for Delete<'_> {
 /// node may go does not depend on the order of rows or targets.
 #[derive(Default)]
 struct Doomed {
-    /// Each with the target that gave it.
-    nodes: Vec<(NodeId, Span)>,
-    relationships: Vec<RelationshipId>,
+    /// Each with the target that gave it first.
+    nodes: FxHashMap<NodeId, Span>,
+    relationships: FxHashSet<RelationshipId>,
 }
+
+/// About what each of them takes of the memory.
+const DOOMED_BYTES: u64 = 32;
 
 impl Doomed {
     fn collect(
@@ -60,19 +65,31 @@ impl Doomed {
             for (target, span) in targets {
                 ctx.budget().tick(1)?;
                 let value = evaluate(target, batch, row, &ctx.env())?;
+                let before = self.len();
                 at(*span, self.add(&value, *span))?;
+                ctx.budget().hold(DOOMED_BYTES * (self.len() - before) as u64)?;
             }
         }
         Ok(())
     }
 
+    fn len(&self) -> usize {
+        self.nodes.len() + self.relationships.len()
+    }
+
     fn add(&mut self, value: &Value, span: Span) -> std::result::Result<(), ValueError> {
         match value {
             Value::Null => {}
-            Value::Node(node) => self.nodes.push((*node, span)),
-            Value::Relationship(relationship) => self.relationships.push(*relationship),
+            Value::Node(node) => {
+                self.nodes.entry(*node).or_insert(span);
+            }
+            Value::Relationship(relationship) => {
+                self.relationships.insert(*relationship);
+            }
             Value::Path(path) => {
-                self.nodes.extend(path.nodes.iter().map(|node| (*node, span)));
+                for node in &path.nodes {
+                    self.nodes.entry(*node).or_insert(span);
+                }
                 self.relationships.extend(&path.relationships);
             }
             other => {
@@ -84,21 +101,25 @@ impl Doomed {
     }
 
     /// Relationships first, so that what is left at a node is not part of this.
-    fn delete(mut self, detach: bool, ctx: &mut Context<'_>) -> Result<()> {
-        self.nodes.sort_by_key(|(node, _)| *node);
-        self.nodes.dedup_by_key(|(node, _)| *node);
+    fn delete(self, detach: bool, ctx: &mut Context<'_>) -> Result<()> {
+        let mut nodes: Vec<(NodeId, Span)> = self.nodes.into_iter().collect();
+        nodes.sort_unstable_by_key(|(node, _)| *node);
+        let mut relationships: Vec<RelationshipId> = self.relationships.into_iter().collect();
+        relationships.sort_unstable();
         if detach {
-            for (node, _) in &self.nodes {
-                attached(*node, ctx.graph(), &mut self.relationships);
-                ctx.budget().tick(1)?;
+            for (node, _) in &nodes {
+                let before = relationships.len();
+                attached(*node, ctx.graph(), &mut relationships);
+                ctx.budget().tick(1 + (relationships.len() - before) as u64)?;
             }
         }
-        for relationship in self.relationships {
+        for relationship in relationships {
             ctx.budget().tick(1)?;
-            ctx.budget().hold(CHANGE_BYTES)?;
-            ctx.graph_mut()?.delete_relationship(relationship);
+            if ctx.graph_mut()?.delete_relationship(relationship) {
+                ctx.budget().hold(CHANGE_BYTES)?;
+            }
         }
-        for (node, span) in self.nodes {
+        for (node, span) in nodes {
             ctx.budget().tick(1)?;
             let relationships = ctx.graph().degree(node, Direction::Either, &Types::Any);
             if relationships > 0 {
@@ -106,6 +127,7 @@ impl Doomed {
                 return Err(ExecuteError::new(kind, span));
             }
             ctx.graph_mut()?.delete_node(node);
+            ctx.budget().hold(CHANGE_BYTES)?;
         }
         Ok(())
     }

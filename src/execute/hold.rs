@@ -8,7 +8,8 @@ use crate::value::Batch;
 #[derive(Default)]
 pub(super) struct Held {
     batches: Vec<Batch>,
-    bytes: u64,
+    /// Of each batch.
+    bytes: Vec<u64>,
 }
 
 impl Held {
@@ -25,7 +26,7 @@ impl Held {
     pub(super) fn push(&mut self, batch: Batch, budget: &Budget) -> Result<()> {
         let bytes = batch.bytes();
         budget.hold(bytes)?;
-        self.bytes += bytes;
+        self.bytes.push(bytes);
         self.batches.push(batch);
         Ok(())
     }
@@ -37,8 +38,27 @@ impl Held {
 
     /// The batches as they came; their memory is no longer counted.
     pub(super) fn into_batches(self, budget: &Budget) -> Vec<Batch> {
-        budget.release(self.bytes);
+        budget.release(self.bytes.iter().sum());
         self.batches
+    }
+
+    /// The batches as they came, one by one.
+    pub(super) fn leaving(self) -> Leaving {
+        Leaving { batches: self.batches.into_iter(), bytes: self.bytes.into_iter() }
+    }
+
+    /// Lets `change` make something else of the batches, which are paid for meanwhile.
+    pub(super) fn replaced(
+        self,
+        ctx: &mut Context<'_>,
+        change: impl FnOnce(Vec<Batch>, &mut Context<'_>) -> Result<Vec<Batch>>,
+    ) -> Result<Held> {
+        let Held { batches, bytes } = self;
+        let batches = change(batches, ctx)?;
+        ctx.budget().release(bytes.iter().sum());
+        let mut held = Held::default();
+        batches.into_iter().try_for_each(|batch| held.push(batch, ctx.budget()))?;
+        Ok(held)
     }
 
     /// All rows as one batch, empty where there are none.
@@ -47,10 +67,25 @@ impl Held {
     }
 }
 
+/// Rows on their way out, each batch paid for until it is given away.
+pub(super) struct Leaving {
+    batches: std::vec::IntoIter<Batch>,
+    bytes: std::vec::IntoIter<u64>,
+}
+
+impl Leaving {
+    /// The next batch; its memory is no longer counted.
+    pub(super) fn next(&mut self, budget: &Budget) -> Option<Batch> {
+        let batch = self.batches.next()?;
+        budget.release(self.bytes.next().unwrap_or_default());
+        Some(batch)
+    }
+}
+
 /// `Plan::Eager`. Blocks.
 pub(super) struct Eager<'p> {
     input: Box<dyn Operator + 'p>,
-    held: Option<std::vec::IntoIter<Batch>>,
+    held: Option<Leaving>,
 }
 
 impl<'p> Eager<'p> {
@@ -62,9 +97,8 @@ impl<'p> Eager<'p> {
 impl Operator for Eager<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         if self.held.is_none() {
-            let held = Held::drain(&mut *self.input, ctx)?;
-            self.held = Some(held.into_batches(ctx.budget()).into_iter());
+            self.held = Some(Held::drain(&mut *self.input, ctx)?.leaving());
         }
-        Ok(self.held.as_mut().and_then(Iterator::next))
+        Ok(self.held.as_mut().and_then(|held| held.next(ctx.budget())))
     }
 }

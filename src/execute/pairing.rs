@@ -1,7 +1,12 @@
 //! Rows made from an input row and a node found for it: how scans and lookups build
 //! their output.
 
+use crate::value::column::BATCH_ROWS;
 use crate::value::{Batch, Column, NodeId};
+
+/// After so many nodes, room is made for a whole batch and no more, for what grows by
+/// itself has up to twice the room it needs, and rows may be kept.
+const MANY: usize = 64;
 
 /// Output rows as they are found: the input row each comes from, and what was found.
 #[derive(Default)]
@@ -21,6 +26,9 @@ impl Pairing {
 
     /// Nodes found for an input row.
     pub(super) fn nodes(&mut self, row: usize, find: impl FnOnce(&mut Vec<NodeId>)) {
+        if self.nodes.len() >= MANY {
+            self.nodes.reserve_exact(BATCH_ROWS.saturating_sub(self.nodes.len()));
+        }
         find(&mut self.nodes);
         self.rows.resize(self.nodes.len(), row as u32);
     }
@@ -35,7 +43,11 @@ impl Pairing {
     pub(super) fn batch(&mut self, input: &Batch, slot: usize) -> Batch {
         let mut batch = input.gather(&self.rows);
         self.rows.clear();
-        batch.set(slot, Column::Nodes(std::mem::take(&mut self.nodes)));
+        let mut nodes = std::mem::take(&mut self.nodes);
+        if nodes.capacity() > 2 * nodes.len() {
+            nodes.shrink_to_fit();
+        }
+        batch.set(slot, Column::Nodes(nodes));
         batch
     }
 }

@@ -294,12 +294,12 @@ impl Column {
     /// Roughly what it occupies in memory. Text in a dictionary is not its own.
     pub fn bytes(&self) -> u64 {
         let size = match self {
-            Column::Nodes(ids) => ids.len() * 4,
-            Column::Relationships(ids) => ids.len() * 4,
-            Column::Integers { values, .. } => values.len() * 9,
-            Column::Floats { values, .. } => values.len() * 9,
-            Column::Booleans { values, .. } => values.len() * 2,
-            Column::Strings { codes, .. } => codes.len() * 4,
+            Column::Nodes(ids) => ids.capacity() * 4,
+            Column::Relationships(ids) => ids.capacity() * 4,
+            Column::Integers { values, .. } => values.capacity() * 9,
+            Column::Floats { values, .. } => values.capacity() * 9,
+            Column::Booleans { values, .. } => values.capacity() * 2,
+            Column::Strings { codes, .. } => codes.capacity() * 4,
             Column::Constant(value, _) => return value.bytes(),
             Column::Values(values) => return values.iter().map(Value::bytes).sum(),
         };
