@@ -71,9 +71,9 @@ pub enum Change {
         /// Its name.
         name: Arc<str>,
         /// What was declared under it.
-        before: Option<Declared>,
+        before: Option<Box<Declared>>,
         /// What is.
-        after: Option<Declared>,
+        after: Option<Box<Declared>>,
     },
     /// A node got another name in graph files.
     SlugSet {
@@ -85,3 +85,6 @@ pub enum Change {
         after: Option<Arc<str>>,
     },
 }
+
+// There may be millions of them in a transaction.
+const _: () = assert!(size_of::<Change>() <= 64);

@@ -113,6 +113,7 @@ impl Graph {
     pub fn declare(&mut self, name: &Arc<str>, after: Option<Declared>) {
         let before = self.store_declared(name, after.clone());
         if before != after {
+            let (before, after) = (before.map(Box::new), after.map(Box::new));
             self.record(Change::DeclaredSet { name: name.clone(), before, after });
         }
     }

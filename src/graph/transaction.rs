@@ -1,6 +1,7 @@
 //! Keeping or taking back what was changed. A transaction is everything since the
 //! last commit or rollback; undo walks its list of changes from the newest back.
 
+use super::index::Of;
 use super::{Change, Graph};
 use crate::value::{NodeId, RelationshipId};
 
@@ -33,14 +34,33 @@ impl Graph {
     /// Takes everything back.
     pub fn rollback(&mut self) {
         self.rollback_to(0);
+        self.changes = Vec::new();
     }
 
     /// Takes back what was done since [`Graph::mark`] gave `mark`.
     pub fn rollback_to(&mut self, mark: usize) {
+        self.forget_tables(self.changes.len().saturating_sub(mark));
         while self.changes.len() > mark {
             if let Some(change) = self.changes.pop() {
                 self.undo(change);
                 self.counts.version.changes += 1;
+            }
+        }
+    }
+
+    /// A table of no more entities than there are changes to undo is made anew for less
+    /// than it takes to mend it; one that an order stands beside must stay.
+    fn forget_tables(&mut self, undone: usize) {
+        if undone == 0 {
+            return;
+        }
+        for place in self.indexes.places(|_| true, None) {
+            let size = match place.of {
+                Of::Nodes(label) => self.statistics().nodes(Some(label)),
+                Of::Relationships(kind) => self.statistics().count(None, Some(kind), None),
+            };
+            if size as usize <= undone && self.indexes.order(&place).is_none() {
+                self.indexes.forget(&place);
             }
         }
     }
@@ -62,7 +82,7 @@ impl Graph {
                 self.insert_label(node, label, Some(position as usize));
             }
             Change::DeclaredSet { name, before, .. } => {
-                self.store_declared(&name, before);
+                self.store_declared(&name, before.map(|before| *before));
             }
             Change::SlugSet { node, before, .. } => {
                 self.store_slug(node, before);

@@ -52,7 +52,7 @@ impl Tally {
             Change::LabelAdded { label, .. } => self.label(*label, 1),
             Change::LabelRemoved { label, .. } => self.label(*label, -1),
             Change::DeclaredSet { name, before, .. } => {
-                self.declared.entry(name.clone()).or_insert_with(|| before.clone());
+                self.declared.entry(name.clone()).or_insert_with(|| before.as_deref().cloned());
             }
             Change::SlugSet { .. } => {}
         }
