@@ -11,7 +11,8 @@ use relata::evidence::{self, Documents, Misfit};
 use relata::graph::{Entity, Graph};
 use relata::render::{self, Format, Layout, Names};
 use relata::result::{
-    Datum, Derivation, Fact, FactKind, NodeRecord, QueryResult, RelationshipRecord, Why, Witness,
+    Datum, Derivation, Fact, FactKind, NodeRecord, QueryResult, RelationshipRecord, Rows, Why,
+    Witness,
 };
 use relata::session::Parameters;
 use relata::value::{NodeId, RelationshipId, Value};
@@ -60,15 +61,19 @@ fn why(database: &Database, query: &str) -> QueryResult {
     let graph = database.read();
     let mut why = Why::default();
     result.columns.pop();
-    for row in &mut result.rows {
-        let Some(Datum::List(ways)) = row.pop() else { panic!("{query}: no list of facts") };
+    let mut rows = Rows::default();
+    for row in &result.rows {
+        let Some((Datum::List(ways), cells)) = row.split_last() else {
+            panic!("{query}: no list of facts")
+        };
+        rows.push(cells.iter().cloned());
         let derivations = ways.iter().map(|way| derivation(&graph, &mut why.facts, way));
         let mut others: Vec<Derivation> = derivations.collect();
         let has_more = others.iter().any(|derivation| derivation.omitted == 99);
         let first = others.remove(0);
         why.rows.push(Witness { first, others, has_more });
     }
-    result.why = Some(Arc::new(why));
+    (result.rows, result.why) = (rows, Some(Arc::new(why)));
     result
 }
 

@@ -25,7 +25,7 @@ fn folder(name: &str) -> (PathBuf, Session) {
 fn answer(session: &mut Session, query: &str) -> String {
     let result = session.run(query, &Parameters::new()).unwrap_or_else(|e| panic!("{query}: {e}"));
     assert_eq!(result.rows.len(), 1, "{query}");
-    format!("{:?}", result.rows[0])
+    format!("{:?}", &result.rows[0])
 }
 
 #[track_caller]

@@ -74,7 +74,7 @@ impl Walker {
             return;
         }
         let result = self.run(query.trim_end_matches(';'));
-        let mut found: Vec<NodeId> = result.rows.iter().filter_map(|row| last_node(row)).collect();
+        let mut found: Vec<NodeId> = result.rows.iter().filter_map(last_node).collect();
         let mut expected: Vec<NodeId> = self.walk.offers().collect();
         if expected.is_empty() && !shown.contains("nothing leads") {
             expected.extend(self.walk.here());
@@ -102,12 +102,12 @@ fn check_why(session: &mut Session, query: &str) {
     let result = run(session, query);
     let mut asked = run(session, &Asked::of(query).text);
     let facts = asked.why.as_deref().expect("it was asked").clone();
-    asked.rows.reverse();
+    asked.rows = asked.rows.iter().rev().map(<[Datum]>::to_vec).collect();
     let rows = facts.rows.iter().rev().cloned().collect();
     asked.why = Some(Arc::new(Why { facts: facts.facts, rows }));
     for at in 0..result.rows.len() {
         let found = why::row(&result, at, &asked).expect("the row is there");
-        assert_eq!(format!("{:?}", found.rows), format!("{:?}", &result.rows[at..=at]), "{query}");
+        assert_eq!(format!("{:?}", found.rows), format!("{:?}", [&result.rows[at]]), "{query}");
         assert_eq!(found.why.expect("it was asked").rows.len(), 1, "{query}");
     }
 }

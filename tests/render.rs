@@ -53,7 +53,7 @@ fn step(
 
 fn result(columns: &[&str], rows: Vec<Vec<Datum>>) -> QueryResult {
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-    QueryResult { columns, rows, ..QueryResult::default() }
+    QueryResult { columns, rows: rows.into_iter().collect(), ..QueryResult::default() }
 }
 
 /// One of everything.

@@ -49,7 +49,7 @@ fn rows(session: &mut Session, database: &Database, query: &str) -> Vec<String> 
     let result = session.run(query, &Parameters::new()).unwrap_or_else(|e| panic!("{query}: {e}"));
     let graph = database.read();
     let names = Names::new(&graph);
-    let row = |row: &Vec<_>| {
+    let row = |row: &[_]| {
         row.iter().map(|cell| text::literal(cell, &names)).collect::<Vec<_>>().join(" ")
     };
     result.rows.iter().map(row).collect()

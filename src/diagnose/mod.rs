@@ -107,12 +107,13 @@ pub(crate) fn found_nothing(result: &QueryResult, writes: bool) -> Option<bool> 
     if !result.notices.is_empty() || !result.counters.is_empty() {
         return None;
     }
-    match result.rows.as_slice() {
-        [] => (writes || !result.columns.is_empty()).then_some(false),
-        [row] if row.iter().all(is_nothing) && row.iter().any(|datum| !is_null(datum)) => {
-            Some(false)
-        }
-        rows => {
+    let rows = &result.rows;
+    let has_nothing =
+        |row: &[Datum]| row.iter().all(is_nothing) && row.iter().any(|datum| !is_null(datum));
+    match rows.first() {
+        None => (writes || !result.columns.is_empty()).then_some(false),
+        Some(row) if rows.len() == 1 && has_nothing(row) => Some(false),
+        Some(_) => {
             let is_unmatched = |column| rows.iter().all(|row| row.get(column).is_some_and(is_null));
             (0..result.columns.len()).any(is_unmatched).then_some(true)
         }

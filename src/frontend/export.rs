@@ -1,7 +1,5 @@
 //! `relata export`: the graph, or what a query finds in it, as a picture.
 
-use std::sync::Arc;
-
 use super::failure::Failure;
 use super::output::Output;
 use super::printer::{self, Printer};
@@ -10,7 +8,6 @@ use crate::parse;
 use crate::render::Names;
 use crate::render::diagnostic::{Diagnostic, Source};
 use crate::render::picture::{self, Picture, dot};
-use crate::result::{QueryResult, Why};
 use crate::session::Parameters;
 
 /// What to draw, and how.
@@ -68,15 +65,13 @@ fn of_query(
     printer: &Printer,
 ) -> Result<Picture, Failure> {
     let source = Source { name: None, text };
-    let mut rows = QueryResult::default();
-    let mut why = Why::default();
+    let mut results = Vec::new();
     for span in parse::statements(text) {
         let offset = span.start as usize;
         match workspace.run(span.slice(text), request.parameters) {
             Ok(result) => {
                 printer.remarks(&result, source, offset);
-                rows.rows.extend(result.rows);
-                why.facts.extend(result.why.iter().flat_map(|why| why.facts.iter().cloned()));
+                results.push(result);
             }
             Err(error) => {
                 printer.error(&Diagnostic::from(&error).shifted(offset), source);
@@ -84,9 +79,8 @@ fn of_query(
             }
         }
     }
-    rows.why = Some(Arc::new(why));
     let graph = workspace.database.read();
-    let mut picture = picture::of_result(&rows, &Names::new(&graph)).capped(request.nodes_max);
+    let mut picture = picture::of_results(&results, &Names::new(&graph)).capped(request.nodes_max);
     picture.query = Some(text.to_owned());
     Ok(picture)
 }

@@ -241,7 +241,7 @@ struct Rows<'a>(&'a QueryResult);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.rows.iter().map(|row| Row(row)))
+        serializer.collect_seq(self.0.rows.iter().map(Row))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::parse;
 use crate::parse::token::{Keyword, Token, TokenKind};
 use crate::render::diagnostic::Diagnostic;
 use crate::render::wire::Tagged;
-use crate::result::{Datum, QueryResult, Why};
+use crate::result::{Datum, QueryResult, Rows, Why};
 
 /// What is put in front of a statement.
 const WORD: &str = "WHY ";
@@ -68,7 +68,7 @@ pub fn row(result: &QueryResult, row: usize, asked: &QueryResult) -> Option<Quer
     let (facts, rows) = (why.facts.clone(), vec![why.rows.get(at)?.clone()]);
     Some(QueryResult {
         columns: asked.columns.clone(),
-        rows: vec![asked.rows.get(at)?.clone()],
+        rows: Rows::from_iter([asked.rows.get(at)?.to_vec()]),
         why: Some(Arc::new(Why { facts, rows })),
         ..QueryResult::default()
     })
@@ -81,10 +81,10 @@ fn place(
     asked: &QueryResult,
     key: fn(&Datum) -> String,
 ) -> Option<usize> {
-    let key_of = |row: &Vec<Datum>| -> Vec<String> { row.iter().map(key).collect() };
+    let key_of = |row: &[Datum]| -> Vec<String> { row.iter().map(key).collect() };
     let wanted = key_of(result.rows.get(row)?);
-    let is_so = |row: &&Vec<Datum>| key_of(row) == wanted;
-    let before = result.rows[..row].iter().filter(is_so).count();
+    let is_so = |row: &&[Datum]| key_of(row) == wanted;
+    let before = result.rows.iter().take(row).filter(is_so).count();
     let alike = asked.rows.iter().enumerate().filter(|(_, row)| is_so(row));
     alike.map(|(at, _)| at).nth(before)
 }

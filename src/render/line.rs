@@ -20,7 +20,7 @@ pub(crate) fn write(
     let shown = layout.rows_max.unwrap_or(usize::MAX).min(result.rows.len());
     let notes = result.why.as_deref().map(|why| footnotes::gather(why, names, shown));
     let widest = columns.iter().map(|name| terminal::width(name)).max().unwrap_or(0);
-    for (number, row) in result.rows[..shown].iter().enumerate() {
+    for (number, row) in result.rows.iter().take(shown).enumerate() {
         let heading = format!("── {} ──", number + 1);
         writeln!(out, "{}", paint(&heading, Tone::Dim, layout.color))?;
         for (name, datum) in columns.iter().zip(row) {

@@ -69,7 +69,7 @@ pub(crate) fn write(
     let shown = layout.rows_max.unwrap_or(usize::MAX).min(result.rows.len());
     let mut header: Vec<Cell> = result.columns.iter().map(|name| heading(name)).collect();
     let mut rows: Vec<Vec<Cell>> =
-        result.rows[..shown].iter().map(|row| cells(row, names, layout)).collect();
+        result.rows.iter().take(shown).map(|row| cells(row, names, layout)).collect();
     let notes = result.why.as_deref().map(|why| footnotes::gather(why, names, shown));
     if let Some(notes) = &notes {
         add_marks(&mut header, &mut rows, notes);

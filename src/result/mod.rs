@@ -3,6 +3,7 @@
 
 mod fields;
 mod notice;
+mod rows;
 
 use std::iter;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::value::{Point, Temporal};
 
 pub use fields::Fields;
 pub use notice::{Notice, NoticeKind, Reached};
+pub use rows::{Iter, Rows};
 
 /// Columns, rows and what happened on the way.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +22,7 @@ pub struct QueryResult {
     /// Names of the columns, as written or given with `AS`. Empty for pure updates.
     pub columns: Vec<String>,
     /// One cell a column in each.
-    pub rows: Vec<Vec<Datum>>,
+    pub rows: Rows,
     /// What the query changed.
     pub counters: Counters,
     /// Things the user should know, such as a label no node has.

@@ -32,10 +32,10 @@ use crate::optimize::{self, Facts};
 use crate::parse::{self, ast};
 use crate::plan::{self, Plan, Program};
 
-use crate::result::{Datum, QueryResult};
+use crate::result::{Datum, QueryResult, Rows};
 use crate::span::Span;
-use crate::value::Value;
 use crate::value::temporal::Clock;
+use crate::value::{Column, Value};
 use cache::Cache;
 use prepared::Prepared;
 use record::Recorder;
@@ -417,19 +417,22 @@ fn collect(
 ) -> Result<QueryResult, ExecuteError> {
     let mut recorder = Recorder::default();
     let columns = &around.program.columns;
-    let mut rows = Vec::new();
+    let mut rows = Rows::default();
     let mut witnesses = Witnesses::new(around, text);
     execute::execute(access, around, &mut |batch, graph| {
         if columns.is_empty() {
             return Ok(());
         }
         around.budget.rows((rows.len() + batch.len()) as u64)?;
-        let row_bytes = 2 * size_of::<Vec<Datum>>() + columns.len() * size_of::<Datum>();
+        let row_bytes = columns.len() * size_of::<Datum>();
         around.budget.hold(batch.bytes() + (row_bytes * batch.len()) as u64)?;
+        let slots = columns.iter().map(|(_, slot)| batch.column(*slot));
+        let slots: Vec<Option<&Arc<Column>>> = slots.collect();
         for row in 0..batch.len() {
-            let cell =
-                |(_, slot): &(Arc<str>, usize)| recorder.datum(&batch.value(*slot, row), graph);
-            rows.push(columns.iter().map(cell).collect());
+            rows.push(slots.iter().map(|column| match column {
+                Some(column) => recorder.datum(&column.get(row), graph),
+                None => Datum::Null,
+            }));
         }
         witnesses.take(batch, &mut recorder, graph)?;
         around.budget.hold(recorder.grown())?;

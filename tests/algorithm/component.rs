@@ -74,8 +74,8 @@ fn topological_order_leads_onward() {
         if let Ok(result) = result {
             assert_eq!(result.rows.len(), case.part.len());
             let position = |place: usize| {
-                let is = |row: &&Vec<_>| crate::number(&row[0]) == case.part.ids[place] as f64;
-                result.rows.iter().position(|row| is(&row))
+                let is = |row: &[_]| crate::number(&row[0]) == case.part.ids[place] as f64;
+                result.rows.iter().position(is)
             };
             for (from, to, _) in &case.part.edges {
                 assert!(position(*from) < position(*to), "{query}");
@@ -113,7 +113,7 @@ fn cuts_are_what_more_parts_come_of() {
             case.options
         );
         let result = case.session.run(&query, &Parameters::new()).expect("it cannot fail");
-        let ends = |row: &Vec<_>| [crate::number(&row[0]), crate::number(&row[1])];
+        let ends = |row: &[_]| [crate::number(&row[0]), crate::number(&row[1])];
         let mut found: Vec<[f64; 2]> = result.rows.iter().map(ends).collect();
         let order = |a: &[f64; 2], b: &[f64; 2]| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]));
         expected.sort_by(order);

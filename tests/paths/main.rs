@@ -90,7 +90,7 @@ impl Bound {
 
 fn rows(session: &mut Session, query: &str) -> Result<Vec<Row>, String> {
     let result = session.run(query, &Parameters::new()).map_err(|error| error.to_string())?;
-    Ok(result.rows.iter().map(|row| read(row)).collect())
+    Ok(result.rows.iter().map(read).collect())
 }
 
 fn read(row: &[Datum]) -> Row {

@@ -36,7 +36,7 @@ fn graph(session: &mut Session) -> String {
     let mut lines = Vec::new();
     for (query, arrows) in [(lone, ["", "", ""]), (joined, ["", "-", "->"])] {
         let result = run(session, query).expect("reading the graph goes well");
-        for row in result.rows {
+        for row in &result.rows {
             let cells =
                 row.iter().zip(arrows).map(|(cell, arrow)| format!("{arrow}{}", show(cell)));
             lines.push(cells.collect::<String>());

@@ -6,7 +6,7 @@ use relata::result::{Datum, Fields, NodeRecord, PathRecord, QueryResult, Relatio
 
 /// The rows, a line each.
 pub(crate) fn rows(result: &QueryResult) -> String {
-    let line = |row: &Vec<Datum>| row.iter().map(show).collect::<Vec<_>>().join(" | ");
+    let line = |row: &[Datum]| row.iter().map(show).collect::<Vec<_>>().join(" | ");
     result.rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -57,7 +57,7 @@ fn row(cells: &[Datum]) -> String {
 }
 
 fn rows(result: &QueryResult) -> Vec<String> {
-    let mut rows: Vec<String> = result.rows.iter().map(|one| row(one)).collect();
+    let mut rows: Vec<String> = result.rows.iter().map(row).collect();
     rows.sort();
     rows
 }

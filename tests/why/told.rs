@@ -24,7 +24,7 @@ pub(crate) fn run(session: &mut Session, query: &str) -> QueryResult {
 pub(crate) fn told(result: &QueryResult) -> Vec<String> {
     let why = result.why.as_ref().expect("the rows were traced");
     assert_eq!(why.rows.len(), result.rows.len(), "every row has a witness");
-    let line = |(row, witness): (&Vec<Datum>, &relata::result::Witness)| {
+    let line = |(row, witness): (&[Datum], &relata::result::Witness)| {
         let cells: Vec<String> = row.iter().map(cell).collect();
         let ways: Vec<String> = witness
             .derivations()

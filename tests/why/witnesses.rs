@@ -13,8 +13,7 @@ fn check(query: &str, expected: &[&str]) {
     assert_eq!(told(&result), expected, "{query}");
     // tracing changes no row
     let plain = run(&mut session, query.trim_start_matches("WHY "));
-    let cells = |rows: &[Vec<relata::result::Datum>]| format!("{rows:?}");
-    assert_eq!(cells(&plain.rows), cells(&result.rows), "{query}");
+    assert_eq!(format!("{:?}", plain.rows), format!("{:?}", result.rows), "{query}");
     assert!(plain.why.is_none(), "{query}");
 }
 

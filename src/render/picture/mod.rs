@@ -11,6 +11,7 @@ mod palette;
 mod tooltip;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 use std::sync::Arc;
 
 use super::entity::Names;
@@ -90,15 +91,20 @@ fn is_evidence(graph: &Graph, node: NodeId) -> bool {
 
 /// Everything in the rows.
 pub fn of_result(result: &QueryResult, names: &Names<'_>) -> Picture {
+    of_results(slice::from_ref(result), names)
+}
+
+/// Everything in the rows of several results, together.
+pub fn of_results(results: &[QueryResult], names: &Names<'_>) -> Picture {
     let mut picture = Picture {
         title: String::from("result"),
-        rows: Some(result.rows.len()),
+        rows: Some(results.iter().map(|result| result.rows.len()).sum()),
         ..Picture::default()
     };
-    for datum in result.rows.iter().flatten() {
+    for datum in results.iter().flat_map(|result| &result.rows).flatten() {
         picture.add(datum);
     }
-    for fact in result.why.iter().flat_map(|why| &why.facts) {
+    for fact in results.iter().flat_map(|result| &result.why).flat_map(|why| &why.facts) {
         picture.add_fact(fact);
     }
     picture.add_ends(names);
