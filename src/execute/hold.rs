@@ -62,8 +62,8 @@ impl Held {
     }
 
     /// All rows as one batch, empty where there are none.
-    pub(super) fn into_one(self, budget: &Budget) -> Batch {
-        Batch::concat(self.into_batches(budget))
+    pub(super) fn into_one(self, budget: &Budget) -> Result<Batch> {
+        Ok(Batch::try_concat(self.into_batches(budget), |rows| budget.tick(rows as u64))?)
     }
 }
 

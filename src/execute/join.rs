@@ -56,7 +56,7 @@ impl Table {
         }
         account.add(4 * groups.len() as u64, ctx.budget())?;
         let (starts, order) = by_group(&numbers, groups.len(), ctx.budget())?;
-        let rows = held.into_one(ctx.budget());
+        let rows = held.into_one(ctx.budget())?;
         account.add(rows.bytes(), ctx.budget())?;
         Ok(Table { rows, groups, starts, order, account })
     }

@@ -38,7 +38,7 @@ impl<'p> Sort<'p> {
 impl Operator for Sort<'_> {
     fn next(&mut self, ctx: &mut Context<'_>) -> Result<Option<Batch>> {
         if self.done.is_none() {
-            let rows = Held::drain(&mut *self.input, ctx)?.into_one(ctx.budget());
+            let rows = Held::drain(&mut *self.input, ctx)?.into_one(ctx.budget())?;
             self.done = Some(Pages::of(rows, self.keys, usize::MAX, ctx)?);
         }
         Ok(self.done.as_mut().and_then(|pages| pages.next(ctx.budget())))
@@ -84,7 +84,7 @@ impl<'p> Top<'p> {
         let (keys, count) = (self.keys, self.count.get(ctx)?);
         let start = || Best { keys, count, held: Held::default(), bar: None };
         let best = self.input.gather(&start, ctx)?;
-        Pages::of(best.held.into_one(ctx.budget()), keys, count, ctx)
+        Pages::of(best.held.into_one(ctx.budget())?, keys, count, ctx)
     }
 }
 
@@ -129,7 +129,7 @@ impl Best<'_> {
 
     /// Drops what is not among the first any more.
     fn cut(&mut self, ctx: &Context<'_>) -> Result<()> {
-        let rows = std::mem::take(&mut self.held).into_one(ctx.budget());
+        let rows = std::mem::take(&mut self.held).into_one(ctx.budget())?;
         let mut order = ordered(&rows, self.keys, ctx)?;
         order.truncate(self.count);
         let rows = rows.gather(&order);

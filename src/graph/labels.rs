@@ -103,26 +103,17 @@ impl Labels {
     pub(crate) fn place_run(&mut self, nodes: Range<u32>, set: SetId) {
         self.of_node.resize(nodes.start as usize, SetId::EMPTY);
         self.of_node.resize(nodes.end as usize, set);
-        let labels = Arc::clone(&self.sets[set.0 as usize]);
-        for label in labels.iter() {
-            self.members_mut(*label).insert_run(nodes.clone());
-        }
+        self.each_label(set, |members| members.insert_run(nodes.clone()));
     }
 
     /// Takes `node` out of all scans; its set is still known.
     pub(crate) fn hide(&mut self, node: NodeId) {
-        let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
-        for label in set.iter() {
-            self.members_mut(*label).remove(node.0);
-        }
+        self.each_label(self.of(node), |members| members.remove(node.0));
     }
 
     /// Puts `node` back into the scans of its labels.
     pub(crate) fn show(&mut self, node: NodeId) {
-        let set = Arc::clone(&self.sets[self.of(node).0 as usize]);
-        for label in set.iter() {
-            self.members_mut(*label).insert(node.0);
-        }
+        self.each_label(self.of(node), |members| members.insert(node.0));
     }
 
     /// Leaves nothing behind of a node that is gone.
@@ -132,12 +123,15 @@ impl Labels {
         }
     }
 
-    fn members_mut(&mut self, label: LabelId) -> &mut Members {
-        let index = label.0 as usize;
-        if index >= self.with_label.len() {
-            self.with_label.resize_with(index + 1, Members::default);
+    /// The nodes of each label of a set.
+    fn each_label(&mut self, set: SetId, change: impl Fn(&mut Members)) {
+        for label in self.sets[set.0 as usize].iter() {
+            let index = label.0 as usize;
+            if index >= self.with_label.len() {
+                self.with_label.resize_with(index + 1, Members::default);
+            }
+            change(&mut self.with_label[index]);
         }
-        &mut self.with_label[index]
     }
 }
 

@@ -43,6 +43,9 @@ use why::Witnesses;
 
 pub use crate::execute::Parameters;
 
+/// Freeing more rows than this takes a while.
+const ROWS_MANY: usize = 100_000;
+
 /// A user's place at a [`Database`]: limits, procedures and optimizer switches.
 pub struct Session {
     settings: Settings,
@@ -419,7 +422,7 @@ fn collect(
     let columns = &around.program.columns;
     let mut rows = Rows::default();
     let mut witnesses = Witnesses::new(around, text);
-    execute::execute(access, around, &mut |batch, graph| {
+    let outcome = execute::execute(access, around, &mut |batch, graph| {
         if columns.is_empty() {
             return Ok(());
         }
@@ -437,10 +440,22 @@ fn collect(
         witnesses.take(batch, &mut recorder, graph)?;
         around.budget.hold(recorder.grown())?;
         Ok(())
-    })?;
+    });
+    if let Err(error) = outcome {
+        let_go(rows);
+        return Err(error);
+    }
     let columns = columns.iter().map(|(name, _)| name.to_string()).collect();
     let why = witnesses.finish();
     Ok(QueryResult { columns, rows, why, ..QueryResult::default() })
+}
+
+/// Gives back what a statement made before it was stopped. For millions of rows that takes
+/// longer than whoever stopped it should wait, so another thread does it.
+fn let_go(rows: Rows) {
+    if rows.len() > ROWS_MANY {
+        rayon::spawn(move || drop(rows));
+    }
 }
 
 /// Commits what a statement did and counts it, or takes it back.

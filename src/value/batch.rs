@@ -1,5 +1,6 @@
 //! Rows that travel together from operator to operator.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::column::kept;
@@ -149,21 +150,32 @@ impl Batch {
 
     /// One batch after another, with every slot that any of them uses. Each column is given
     /// up as soon as it is copied, so that little lies in memory twice.
-    pub fn concat(mut batches: Vec<Batch>) -> Batch {
+    pub fn concat(batches: Vec<Batch>) -> Batch {
+        let Ok(all) = Batch::try_concat(batches, |_| Ok::<(), Infallible>(()));
+        all
+    }
+
+    /// The same; `tick` is told of every so many values and says whether to go on.
+    pub fn try_concat<E>(
+        mut batches: Vec<Batch>,
+        mut tick: impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<Batch, E> {
         if batches.len() == 1 {
-            return batches.pop().unwrap_or_default();
+            return Ok(batches.pop().unwrap_or_default());
         }
         let mut slots: Vec<usize> = batches.iter().flat_map(Batch::slots).collect();
         slots.sort_unstable();
         slots.dedup();
         let len = batches.iter().map(Batch::len).sum();
-        let mut column = |slot| (slot, concat_slot(&mut batches, slot));
-        let columns = slots.into_iter().map(&mut column).collect();
+        let mut columns = Vec::with_capacity(slots.len());
+        for slot in slots {
+            columns.push((slot, concat_slot(&mut batches, slot, &mut tick)?));
+        }
         let times = batches.iter().any(|batch| batch.times.is_some()).then(|| {
             let all = batches.iter().flat_map(|batch| (0..batch.len).map(|row| batch.times(row)));
             Arc::new(all.collect())
         });
-        Batch { len, columns, times }
+        Ok(Batch { len, columns, times })
     }
 
     /// Roughly what it occupies in memory.
@@ -179,13 +191,18 @@ impl Batch {
 
 /// The column of a slot through all batches, taken from them; nulls where one has
 /// nothing bound.
-fn concat_slot(batches: &mut [Batch], slot: usize) -> Arc<Column> {
+fn concat_slot<E>(
+    batches: &mut [Batch],
+    slot: usize,
+    tick: &mut impl FnMut(usize) -> Result<(), E>,
+) -> Result<Arc<Column>, E> {
     let mut whole = Column::nulls(0);
     for batch in batches {
+        tick(batch.len)?;
         match batch.take(slot) {
             Some(column) => whole.append(&column),
             None => whole.append(&Column::nulls(batch.len)),
         }
     }
-    Arc::new(whole)
+    Ok(Arc::new(whole))
 }
