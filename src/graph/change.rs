@@ -16,7 +16,7 @@ pub enum Change {
         /// Which.
         node: NodeId,
         /// Its labels, main label first.
-        labels: Box<[LabelId]>,
+        labels: Arc<[LabelId]>,
     },
     /// A relationship came, so far without properties.
     RelationshipAdded {

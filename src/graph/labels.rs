@@ -68,6 +68,11 @@ impl Labels {
         &self.sets[set.0 as usize]
     }
 
+    /// The same, for whoever keeps them.
+    pub(crate) fn shared(&self, set: SetId) -> Arc<[LabelId]> {
+        Arc::clone(&self.sets[set.0 as usize])
+    }
+
     /// The set of a node.
     pub(crate) fn of(&self, node: NodeId) -> SetId {
         self.of_node.get(node.0 as usize).copied().unwrap_or(SetId::EMPTY)

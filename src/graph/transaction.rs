@@ -91,8 +91,7 @@ impl Graph {
     }
 
     fn undo_node(&mut self, node: NodeId) {
-        self.hide_node(node);
-        self.deleted_nodes.remove(node.0);
+        self.node_vanishes(node);
         self.labels.forget(node);
         self.topology.remove_node(node);
     }

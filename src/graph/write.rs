@@ -48,7 +48,7 @@ impl Graph {
         let node = self.topology.add_node();
         self.labels.place(node, set);
         self.counts.node_added(set);
-        self.record(Change::NodeAdded { node, labels: labels.into() });
+        self.record(Change::NodeAdded { node, labels: self.labels.shared(set) });
         for (key, value) in properties {
             self.set_property(Entity::Node(node), key, value);
         }
@@ -222,6 +222,10 @@ impl Graph {
 
     pub(super) fn hide_node(&mut self, node: NodeId) {
         self.deleted_nodes.insert(node.0);
+        self.node_vanishes(node);
+    }
+
+    pub(super) fn node_vanishes(&mut self, node: NodeId) {
         self.labels.hide(node);
         self.counts.node_removed(self.labels.of(node));
         self.index_all(Entity::Node(node), false);
