@@ -15,6 +15,7 @@ mod stack;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::bind::{self, bound};
@@ -454,7 +455,8 @@ fn collect(
 /// longer than whoever stopped it should wait, so another thread does it.
 fn let_go(rows: Rows) {
     if rows.len() > ROWS_MANY {
-        rayon::spawn(move || drop(rows));
+        // where there is no room for another thread the rows go here and now
+        let _ = thread::Builder::new().spawn(move || drop(rows));
     }
 }
 
