@@ -172,11 +172,11 @@ impl Function {
 /// How the families write their entries.
 impl Function {
     /// A function that needs all its parameters and gives null for null.
-    const fn scalar(
+    const fn new(
         name: &'static str,
         parameters: &'static [Parameter],
         returns: Type,
-        body: fn(&Call<'_>) -> Result<Value, ValueError>,
+        body: Body,
         help: &'static str,
     ) -> Function {
         Function {
@@ -189,29 +189,29 @@ impl Function {
             deterministic: true,
             nulls: Nulls::Propagate,
             help,
-            body: Body::Scalar(body),
+            body,
         }
     }
 
-    /// The same for one that gives a list of integers.
+    /// One that computes a value.
+    const fn scalar(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        returns: Type,
+        body: fn(&Call<'_>) -> Result<Value, ValueError>,
+        help: &'static str,
+    ) -> Function {
+        Function::new(name, parameters, returns, Body::Scalar(body), help)
+    }
+
+    /// One that gives a list of integers.
     const fn numbers(
         name: &'static str,
         parameters: &'static [Parameter],
         body: fn(&Call<'_>) -> Result<Numbers, ValueError>,
         help: &'static str,
     ) -> Function {
-        Function {
-            name,
-            aliases: &[],
-            parameters,
-            required: parameters.len(),
-            variadic: false,
-            returns: Type::List,
-            deterministic: true,
-            nulls: Nulls::Propagate,
-            help,
-            body: Body::Numbers(body),
-        }
+        Function::new(name, parameters, Type::List, Body::Numbers(body), help)
     }
 
     /// An aggregate; it sees nulls and skips them itself.
@@ -222,18 +222,7 @@ impl Function {
         start: fn() -> Box<dyn Accumulator>,
         help: &'static str,
     ) -> Function {
-        Function {
-            name,
-            aliases: &[],
-            parameters,
-            required: parameters.len(),
-            variadic: false,
-            returns,
-            deterministic: true,
-            nulls: Nulls::Pass,
-            help,
-            body: Body::Aggregate(start),
-        }
+        Function::new(name, parameters, returns, Body::Aggregate(start), help).with_nulls()
     }
 
     const fn also(self, aliases: &'static [&'static str]) -> Function {
